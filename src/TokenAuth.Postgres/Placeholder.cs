@@ -1,0 +1,3 @@
+namespace TokenAuth;
+
+internal static class Placeholder;

@@ -1,0 +1,20 @@
+namespace TokenAuth;
+
+/// <summary>
+/// The services a provider's tokens are for. Providers implement it beside <see cref="ITokenProvider"/>; a wrapper
+/// around a provider forwards it.
+/// </summary>
+public interface ITokenAudience
+{
+    /// <summary>
+    /// The hosts that may receive the token: <c>host</c> or <c>.suffix</c> (port 443), or <c>host:port</c>.
+    /// Loopback needs no entry.
+    /// </summary>
+    IReadOnlyCollection<string> AllowedHosts { get; }
+
+    /// <summary>
+    /// Whether the response says that the service refuses the token, so that another one may help. May look at the start of
+    /// the body and leaves it readable from its beginning.
+    /// </summary>
+    ValueTask<bool> IsRejectedAsync(HttpResponseMessage response, CancellationToken cancellationToken);
+}

@@ -1,0 +1,32 @@
+using System.Diagnostics;
+
+namespace TokenAuth;
+
+/// <summary>A grant as a store keeps it. Prints without its secrets.</summary>
+[DebuggerDisplay("{ToString(),nq}")]
+public sealed class TokenRecord
+{
+    /// <summary>Puts down what was granted and when the request for it was sent.</summary>
+    public TokenRecord(TokenGrant grant, DateTimeOffset requestedAt)
+    {
+        Grant = grant ?? throw new ArgumentNullException(nameof(grant));
+        RequestedAt = requestedAt;
+    }
+
+    /// <summary>What the vendor granted.</summary>
+    public TokenGrant Grant { get; }
+
+    /// <summary>The moment before the request was sent, by the clock of the process that sent it.</summary>
+    public DateTimeOffset RequestedAt { get; }
+
+    /// <summary>
+    /// A digest of the secret the grant was obtained with. A process with another secret renews the grant, but does not use
+    /// its access token.
+    /// </summary>
+    /// <value>Null when the grant does not depend on a secret.</value>
+    public string? SecretDigest { get; init; }
+
+    /// <summary>Says when the grant was requested, never what it is.</summary>
+    public override string ToString() =>
+        FormattableString.Invariant($"TokenRecord ({Grant}, requested {RequestedAt:O})");
+}

@@ -1,0 +1,39 @@
+using System.Net;
+
+namespace TokenAuth;
+
+/// <summary>
+/// No usable token can be had. The message names the provider, what happened and what to do; neither it nor an inner
+/// exception shows a secret.
+/// </summary>
+public class TokenAcquisitionException : Exception
+{
+    /// <summary>Reports a failure of a provider that has no name yet.</summary>
+    public TokenAcquisitionException()
+        : this("No token could be obtained.") { }
+
+    /// <summary>Reports a permanent failure with this message.</summary>
+    public TokenAcquisitionException(string message)
+        : base(message) { }
+
+    /// <summary>Reports a permanent failure with this message and its cause.</summary>
+    public TokenAcquisitionException(string message, Exception? innerException)
+        : base(message, innerException) { }
+
+    /// <summary>The name the provider was registered under, or its type's name.</summary>
+    /// <value>Empty until the engine fills it in.</value>
+    public string ProviderName { get; init; } = "";
+
+    /// <summary>Whether the same call may succeed later without anybody changing a setting.</summary>
+    public bool IsTransient { get; init; }
+
+    /// <summary>The token endpoint's HTTP status, when it answered.</summary>
+    public HttpStatusCode? StatusCode { get; init; }
+
+    /// <summary>The endpoint's own error code, such as <c>invalid_client</c> (RFC 6749 section 5.2).</summary>
+    public string? ErrorCode { get; init; }
+
+    /// <summary>How long the endpoint asked to be left alone.</summary>
+    /// <value>From one second to 15 minutes.</value>
+    public TimeSpan? RetryAfter { get; init; }
+}

@@ -1,0 +1,33 @@
+using System.Diagnostics;
+using System.Text.Json.Serialization;
+
+namespace TokenAuth;
+
+/// <summary>What a token endpoint granted, and what renews it. Prints and serializes without its secrets.</summary>
+[DebuggerDisplay("{ToString(),nq}")]
+public sealed class TokenGrant
+{
+    /// <summary>Wraps the token that was granted.</summary>
+    public TokenGrant(AccessToken accessToken) =>
+        AccessToken = accessToken ?? throw new ArgumentNullException(nameof(accessToken));
+
+    /// <summary>The token to send.</summary>
+    public AccessToken AccessToken { get; }
+
+    /// <summary>What renews the grant without the client's secret (RFC 6749 section 1.5); null where there is none.</summary>
+    [JsonIgnore]
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    public string? RefreshToken { get; init; }
+
+    /// <summary>How long the token may be handed out, counted from before the request; never past its expiry.</summary>
+    /// <value>Unless set, until its expiry less 60 seconds or a tenth of its life, whichever is shorter.</value>
+    public TimeSpan? ReuseFor { get; init; }
+
+    /// <summary>What the token is good for, in the vendor's words.</summary>
+    /// <value>Empty unless the vendor says.</value>
+    public IReadOnlyCollection<string> Scopes { get; init; } = [];
+
+    /// <summary>Says what was granted, never the tokens.</summary>
+    public override string ToString() =>
+        $"TokenGrant ({AccessToken}, {(RefreshToken is null ? "no refresh token" : "with refresh token")})";
+}
