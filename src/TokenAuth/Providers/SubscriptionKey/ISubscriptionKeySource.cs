@@ -1,0 +1,10 @@
+namespace TokenAuth;
+
+/// <summary>
+/// A provider that obtains its tokens with a subscription key and can hand out the key itself, with the same memory of
+/// which of two keys works. <see cref="ITokenProvider.Invalidate"/> on it switches keys.
+/// </summary>
+internal interface ISubscriptionKeySource
+{
+    ITokenProvider SubscriptionKey { get; }
+}
