@@ -1,0 +1,40 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace TokenAuth;
+
+/// <summary>
+/// Names a record: a hash, so that neither a file name nor a table shows a client id, and so that two client ids, endpoints or
+/// vendors never share a grant.
+/// </summary>
+internal static class TokenStoreKey
+{
+    private const int MaxLength = 128;
+
+    /// <summary>The record of one client at one endpoint: 64 lower-case hexadecimal characters.</summary>
+    public static string For(string vendor, Uri endpoint, string clientId)
+    {
+        // Lengths before the parts: no two triples run together into one text.
+        var parts = new[] { vendor, endpoint.AbsoluteUri, clientId };
+        var text = string.Concat(parts.Select(part => FormattableString.Invariant($"{part.Length}:{part}\n")));
+
+#pragma warning disable CA1850 // HashData does not exist on netstandard2.0
+        using var sha256 = SHA256.Create();
+        var hash = sha256.ComputeHash(Encoding.UTF8.GetBytes(text));
+#pragma warning restore CA1850
+
+        return string.Concat(hash.Select(b => b.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)));
+    }
+
+    /// <summary>Refuses a key that could not be a file name everywhere.</summary>
+    public static void Validate(string key)
+    {
+        if (key is null)
+            throw new ArgumentNullException(nameof(key));
+        if (key.Length is 0 or > MaxLength || !key.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-'))
+            throw new ArgumentException(
+                $"A store key has 1 to {MaxLength} characters of a-z, 0-9 and '-'; this one does not.",
+                nameof(key)
+            );
+    }
+}
