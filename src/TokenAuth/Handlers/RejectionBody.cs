@@ -1,0 +1,109 @@
+using System.Runtime.ExceptionServices;
+using System.Text.Json;
+
+namespace TokenAuth;
+
+/// <summary>
+/// Looks for a refusal at the start of a response's body: JSON only, at most 8 KiB, no further than it takes to decide. The
+/// body stays readable from its beginning and is still streamed.
+/// </summary>
+internal static class RejectionBody
+{
+    public const int MaxLength = 8 * 1024;
+    private const int FirstRead = 1024;
+
+    public static ValueTask<bool> MatchesAsync<TRule>(HttpResponseMessage response, CancellationToken cancellationToken)
+        where TRule : class, IRejectionRule, new() =>
+        response.Content is { } content && IsJson(content) && content.Headers.ContentLength is null or <= MaxLength
+            ? new(LookAsync(response, new TRule(), cancellationToken))
+            : default;
+
+    private static bool IsJson(HttpContent content)
+    {
+#if NET
+        // Not ContentType: that parses the header and allocates for every picture that comes back.
+        if (!content.Headers.NonValidated.TryGetValues("Content-Type", out var values))
+            return false;
+
+        var mediaType = values.ToString().AsSpan();
+#else
+        var mediaType = (content.Headers.ContentType?.MediaType).AsSpan();
+#endif
+        if (mediaType.IndexOf(';') is >= 0 and var end)
+            mediaType = mediaType.Slice(0, end);
+
+        mediaType = mediaType.Trim();
+        return mediaType.EndsWith("/json".AsSpan(), StringComparison.OrdinalIgnoreCase)
+            || mediaType.EndsWith("+json".AsSpan(), StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static async Task<bool> LookAsync(
+        HttpResponseMessage response,
+        IRejectionRule rule,
+        CancellationToken cancellationToken
+    )
+    {
+#if NET
+        var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+#else
+        var stream = await response.Content.ReadAsStreamAsync().ConfigureAwait(false);
+#endif
+        var start = stream.CanSeek ? stream.Position : 0;
+        var scan = new RejectionScan(rule);
+        var prefix = new byte[FirstRead];
+        var length = 0;
+        ExceptionDispatchInfo? fault = null;
+
+        try
+        {
+            while (scan.Verdict is null && length < MaxLength)
+            {
+                if (length == prefix.Length)
+                    Array.Resize(ref prefix, Math.Min(prefix.Length * 2, MaxLength));
+
+                var read = await ReadAsync(stream, prefix, length, cancellationToken).ConfigureAwait(false);
+                if (read == 0)
+                    break;
+
+                length += read;
+                scan.Continue(prefix.AsSpan(0, length));
+            }
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The caller, who reads the body, is to see the failure: many streams report it only once and then their end.
+            fault = ExceptionDispatchInfo.Capture(e);
+        }
+
+        if (stream.CanSeek && fault is null)
+            stream.Position = start;
+        else
+            response.Content = Replay(
+                response.Content,
+                new PrefixedStream(prefix, length, stream, response.Content, fault)
+            );
+
+        return scan.Verdict is true;
+    }
+
+#if NET
+    private static ValueTask<int> ReadAsync(
+        Stream stream,
+        byte[] buffer,
+        int offset,
+        CancellationToken cancellationToken
+    ) => stream.ReadAsync(buffer.AsMemory(offset), cancellationToken);
+#else
+    private static Task<int> ReadAsync(Stream stream, byte[] buffer, int offset, CancellationToken cancellationToken) =>
+        stream.ReadAsync(buffer, offset, buffer.Length - offset, cancellationToken);
+#endif
+
+    private static StreamContent Replay(HttpContent original, Stream body)
+    {
+        var replay = new StreamContent(body);
+        foreach (var header in original.Headers)
+            replay.Headers.TryAddWithoutValidation(header.Key, header.Value);
+
+        return replay;
+    }
+}

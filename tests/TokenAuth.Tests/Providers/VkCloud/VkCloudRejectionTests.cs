@@ -1,0 +1,89 @@
+using System.Net;
+using System.Text;
+using TokenAuth.Tests.Handlers;
+
+namespace TokenAuth.Tests.Providers.VkCloud;
+
+public sealed class VkCloudRejectionTests
+{
+    [Theory]
+    [InlineData(401, "", true)]
+    [InlineData(401, """{"status":401,"body":"authorization failed"}""", true)]
+    [InlineData(400, """{"code":4048}""", true)]
+    [InlineData(400, """{"code":"4048"}""", true)]
+    [InlineData(400, """{"error":{"error_code":4048,"message":"invalid token"}}""", true)]
+    [InlineData(400, """{"status":4048,"error":"invalid token"}""", true)]
+    [InlineData(400, """{"error":4048}""", true)]
+    [InlineData(400, """{"errors":[{"id":1,"errorCode":4048}]}""", true)]
+    [InlineData(400, """{"a":{"b":{"c":{"code":4048}}}}""", true)]
+    [InlineData(400, """{"a":{"b":{"c":{"d":{"code":4048}}}}}""", false)]
+    [InlineData(400, """{"code":4049}""", false)]
+    [InlineData(400, """{"code":40480}""", false)]
+    [InlineData(400, """{"code":"x4048"}""", false)]
+    [InlineData(400, """{"offset":4048}""", false)]
+    [InlineData(400, """{"code":{"offset":4048}}""", false)]
+    [InlineData(400, """{"status":401}""", false)]
+    [InlineData(200, """{"code":4048}""", false)]
+    [InlineData(403, """{"code":4048}""", false)]
+    [InlineData(500, """{"code":4048}""", false)]
+    [InlineData(200, """{"status":401,"body":"authorization failed"}""", true)]
+    [InlineData(200, """{"body":"authorization failed","htmlencoded":false,"status":401}""", true)]
+    [InlineData(200, """{"status":"401"}""", true)]
+    [InlineData(200, """{"status":200,"body":{"status":401}}""", false)]
+    [InlineData(200, """{"body":{"status":401},"status":200}""", false)]
+    [InlineData(200, """{"status":200,"status":401}""", false)]
+    [InlineData(200, """{"status":403,"body":"forbidden"}""", false)]
+    [InlineData(200, """{"status":{"code":401}}""", false)]
+    [InlineData(200, """[{"status":401}]""", false)]
+    [InlineData(403, """{"status":401}""", false)]
+    public async Task A_refusal_is_what_VK_says_it_is(int status, string body, bool rejected)
+    {
+        var response = new HttpResponseMessage((HttpStatusCode)status)
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
+
+        var answer = await VkCloudRejection.IsRejectedAsync(response, TestContext.Current.CancellationToken);
+
+        Assert.Equal(rejected, answer);
+    }
+
+    [Fact]
+    public async Task A_long_result_is_read_no_further_than_to_its_status()
+    {
+        var stall = new TaskCompletionSource<int>();
+        var stream = new ScriptedStream(
+            [Encoding.UTF8.GetBytes("""{"status":200,"body":{"objects":[""")],
+            _ => stall.Task
+        );
+        var response = new HttpResponseMessage { Content = new StreamContent(stream) };
+        response.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
+
+        var looking = VkCloudRejection.IsRejectedAsync(response, TestContext.Current.CancellationToken);
+
+        Assert.True(looking.IsCompleted);
+        Assert.False(await looking);
+    }
+
+    [Theory]
+    [InlineData(200, "image/png")]
+    [InlineData(404, "application/json")]
+    [InlineData(401, "application/json")]
+    public async Task A_response_that_needs_no_look_costs_nothing(int status, string mediaType)
+    {
+        var response = new HttpResponseMessage((HttpStatusCode)status) { Content = new ByteArrayContent([1]) };
+        response.Content.Headers.TryAddWithoutValidation("Content-Type", mediaType);
+        await VkCloudRejection.IsRejectedAsync(response, CancellationToken.None);
+        var completed = true;
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++)
+            completed &= IsCompleted(VkCloudRejection.IsRejectedAsync(response, CancellationToken.None));
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.True(completed);
+        Assert.Equal(0, allocated);
+    }
+
+    private static bool IsCompleted(ValueTask<bool> answer) => answer.IsCompletedSuccessfully;
+}
