@@ -31,10 +31,13 @@ internal static class TokenStoreKey
     {
         if (key is null)
             throw new ArgumentNullException(nameof(key));
-        if (key.Length is 0 or > MaxLength || !key.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-'))
+        if (!IsValid(key))
             throw new ArgumentException(
                 $"A store key has 1 to {MaxLength} characters of a-z, 0-9 and '-'; this one does not.",
                 nameof(key)
             );
     }
+
+    public static bool IsValid(string key) =>
+        key.Length is > 0 and <= MaxLength && key.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-');
 }
