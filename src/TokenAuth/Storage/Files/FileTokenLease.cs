@@ -1,0 +1,35 @@
+namespace TokenAuth;
+
+/// <summary>A held lease of <see cref="FileTokenStore"/>: an open, locked file and the bytes that stood in the record.</summary>
+internal sealed class FileTokenLease(
+    FileTokenStore store,
+    string key,
+    IDisposable held,
+    byte[]? content,
+    TokenRecord? record
+) : ITokenLease
+{
+    /// <summary>From here another process may take the lease although its holder lives.</summary>
+    public static readonly TimeSpan Duration = TimeSpan.FromSeconds(20);
+
+    private byte[]? _content = content;
+
+    public TokenRecord? Record { get; private set; } = record;
+
+    public async ValueTask WriteAsync(TokenRecord record, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+
+        _content = await store.ReplaceAsync(key, _content, record, cancellationToken).ConfigureAwait(false);
+        Record = record;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Release();
+
+        return default;
+    }
+
+    public void Release() => held.Dispose();
+}

@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Logging;
+
+namespace TokenAuth;
+
+internal static partial class FileTokenStoreLog
+{
+    [LoggerMessage(301, LogLevel.Warning, "'{Path}' was open to other users; the token store has made it private.")]
+    public static partial void Tightened(this ILogger logger, string path);
+
+    [LoggerMessage(
+        302,
+        LogLevel.Warning,
+        "The token record {Key} is damaged and was set aside as '{Path}'; a new grant will be obtained. {Fault}"
+    )]
+    public static partial void SetAside(this ILogger logger, string key, string path, string fault);
+}

@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Options;
+
+namespace TokenAuth;
+
+internal sealed class FileTokenStoreOptionsValidator : IValidateOptions<FileTokenStoreOptions>
+{
+    public ValidateOptionsResult Validate(string? name, FileTokenStoreOptions options)
+    {
+        var failures = (new TokenStoreOptionsValidator().Validate(name, options).Failures ?? []).ToList();
+
+        if (options.Directory is { } directory && string.IsNullOrWhiteSpace(directory))
+            failures.Add(
+                "FileTokenStoreOptions.Directory is empty; name a directory, or leave it out for the default."
+            );
+        if (options.Directory is null && StoreDirectory.DefaultPath is null)
+            failures.Add(
+                "FileTokenStoreOptions.Directory is not set and this user has no local application data (is HOME set?); "
+                    + "name a directory."
+            );
+
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+}

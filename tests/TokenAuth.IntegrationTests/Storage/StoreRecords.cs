@@ -1,0 +1,26 @@
+using System.Security.Cryptography;
+
+namespace TokenAuth.Tests.Storage;
+
+/// <summary>Keys and records that the store tests share.</summary>
+internal static class StoreRecords
+{
+    public const string Key = "0123456789abcdef";
+
+    public static string NewEncryptionKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+
+    public static TokenRecord Create(string accessToken) =>
+        new(
+            new TokenGrant(new AccessToken(accessToken)) { RefreshToken = "refresh-of-" + accessToken },
+            TimeProvider.System.GetUtcNow()
+        );
+
+    public static async Task WriteAsync(this ITokenStore store, string accessToken, string key = Key)
+    {
+        await using var lease = await store.AcquireLeaseAsync(key, TestRun.Cancellation);
+        await lease.WriteAsync(Create(accessToken), TestRun.Cancellation);
+    }
+
+    public static async Task<string?> ReadTokenAsync(this ITokenStore store, string key = Key) =>
+        (await store.ReadAsync(key, TestRun.Cancellation))?.Grant.AccessToken.Value;
+}

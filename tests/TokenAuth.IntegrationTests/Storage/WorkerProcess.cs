@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace TokenAuth.Tests.Storage;
+
+/// <summary>A TokenAuth.StoreWorker process.</summary>
+public sealed class WorkerProcess : IDisposable
+{
+    private readonly Process _process;
+
+    private WorkerProcess(Process process) => _process = process;
+
+    public static WorkerProcess Start(string encryptionKey, params string[] arguments)
+    {
+        // The worker's output stands beside this project's, for the same framework and configuration.
+        var directory = AppContext.BaseDirectory.Replace(
+            "TokenAuth.IntegrationTests",
+            "TokenAuth.StoreWorker",
+            StringComparison.Ordinal
+        );
+        var start = new ProcessStartInfo(Path.Combine(directory, "TokenAuth.StoreWorker"), arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["WORKER_ENCRYPTION_KEY"] = encryptionKey;
+        start.Environment["DOTNET_TieredPGO"] = "0"; // starts sooner
+        // Where "dotnet" comes from a directory that only the path names.
+        start.Environment.TryAdd(
+            "DOTNET_ROOT",
+            Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."))
+        );
+
+        return new WorkerProcess(Process.Start(start)!);
+    }
+
+    /// <summary>The next line it prints; fails with what it says on its error output when it ends before.</summary>
+    public async Task<string> ReadLineAsync() =>
+        await _process.StandardOutput.ReadLineAsync(TestRun.Cancellation)
+        ?? throw new InvalidOperationException("The worker ended: " + await _process.StandardError.ReadToEndAsync());
+
+    public async Task<string> ReadUntilAsync(string line)
+    {
+        while (true)
+        {
+            var read = await ReadLineAsync();
+            if (read == line)
+                return read;
+        }
+    }
+
+    /// <summary>Waits until it ends by itself, and fails unless it ended well.</summary>
+    public async Task<string> ReadToEndAsync()
+    {
+        var output = await _process.StandardOutput.ReadToEndAsync(TestRun.Cancellation);
+        await _process.WaitForExitAsync(TestRun.Cancellation);
+        if (_process.ExitCode != 0)
+            throw new InvalidOperationException("The worker failed: " + await _process.StandardError.ReadToEndAsync());
+
+        return output;
+    }
+
+    /// <summary>SIGKILL: nothing in the process runs any more.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync(TestRun.Cancellation);
+    }
+
+    /// <summary>SIGSTOP: the process lives, holds what it holds and does nothing.</summary>
+    public void Stop()
+    {
+        using var kill = Process.Start("kill", ["-STOP", $"{_process.Id}"]);
+        kill.WaitForExit();
+    }
+
+    public void Continue()
+    {
+        using var kill = Process.Start("kill", ["-CONT", $"{_process.Id}"]);
+        kill.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        _process.Dispose();
+    }
+}

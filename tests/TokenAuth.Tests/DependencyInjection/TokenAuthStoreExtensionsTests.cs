@@ -1,0 +1,62 @@
+#if !NETSTANDARD_ASSEMBLY
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace TokenAuth.Tests.DependencyInjection;
+
+public sealed class TokenAuthStoreExtensionsTests
+{
+    private static readonly string _key = Convert.ToBase64String(new byte[32]);
+
+    [Fact]
+    public void A_file_store_is_the_one_store_of_the_container()
+    {
+        var services = new ServiceCollection();
+        services.AddTokenAuth().UseFileStore(o => o.EncryptionKey = _key);
+        using var provider = services.BuildServiceProvider();
+
+        Start(provider);
+
+        Assert.IsType<FileTokenStore>(provider.GetRequiredService<ITokenStore>());
+        Assert.Same(provider.GetRequiredService<ITokenStore>(), provider.GetRequiredService<ITokenStore>());
+    }
+
+    [Fact]
+    public void A_file_store_without_a_key_stops_the_start_and_says_how_to_make_one()
+    {
+        var services = new ServiceCollection();
+        services.AddTokenAuth().UseFileStore();
+        using var provider = services.BuildServiceProvider();
+
+        var error = Assert.Throws<OptionsValidationException>(() => Start(provider));
+
+        Assert.Equal(
+            [
+                "FileTokenStoreOptions.EncryptionKey is not set; make one with 'openssl rand -base64 32' and keep it with your "
+                    + "secrets, or set AllowUnencrypted to true to store tokens in the clear.",
+            ],
+            error.Failures
+        );
+    }
+
+    [Fact]
+    public void A_second_store_stops_the_start()
+    {
+        var services = new ServiceCollection();
+        services.AddTokenAuth().UseFileStore(o => o.EncryptionKey = _key);
+        services.AddTokenAuth().UseFileStore(o => o.EncryptionKey = _key);
+        using var provider = services.BuildServiceProvider();
+
+        var error = Assert.Throws<OptionsValidationException>(() => Start(provider));
+
+        Assert.Equal(
+            [
+                "2 token stores are registered, and a container has one; keep one of UseFileStore, UsePostgresStore and UseStore.",
+            ],
+            error.Failures
+        );
+    }
+
+    private static void Start(IServiceProvider provider) => provider.GetRequiredService<IStartupValidator>().Validate();
+}
+#endif
