@@ -1,0 +1,91 @@
+using Polly;
+using Polly.CircuitBreaker;
+
+namespace TokenAuth;
+
+/// <summary>
+/// Decides when a failing endpoint may be asked again. The first call after a first failure may try at once; repeated
+/// failures open a circuit breaker for one second growing to 30; an endpoint's <c>Retry-After</c> goes before both.
+/// </summary>
+internal sealed class BackOff
+{
+    private static readonly TimeSpan _shortestBreak = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _longestBreak = TimeSpan.FromSeconds(30);
+
+    private readonly TimeProvider _time;
+    private readonly ResiliencePipeline<Renewal> _breaker;
+    private Pause? _pause; // written by the one flight, read by anybody
+
+    public BackOff(TimeProvider time)
+    {
+        _time = new MonotonicTimeProvider(time);
+        _breaker = new ResiliencePipelineBuilder<Renewal> { TimeProvider = _time }
+            .AddCircuitBreaker(
+                new CircuitBreakerStrategyOptions<Renewal>
+                {
+                    // Two failures in a row open it, the first one after successes does not.
+                    MinimumThroughput = 2,
+                    FailureRatio = 0.6,
+                    SamplingDuration = TimeSpan.FromMinutes(1),
+                    ShouldHandle = static args => new ValueTask<bool>(args.Outcome.Result?.Failure is not null),
+                    BreakDurationGenerator = static args => new ValueTask<TimeSpan>(Break(args.HalfOpenAttempts)),
+                    OnOpened = args =>
+                    {
+                        PauseFor(args.BreakDuration, args.Outcome.Result!.Failure!);
+
+                        return default;
+                    },
+                }
+            )
+            .Build();
+    }
+
+    /// <summary>The failure that keeps callers from trying now; null when they may try.</summary>
+    public RenewalFailure? Holding =>
+        Volatile.Read(ref _pause) is { } pause && NextAttempt is not null ? pause.Cause : null;
+
+    /// <summary>How long until the next attempt is allowed; null when it is allowed now.</summary>
+    public TimeSpan? NextAttempt =>
+        Volatile.Read(ref _pause) is { } pause && pause.Until - _time.GetUtcNow() is var left && left > TimeSpan.Zero
+            ? left
+            : null;
+
+    public async Task<Renewal> RunAsync(
+        Func<CancellationToken, Task<Renewal>> renew,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            var renewal = await _breaker
+                .ExecuteAsync(async ct => await renew(ct).ConfigureAwait(false), cancellationToken)
+                .ConfigureAwait(false);
+            if (renewal.Failure is { RetryAfter: { } wait } asked)
+                PauseFor(wait, asked);
+            if (renewal.Held is not null)
+                Volatile.Write(ref _pause, null);
+
+            return renewal;
+        }
+        catch (BrokenCircuitException) when (Volatile.Read(ref _pause) is not null)
+        {
+            return new Renewal(_pause!.Cause);
+        }
+    }
+
+    private static TimeSpan Break(int failedTrials)
+    {
+        var grown = _shortestBreak.TotalSeconds * Math.Pow(2, Math.Min(failedTrials, 10));
+
+        return TimeSpan.FromSeconds(Math.Min(grown, _longestBreak.TotalSeconds) * (0.75 + (0.25 * RandomShare.Next())));
+    }
+
+    private void PauseFor(TimeSpan wait, RenewalFailure cause)
+    {
+        var until = _time.GetUtcNow() + wait;
+        if (_pause is null || _pause.Until < until)
+            Volatile.Write(ref _pause, new Pause(until, cause));
+    }
+
+    private sealed record Pause(DateTimeOffset Until, RenewalFailure Cause);
+}

@@ -1,0 +1,23 @@
+namespace TokenAuth;
+
+/// <summary>What <see cref="CachedTokenProvider"/> is told about the source it keeps alive.</summary>
+public class CachedTokenOptions
+{
+    /// <summary>The name in messages, logs and metrics.</summary>
+    /// <value>Not only white space. The source's type name unless set.</value>
+    public string? ProviderName { get; set; }
+
+    /// <summary>What distinguishes this grant from every other one in a store, for example the endpoint and the client id.</summary>
+    /// <value>
+    /// One to 128 of the characters <c>a-z 0-9 -</c>, never a secret: it may be a file's name. A hash of the source's type and the
+    /// provider's name unless set.
+    /// </value>
+    public string? StoreKey { get; set; }
+
+    /// <summary>A digest of the secret behind the grants; see <see cref="TokenRecord.SecretDigest"/>.</summary>
+    /// <value>Null, the default, when stored access tokens are good whatever secret they were obtained with.</value>
+    public string? SecretDigest { get; set; }
+
+    /// <summary>Where in 70 % to 90 % of the reuse time the early renewal starts: 0 to 1, drawn once a token.</summary>
+    internal Func<double> Jitter { get; set; } = RandomShare.Next;
+}

@@ -1,0 +1,179 @@
+using Microsoft.Extensions.Logging;
+
+namespace TokenAuth;
+
+/// <summary>
+/// One renewal from end to end. With a store: read (another process may have renewed), take the lease, look at the record again,
+/// ask the vendor, write, and only then hand the token out.
+/// </summary>
+internal sealed partial class GrantRenewal(
+    ITokenSource source,
+    CachedTokenOptions options,
+    string providerName,
+    GrantStore? store,
+    TimeProvider time,
+    ILogger logger
+)
+{
+    private static readonly TimeSpan _vendorLimit = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan _toleratedClockDifference = TimeSpan.FromMinutes(1);
+
+    private TokenRecord? _unsaved; // used by the one flight only
+
+    /// <summary>The newest grant this process obtained and could not store; null when there is none.</summary>
+    public TokenRecord? Unsaved => _unsaved;
+
+    /// <param name="known">The newest grant in memory, whose refresh token may renew it.</param>
+    /// <param name="adopt">Says whether a stored token is worth more than the one in memory.</param>
+    /// <param name="restore">Takes a stored token that is good only until a renewal succeeds.</param>
+    public async Task<HeldToken> RunAsync(
+        TokenRecord? known,
+        Func<HeldToken, bool> adopt,
+        Action<HeldToken> restore,
+        CancellationToken cancellationToken
+    )
+    {
+        if (store is null)
+            return (await AcquireAsync(known, cancellationToken).ConfigureAwait(false)).Held;
+
+        var (works, record) = await store.ReadAsync(cancellationToken).ConfigureAwait(false);
+        if (Usable(record) is { } stored && adopt(stored))
+            return stored;
+
+        var lease = works ? await store.AcquireLeaseAsync(cancellationToken).ConfigureAwait(false) : null;
+        if (lease is null)
+            return await AcquireUnsharedAsync(Newest(record, known), cancellationToken).ConfigureAwait(false);
+
+        try
+        {
+            if (Usable(lease.Record) is { } renewed)
+            {
+                if (adopt(renewed))
+                    return renewed;
+                restore(renewed);
+            }
+
+            var (held, acquired) = await AcquireAsync(Newest(lease.Record, known), cancellationToken)
+                .ConfigureAwait(false);
+
+            // New stored before use. The provider's end does not matter here: the vendor has spent the grant.
+            var saved = await store.WriteAsync(lease, acquired, CancellationToken.None).ConfigureAwait(false);
+            _unsaved = saved ? null : acquired;
+
+            return held;
+        }
+        finally
+        {
+            await store.ReleaseAsync(lease).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Tries again to store a grant that could not be stored; true when nothing is left to store.</summary>
+    public async Task<bool> SaveAsync(CancellationToken cancellationToken)
+    {
+        if (store is null || _unsaved is not { } unsaved)
+            return true;
+
+        var lease = await store.AcquireLeaseAsync(cancellationToken).ConfigureAwait(false);
+        if (lease is null)
+            return false;
+
+        try
+        {
+            var outdated = lease.Record is { } other && other.RequestedAt > unsaved.RequestedAt;
+            if (!outdated && !await store.WriteAsync(lease, unsaved, cancellationToken).ConfigureAwait(false))
+                return false;
+
+            _unsaved = null;
+
+            return true;
+        }
+        finally
+        {
+            await store.ReleaseAsync(lease).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<HeldToken> AcquireUnsharedAsync(TokenRecord? previous, CancellationToken cancellationToken)
+    {
+        var (held, acquired) = await AcquireAsync(previous, cancellationToken).ConfigureAwait(false);
+        _unsaved = acquired;
+
+        return held;
+    }
+
+    private async Task<(HeldToken Held, TokenRecord Record)> AcquireAsync(
+        TokenRecord? previous,
+        CancellationToken cancellationToken
+    )
+    {
+        var requestedAt = time.GetUtcNow();
+        var requestedTimestamp = time.GetTimestamp();
+
+        var grant = await TimeLimit
+            .RunAsync(
+                ct => source.AcquireAsync(previous?.Grant, ct),
+                "The token endpoint's answer",
+                _vendorLimit,
+                time,
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        if (grant is null)
+            throw new TokenAcquisitionException($"The source of provider '{providerName}' returned no grant.");
+
+        var life = LifeOf(grant, requestedAt, time.GetElapsedTime(requestedTimestamp));
+        LogObtained(logger, providerName, grant.AccessToken.ExpiresAt);
+
+        return (
+            new HeldToken(grant, requestedAt, requestedTimestamp, WindowsOf(grant, life)),
+            new TokenRecord(grant, requestedAt) { SecretDigest = options.SecretDigest }
+        );
+    }
+
+    // The wall clock may have jumped while the request was under way: of the two lives it may mean, the shorter one.
+    private TimeSpan? LifeOf(TokenGrant grant, DateTimeOffset requestedAt, TimeSpan elapsed)
+    {
+        if (grant.AccessToken.ExpiresAt is not { } expiresAt)
+            return null;
+
+        var seenFromBefore = expiresAt - requestedAt;
+        var seenFromNow = expiresAt - time.GetUtcNow() + elapsed;
+
+        return seenFromBefore < seenFromNow ? seenFromBefore : seenFromNow;
+    }
+
+    private TokenWindows WindowsOf(TokenGrant grant, TimeSpan? life) =>
+        TokenWindows.For(life, grant.ReuseFor, options.Jitter());
+
+    private HeldToken? Usable(TokenRecord? record)
+    {
+        if (record is null || !string.Equals(record.SecretDigest, options.SecretDigest, StringComparison.Ordinal))
+            return null;
+
+        // Put down by a clock that is ahead of ours, its age cannot be told.
+        var age = time.GetUtcNow() - record.RequestedAt;
+        if (age < -_toleratedClockDifference)
+            return null;
+
+        var sinceStart = age > TimeSpan.Zero ? age : TimeSpan.Zero;
+        var timestamp = time.GetTimestamp() - (long)(sinceStart.TotalSeconds * time.TimestampFrequency);
+        var held = new HeldToken(
+            record.Grant,
+            record.RequestedAt,
+            timestamp,
+            WindowsOf(record.Grant, record.Grant.AccessToken.ExpiresAt - record.RequestedAt)
+        );
+
+        return held.State(time) == TokenState.Expired ? null : held;
+    }
+
+    // What this process could not store is newer than what the store has; otherwise the store knows what the others did.
+    private TokenRecord? Newest(TokenRecord? stored, TokenRecord? known) =>
+        stored is null ? known
+        : _unsaved is not null && known is not null && known.RequestedAt > stored.RequestedAt ? known
+        : stored;
+
+    [LoggerMessage(1, LogLevel.Debug, "Provider '{Provider}' obtained a token that expires at {ExpiresAt:O}.")]
+    private static partial void LogObtained(ILogger logger, string provider, DateTimeOffset? expiresAt);
+}

@@ -1,0 +1,181 @@
+using Microsoft.Extensions.Logging;
+
+namespace TokenAuth;
+
+/// <summary>
+/// A store as the engine uses it: every operation has a time limit, and trouble is logged once when it begins and once when
+/// it ends, and is never the caller's.
+/// </summary>
+internal sealed partial class GrantStore(
+    ITokenStore store,
+    string key,
+    string providerName,
+    TimeProvider time,
+    ILogger logger
+)
+{
+    private static readonly TimeSpan _operationLimit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _leaseLimit = TimeSpan.FromSeconds(20);
+
+    private Trouble? _trouble; // written by whoever used the store last, read by anybody
+
+    /// <summary>Since when the store has been failing, and with what; null while it works.</summary>
+    public Trouble? Failing => Volatile.Read(ref _trouble);
+
+    /// <summary>Reads the record; <c>Works</c> is false when the store cannot say.</summary>
+    public async Task<(bool Works, TokenRecord? Record)> ReadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var record = await TimeLimit
+                .RunAsync(
+                    ct => store.ReadAsync(key, ct).AsTask(),
+                    "Reading the token store",
+                    _operationLimit,
+                    time,
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
+            Recovered();
+
+            return (true, record);
+        }
+        catch (Exception exception) when (IsTrouble(exception, cancellationToken))
+        {
+            Failed(exception);
+
+            return (false, null);
+        }
+    }
+
+    /// <summary>Waits for the lease; null when the store fails.</summary>
+    public async Task<ITokenLease?> AcquireLeaseAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var lease = await TimeLimit
+                .RunAsync(
+                    ct => AcquireOrGiveBackAsync(ct),
+                    "Waiting for the lease of the stored grant",
+                    _leaseLimit,
+                    time,
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
+            Recovered();
+
+            return lease;
+        }
+        catch (Exception exception) when (IsTrouble(exception, cancellationToken))
+        {
+            Failed(exception);
+
+            return null;
+        }
+    }
+
+    /// <summary>Writes the record; false when it is not stored.</summary>
+    public async Task<bool> WriteAsync(ITokenLease lease, TokenRecord record, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await TimeLimit
+                .RunAsync(
+                    async ct =>
+                    {
+                        await lease.WriteAsync(record, ct).ConfigureAwait(false);
+                        return true;
+                    },
+                    "Writing to the token store",
+                    _operationLimit,
+                    time,
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
+            Recovered();
+
+            return true;
+        }
+        catch (Exception exception) when (IsTrouble(exception, cancellationToken))
+        {
+            Failed(exception);
+
+            return false;
+        }
+    }
+
+    /// <summary>Gives the lease back; a store that fails at that lets it run out.</summary>
+    public async Task ReleaseAsync(ITokenLease lease)
+    {
+        try
+        {
+            await TimeLimit
+                .RunAsync(
+                    async _ =>
+                    {
+                        await lease.DisposeAsync().ConfigureAwait(false);
+                        return true;
+                    },
+                    "Giving back the lease of the stored grant",
+                    _operationLimit,
+                    time,
+                    CancellationToken.None
+                )
+                .ConfigureAwait(false);
+        }
+        catch (Exception exception) when (IsTrouble(exception, CancellationToken.None))
+        {
+            Failed(exception);
+        }
+    }
+
+    // A lease that arrives after the wait for it ended must not stay taken.
+    private async Task<ITokenLease> AcquireOrGiveBackAsync(CancellationToken cancellationToken)
+    {
+        var lease = await store.AcquireLeaseAsync(key, cancellationToken).ConfigureAwait(false);
+        if (cancellationToken.IsCancellationRequested)
+        {
+            await lease.DisposeAsync().ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        return lease;
+    }
+
+    // Stores are other people's code too: whatever they throw, a caller with a usable token must not notice.
+    private static bool IsTrouble(Exception exception, CancellationToken cancellationToken) =>
+        exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested;
+
+    private void Failed(Exception exception)
+    {
+        if (Interlocked.CompareExchange(ref _trouble, new Trouble(time.GetUtcNow(), Cause(exception)), null) is null)
+            LogFailing(logger, providerName, Cause(exception));
+    }
+
+    private void Recovered()
+    {
+        if (Interlocked.Exchange(ref _trouble, null) is { } trouble)
+            LogWorksAgain(logger, providerName, trouble.Since);
+    }
+
+    // Only messages that are known to show no secret.
+    private static string Cause(Exception exception) =>
+        exception is TokenStoreException or TimeoutException ? exception.Message : exception.GetType().Name;
+
+    [LoggerMessage(
+        20,
+        LogLevel.Warning,
+        "The token store fails for provider '{Provider}': {Cause} The provider goes on with the grant it has in memory; a grant obtained "
+            + "meanwhile is neither shared nor kept over a restart until the store works again."
+    )]
+    private static partial void LogFailing(ILogger logger, string provider, string cause);
+
+    [LoggerMessage(
+        21,
+        LogLevel.Information,
+        "The token store works again for provider '{Provider}'; it had failed since {Since:O}."
+    )]
+    private static partial void LogWorksAgain(ILogger logger, string provider, DateTimeOffset since);
+
+    internal sealed record Trouble(DateTimeOffset Since, string Cause);
+}

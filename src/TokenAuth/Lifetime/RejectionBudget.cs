@@ -1,0 +1,40 @@
+namespace TokenAuth;
+
+/// <summary>
+/// Bounds the renewals that rejections cause: 20 in any hour. A service that rejects everything must not make the token
+/// endpoint suffer. Not thread-safe: its owner's lock guards it.
+/// </summary>
+internal sealed class RejectionBudget(TimeProvider time)
+{
+    public const int PerHour = 20;
+
+    private static readonly TimeSpan _hour = TimeSpan.FromHours(1);
+
+    private readonly Queue<(long At, string Value)> _spent = new(PerHour);
+
+    /// <summary>Remembers the rejected token if the budget allows a renewal for it.</summary>
+    public bool TrySpend(AccessToken rejected)
+    {
+        if (_spent.Count == PerHour)
+        {
+            if (time.GetElapsedTime(_spent.Peek().At) < _hour)
+                return false;
+
+            _spent.Dequeue();
+        }
+
+        _spent.Enqueue((time.GetTimestamp(), rejected.Value));
+
+        return true;
+    }
+
+    /// <summary>Whether a service has refused this token before: such a token is never handed out again.</summary>
+    public bool WasRejected(AccessToken token)
+    {
+        foreach (var (_, value) in _spent)
+            if (string.Equals(value, token.Value, StringComparison.Ordinal))
+                return true;
+
+        return false;
+    }
+}

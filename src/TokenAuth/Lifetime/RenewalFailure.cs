@@ -1,0 +1,69 @@
+using System.Net;
+
+namespace TokenAuth;
+
+/// <summary>Why a renewal failed. Many callers may wait for one renewal, and each gets an exception of its own.</summary>
+internal sealed class RenewalFailure
+{
+    private readonly string _message;
+    private readonly string _providerName;
+    private readonly Exception? _cause;
+
+    private RenewalFailure(string message, string providerName, Exception? cause)
+    {
+        _message = message;
+        _providerName = providerName;
+        _cause = cause;
+    }
+
+    public bool IsTransient { get; private init; }
+
+    public HttpStatusCode? StatusCode { get; private init; }
+
+    public string? ErrorCode { get; private init; }
+
+    public TimeSpan? RetryAfter { get; private init; }
+
+    public string Message => _message;
+
+    public static RenewalFailure From(Exception exception, string providerName) =>
+        exception switch
+        {
+            TokenAcquisitionException known => new RenewalFailure(
+                known.Message,
+                known.ProviderName.Length > 0 ? known.ProviderName : providerName,
+                known.InnerException
+            )
+            {
+                IsTransient = known.IsTransient,
+                StatusCode = known.StatusCode,
+                ErrorCode = known.ErrorCode,
+                RetryAfter = RetryAfterValue.Clamp(known.RetryAfter),
+            },
+            TimeoutException late => Transient(
+                $"Provider '{providerName}' obtained no token: {late.Message}",
+                providerName
+            ),
+            _ => new RenewalFailure(
+                $"Provider '{providerName}' obtained no token: its source threw {exception.GetType().Name}, which is the inner exception.",
+                providerName,
+                exception
+            )
+            {
+                IsTransient = exception is HttpRequestException or IOException or OperationCanceledException,
+            },
+        };
+
+    public static RenewalFailure Transient(string message, string providerName) =>
+        new(message, providerName, cause: null) { IsTransient = true };
+
+    public TokenAcquisitionException ToException() =>
+        new(_message, _cause)
+        {
+            ProviderName = _providerName,
+            IsTransient = IsTransient,
+            StatusCode = StatusCode,
+            ErrorCode = ErrorCode,
+            RetryAfter = RetryAfter,
+        };
+}

@@ -1,0 +1,53 @@
+using System.Runtime.InteropServices;
+
+namespace TokenAuth;
+
+/// <summary>A token's three instants as ages, counted from the moment before it was asked for.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly struct TokenWindows
+{
+    private static readonly TimeSpan _longestMargin = TimeSpan.FromSeconds(60);
+
+    private TokenWindows(TimeSpan refreshAfter, TimeSpan reuseFor, TimeSpan life)
+    {
+        RefreshAfter = refreshAfter;
+        ReuseFor = reuseFor;
+        Life = life;
+    }
+
+    /// <summary>From this age one background renewal runs while the token is served.</summary>
+    public TimeSpan RefreshAfter { get; }
+
+    /// <summary>From this age callers wait for a renewal.</summary>
+    public TimeSpan ReuseFor { get; }
+
+    /// <summary>From this age the token is never sent.</summary>
+    public TimeSpan Life { get; }
+
+    /// <param name="jitter">0 to 1: spreads the early renewal evenly over 70 % to 90 % of the reuse time.</param>
+    public static TokenWindows For(TimeSpan? life, TimeSpan? reuseFor, double jitter)
+    {
+        var expires = Positive(life ?? TimeSpan.MaxValue);
+        var reuse = Shorter(expires, Positive(reuseFor ?? expires - Margin(expires)));
+
+        var refresh =
+            reuse == TimeSpan.MaxValue
+                ? TimeSpan.MaxValue
+                : TimeSpan.FromTicks((long)(reuse.Ticks * (0.7 + (0.2 * jitter))));
+
+        return new TokenWindows(refresh, reuse, expires);
+    }
+
+    public TokenState StateAt(TimeSpan age) =>
+        age < RefreshAfter ? TokenState.Fresh
+        : age < ReuseFor ? TokenState.Stale
+        : age < Life ? TokenState.Due
+        : TokenState.Expired;
+
+    private static TimeSpan Margin(TimeSpan life) =>
+        life == TimeSpan.MaxValue ? TimeSpan.Zero : Shorter(_longestMargin, TimeSpan.FromTicks(life.Ticks / 10));
+
+    private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;
+
+    private static TimeSpan Positive(TimeSpan span) => span > TimeSpan.Zero ? span : TimeSpan.Zero;
+}

@@ -1,0 +1,44 @@
+using Microsoft.Extensions.Options;
+
+namespace TokenAuth;
+
+/// <summary>What is wrong with settings: one sentence each, the same at start-up and in a constructor.</summary>
+internal static class SettingFault
+{
+    public static ValidateOptionsResult Result(IEnumerable<string> faults)
+    {
+        var found = faults.ToList();
+
+        return found.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(found);
+    }
+
+    /// <exception cref="ArgumentException">There is a fault.</exception>
+    public static void ThrowIfAny(IEnumerable<string> faults, string parameterName)
+    {
+        var text = string.Join(" ", faults);
+        if (text.Length > 0)
+            throw new ArgumentException(text, parameterName);
+    }
+
+    /// <summary>What is wrong with a secret, without showing it; null when nothing is.</summary>
+    public static string? OfSecret(string setting, string? secret, string remedy) =>
+        string.IsNullOrEmpty(secret) ? $"{setting} is missing; {remedy}."
+        : CredentialText.Fault(secret) is { } fault ? $"{setting} {fault}."
+        : null;
+
+    /// <summary>What is wrong with a token endpoint: https only, http for loopback, no user info, no fragment.</summary>
+    public static string? OfEndpoint(string setting, Uri endpoint)
+    {
+        if (!endpoint.IsAbsoluteUri)
+            return $"{setting} is '{endpoint}'; write an absolute https address.";
+        if (endpoint.UserInfo.Length > 0)
+            return $"{setting} has a user name or password in the address of host '{endpoint.Host}'; remove them.";
+        if (Is(endpoint, Uri.UriSchemeHttps) || (Is(endpoint, Uri.UriSchemeHttp) && endpoint.IsLoopback))
+            return null;
+
+        return $"{setting} is '{endpoint.GetLeftPart(UriPartial.Path)}'; a secret goes there, so it must be https (http is for loopback only).";
+    }
+
+    private static bool Is(Uri address, string scheme) =>
+        string.Equals(address.Scheme, scheme, StringComparison.Ordinal);
+}
