@@ -1,0 +1,29 @@
+namespace TokenAuth;
+
+/// <summary>What came of one attempt at an exchange.</summary>
+internal sealed class ExchangeAttempt
+{
+    private ExchangeAttempt() { }
+
+    /// <summary>The answer; null when there is none.</summary>
+    public TokenEndpointReply? Reply { get; private init; }
+
+    /// <summary>What was wrong, as the rest of a sentence; null when there is an answer.</summary>
+    public string? Fault { get; private init; }
+
+    /// <summary>Whether the endpoint may have acted on the request although its answer did not arrive whole.</summary>
+    public bool IsUncertain { get; private init; }
+
+    /// <summary>Whether another attempt cannot help.</summary>
+    public bool IsFinal { get; private init; }
+
+    public bool IsWorthRepeating => !IsFinal && (Reply is null || Reply.IsWorthRepeating);
+
+    public static ExchangeAttempt Answered(TokenEndpointReply reply) => new() { Reply = reply };
+
+    public static ExchangeAttempt NotConnected(string fault) => new() { Fault = fault };
+
+    public static ExchangeAttempt Broken(string fault) => new() { Fault = fault, IsUncertain = true };
+
+    public static ExchangeAttempt Refused(string fault) => new() { Fault = fault, IsFinal = true };
+}

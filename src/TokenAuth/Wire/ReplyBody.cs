@@ -1,0 +1,79 @@
+using System.Text;
+
+namespace TokenAuth;
+
+/// <summary>Reads a token endpoint's body: to a bound, and as the text it says it is.</summary>
+internal static class ReplyBody
+{
+    /// <summary>The largest body that is looked at, in bytes; a grant is a few kilobytes.</summary>
+    public const int MaxLength = 64 * 1024;
+
+    /// <summary>The whole body; null when it is longer than <see cref="MaxLength"/>.</summary>
+    public static async Task<ArraySegment<byte>?> ReadAsync(HttpContent? content, CancellationToken cancellationToken)
+    {
+        if (content is null)
+            return new ArraySegment<byte>([]);
+
+#if NET
+        using var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+#else
+        using var stream = await content.ReadAsStreamAsync().ConfigureAwait(false);
+        using var abort = cancellationToken.Register(static s => ((Stream)s!).Dispose(), stream);
+#endif
+        var buffer = new byte[MaxLength + 1];
+        var length = 0;
+        while (length < buffer.Length)
+        {
+#if NET
+            var read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false);
+#else
+            var read = await stream
+                .ReadAsync(buffer, length, buffer.Length - length, cancellationToken)
+                .ConfigureAwait(false);
+#endif
+            if (read == 0)
+                return new ArraySegment<byte>(buffer, 0, length);
+
+            length += read;
+        }
+
+        return null;
+    }
+
+    /// <summary>Decodes by byte order mark, then by the declared charset, then as UTF-8; null when the bytes do not fit.</summary>
+    public static string? Decode(ArraySegment<byte> body, string? charset)
+    {
+        try
+        {
+            var (encoding, skip) = Marked(body) ?? (Named(charset), 0);
+
+            return encoding?.GetString(body.Array!, body.Offset + skip, body.Count - skip);
+        }
+        catch (ArgumentException)
+        {
+            return null; // bytes that are not valid in the encoding
+        }
+    }
+
+    private static (Encoding?, int)? Marked(ArraySegment<byte> body)
+    {
+        var bytes = body.AsSpan();
+
+        return bytes.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? (Utf8, 3)
+            : bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) ? (new UnicodeEncoding(false, true, true), 2)
+            : bytes.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]) ? (new UnicodeEncoding(true, true, true), 2)
+            : null;
+    }
+
+    private static UTF8Encoding Utf8 { get; } = new(false, throwOnInvalidBytes: true);
+
+    private static Encoding? Named(string? charset) =>
+        charset?.Trim('"').ToUpperInvariant() switch
+        {
+            null or "" or "UTF-8" or "UTF8" or "US-ASCII" => Utf8,
+            "UTF-16" or "UTF-16LE" => new UnicodeEncoding(false, true, true),
+            "UTF-16BE" => new UnicodeEncoding(true, true, true),
+            "ISO-8859-1" => Encoding.GetEncoding("iso-8859-1"),
+            _ => null,
+        };
+}

@@ -1,0 +1,20 @@
+namespace TokenAuth;
+
+/// <summary>One thing to ask of a token endpoint.</summary>
+internal sealed class TokenEndpointCall
+{
+    /// <summary>Who asks, for messages: "VK Cloud", "Azure Speech".</summary>
+    public required string Vendor { get; init; }
+
+    public required string ProviderName { get; init; }
+
+    public required Uri Endpoint { get; init; }
+
+    /// <summary>Makes the request; once an attempt.</summary>
+    public required Func<HttpRequestMessage> CreateRequest { get; init; }
+
+    /// <summary>
+    /// How often the request may be repeated after a time-out or a broken reply, when the endpoint may have acted on it.
+    /// </summary>
+    public int RepeatsWhenUncertain { get; init; } = int.MaxValue;
+}

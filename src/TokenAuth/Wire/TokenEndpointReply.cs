@@ -1,0 +1,24 @@
+using System.Net;
+
+namespace TokenAuth;
+
+/// <summary>A complete answer of a token endpoint, whatever it says.</summary>
+internal sealed class TokenEndpointReply
+{
+    public required HttpStatusCode StatusCode { get; init; }
+
+    /// <summary>The moment before the request was sent.</summary>
+    public required DateTimeOffset SentAt { get; init; }
+
+    /// <summary>The body as text; null when it is no text that can be decoded.</summary>
+    public required string? Text { get; init; }
+
+    /// <summary>How long the endpoint wants to be left alone, from one second to 15 minutes.</summary>
+    public required TimeSpan? RetryAfter { get; init; }
+
+    public bool IsSuccess => (int)StatusCode is >= 200 and <= 299;
+
+    /// <summary>Whether the same request may well succeed in a moment (RFC 9110 sections 15.5.9 and 15.6, RFC 6585 section 4).</summary>
+    public bool IsWorthRepeating =>
+        StatusCode == HttpStatusCode.RequestTimeout || (int)StatusCode is 429 or (>= 500 and <= 599);
+}

@@ -1,0 +1,31 @@
+namespace TokenAuth;
+
+/// <summary>The HTTP client of a token endpoint when the application brings none.</summary>
+internal static class TokenHttpClient
+{
+#if NET
+    // Where the endpoint's DNS entry changes, old connections are used no longer than this.
+    private static readonly TimeSpan _connectionLifetime = TimeSpan.FromMinutes(2);
+#endif
+
+    /// <summary>A client that follows no redirects; its time-outs are the exchange's.</summary>
+#pragma warning disable CA2000 // the client disposes it
+    public static HttpClient Create() => Over(CreatePrimaryHandler(), disposeHandler: true);
+#pragma warning restore CA2000
+
+    /// <summary>A client over a handler that something else owns.</summary>
+    public static HttpClient Over(HttpMessageHandler handler, bool disposeHandler = false) =>
+        new(handler, disposeHandler) { Timeout = Timeout.InfiniteTimeSpan };
+
+    public static HttpMessageHandler CreatePrimaryHandler() =>
+#if NET
+        new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            PooledConnectionLifetime = _connectionLifetime,
+        };
+#else
+        new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false };
+#endif
+}
