@@ -1,0 +1,51 @@
+using Microsoft.Extensions.Options;
+
+namespace TokenAuth;
+
+internal sealed class AzureSpeechOptionsValidator : IValidateOptions<AzureSpeechOptions>
+{
+    private static readonly TimeSpan _shortestReuse = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan _longestReuse = TimeSpan.FromMinutes(10);
+
+    public ValidateOptionsResult Validate(string? name, AzureSpeechOptions options) =>
+        SettingFault.Result(Faults(options));
+
+    public static IEnumerable<string> Faults(AzureSpeechOptions options)
+    {
+        var at = options.SettingPrefix;
+
+        if (string.IsNullOrEmpty(options.Region) && options.TokenEndpoint is null)
+            yield return $"{at}Region is missing; write the resource's region, for example 'westeurope', or set TokenEndpoint.";
+
+        if (!string.IsNullOrEmpty(options.Region) && !AzureSpeechRegion.IsWellFormed(options.Region!))
+            yield return $"{at}Region is '{Printable(options.Region!)}'; write it without spaces in lower case, for example 'westeurope'.";
+
+        if (
+            SettingFault.OfSecret(
+                $"{at}SubscriptionKey",
+                options.SubscriptionKey,
+                "copy a key from the resource's page in the Azure portal"
+            ) is
+            { } key
+        )
+            yield return key;
+
+        if (options.SecondaryKey is not null && CredentialText.Fault(options.SecondaryKey) is { } spare)
+            yield return $"{at}SecondaryKey {spare}.";
+
+        if (
+            options.TokenEndpoint is not null
+            && SettingFault.OfEndpoint($"{at}TokenEndpoint", options.TokenEndpoint) is { } endpoint
+        )
+            yield return endpoint;
+
+        if (options.ReuseFor < _shortestReuse || options.ReuseFor > _longestReuse)
+            yield return $"{at}ReuseFor is {options.ReuseFor:c}; write a time from one minute to ten.";
+    }
+
+    // The one setting whose value a message repeats: somebody may have put a key there.
+    private static string Printable(string region) =>
+        region.Length <= 30 && region.All(c => c is >= ' ' and <= '~')
+            ? region
+            : $"a text of {region.Length} characters";
+}

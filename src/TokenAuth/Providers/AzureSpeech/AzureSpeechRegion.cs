@@ -1,0 +1,55 @@
+namespace TokenAuth;
+
+/// <summary>
+/// The addresses of a region. Checked by syntax, not against a list: the list changes. See
+/// <see href="https://learn.microsoft.com/azure/ai-services/speech-service/regions">Speech regions</see> and
+/// <see href="https://learn.microsoft.com/azure/ai-services/speech-service/sovereign-clouds">sovereign clouds</see>.
+/// </summary>
+internal static class AzureSpeechRegion
+{
+    private const string CustomDomain = ".cognitiveservices.azure.com";
+
+    public static bool IsWellFormed(string region) =>
+        region.Length > 0 && region.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9'));
+
+    public static Uri TokenEndpoint(string region)
+    {
+        // Token and data hosts of the US Government cloud have different suffixes.
+        var suffix =
+            IsGovernment(region) ? "api.cognitive.microsoft.us"
+            : IsChina(region) ? "api.cognitive.azure.cn"
+            : "api.cognitive.microsoft.com";
+
+        return new Uri($"https://{region}.{suffix}/sts/v1.0/issueToken");
+    }
+
+    /// <summary>The hosts that take the resource's tokens and keys.</summary>
+    public static IReadOnlyCollection<string> DataHosts(AzureSpeechOptions options)
+    {
+        var hosts = new List<string>();
+
+        if (options.Region is { Length: > 0 } region)
+            hosts.AddRange(
+                IsGovernment(region) ? [$"{region}.stt.speech.azure.us", $"{region}.tts.speech.azure.us"]
+                : IsChina(region) ? [$"{region}.stt.speech.azure.cn", $"{region}.tts.speech.azure.cn"]
+                :
+                [
+                    $"{region}.stt.speech.microsoft.com",
+                    $"{region}.tts.speech.microsoft.com",
+                    $"{region}.s2s.speech.microsoft.com",
+                ]
+            );
+
+        if (
+            options.TokenEndpoint is { } endpoint
+            && endpoint.Host.EndsWith(CustomDomain, StringComparison.OrdinalIgnoreCase)
+        )
+            hosts.Add(endpoint.IsDefaultPort ? endpoint.Host : endpoint.Authority);
+
+        return hosts;
+    }
+
+    private static bool IsGovernment(string region) => region.StartsWith("usgov", StringComparison.Ordinal);
+
+    private static bool IsChina(string region) => region.StartsWith("china", StringComparison.Ordinal);
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace TokenAuth;
+
+/// <summary>
+/// Reads a JWT far enough to use it (RFC 7519): three base64url parts and, if it says, when it expires. The signature is the
+/// service's business.
+/// </summary>
+internal static class AzureSpeechToken
+{
+    /// <summary>Says what is wrong with a reply's text, as the rest of a sentence; null when it is a JWT.</summary>
+    public static string? Fault(string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+            return "answered with nothing that could be a token";
+        if (CredentialText.Fault(text) is { } fault)
+            return $"answered with a token that {fault}";
+
+        var parts = text!.Split('.');
+
+        return parts.Length == 3 && parts.All(part => part.Length > 0 && part.All(IsBase64Url))
+            ? null
+            : "answered with something that is not a JWT";
+    }
+
+    /// <summary>The <c>exp</c> claim, a number or in older tokens a string; null when the token does not say.</summary>
+    public static DateTimeOffset? ExpiresAt(string jwt)
+    {
+        try
+        {
+            using var claims = JsonDocument.Parse(Decode(jwt.Split('.')[1]));
+
+            return
+                claims.RootElement.ValueKind == JsonValueKind.Object
+                && claims.RootElement.TryGetProperty("exp", out var exp)
+                && Seconds(exp) is { } seconds
+                ? DateTimeOffset.FromUnixTimeSeconds(0).AddSeconds(seconds)
+                : null;
+        }
+        catch (Exception exception) when (exception is FormatException or JsonException or ArgumentException)
+        {
+            return null; // opaque text is a token too
+        }
+    }
+
+    private static double? Seconds(JsonElement exp)
+    {
+        double seconds;
+        var isNumber = exp.ValueKind switch
+        {
+            JsonValueKind.Number => exp.TryGetDouble(out seconds),
+            JsonValueKind.String => double.TryParse(
+                exp.GetString(),
+                NumberStyles.Float,
+                CultureInfo.InvariantCulture,
+                out seconds
+            ),
+            _ => (seconds = 0) > 0,
+        };
+
+        return isNumber && seconds > 0 ? seconds : null;
+    }
+
+    private static byte[] Decode(string part)
+    {
+        var base64 = new StringBuilder(part).Replace('-', '+').Replace('_', '/');
+
+        return Convert.FromBase64String(base64.Append('=', (4 - (part.Length % 4)) % 4).ToString());
+    }
+
+    private static bool IsBase64Url(char c) =>
+        c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '-' or '_';
+}

@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using System.Net;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace TokenAuth;
+
+/// <summary>
+/// Azure Speech's tokens: the subscription key exchanged at <c>issueToken</c> for a JWT of ten minutes, handed out for nine. A
+/// <c>SubscriptionKeyHandler</c> over it sends the key itself.
+/// </summary>
+[DebuggerDisplay("{ToString(),nq}")]
+public sealed class AzureSpeechTokenProvider
+    : ITokenProvider,
+        ITokenAudience,
+        ISubscriptionKeySource,
+        IDisposable,
+        IAsyncDisposable
+{
+    private readonly CachedTokenProvider _cached;
+    private readonly SubscriptionKeyProvider _keys;
+    private readonly HttpClient? _ownClient;
+
+    /// <summary>Makes a provider for one resource.</summary>
+    /// <param name="httpClient">
+    /// Calls the token endpoint and stays the caller's; it must not follow redirects. One of the provider's own when null.
+    /// </param>
+    /// <param name="store">Where tokens survive a restart; only in memory when null.</param>
+    /// <exception cref="ArgumentException">The options are wrong; the message says which and how.</exception>
+    public AzureSpeechTokenProvider(
+        AzureSpeechOptions options,
+        HttpClient? httpClient = null,
+        TimeProvider? timeProvider = null,
+        ITokenStore? store = null,
+        ILoggerFactory? loggerFactory = null
+    )
+        : this(options, httpClient, client: null, timeProvider, store, loggerFactory) { }
+
+    /// <summary>The same over a client that is made for each exchange, as the container does.</summary>
+    internal AzureSpeechTokenProvider(
+        AzureSpeechOptions options,
+        Func<HttpClient> client,
+        TimeProvider? timeProvider,
+        ITokenStore? store,
+        ILoggerFactory? loggerFactory
+    )
+        : this(options, httpClient: null, client, timeProvider, store, loggerFactory) { }
+
+    private AzureSpeechTokenProvider(
+        AzureSpeechOptions options,
+        HttpClient? httpClient,
+        Func<HttpClient>? client,
+        TimeProvider? timeProvider,
+        ITokenStore? store,
+        ILoggerFactory? loggerFactory
+    )
+    {
+        if (options is null)
+            throw new ArgumentNullException(nameof(options));
+        SettingFault.ThrowIfAny(AzureSpeechOptionsValidator.Faults(options), nameof(options));
+
+        var own = options.Copy();
+        var time = timeProvider ?? TimeProvider.System;
+        var logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<AzureSpeechTokenProvider>();
+        if (client is null)
+        {
+            var used = httpClient ?? (_ownClient = TokenHttpClient.Create());
+            client = () => used;
+        }
+
+        AllowedHosts = AzureSpeechRegion.DataHosts(own);
+        _keys = new SubscriptionKeyProvider(own.SubscriptionKey, own.SecondaryKey);
+        var source = new AzureSpeechTokenSource(own, new TokenEndpointClient(client, time), _keys, time, logger);
+        _cached = new CachedTokenProvider(
+            source,
+            new CachedTokenOptions
+            {
+                ProviderName = own.ProviderName,
+
+                // A key stands for its resource, as a client id does elsewhere.
+                StoreKey = TokenStoreKey.For("AzureSpeech", source.Address, SecretDigest.Of(own.SubscriptionKey)!),
+            },
+            time,
+            store,
+            loggerFactory
+        );
+    }
+
+    /// <summary>
+    /// The region's <c>stt</c>, <c>tts</c> and <c>s2s</c> hosts and the custom domain; none for a token endpoint alone.
+    /// </summary>
+    public IReadOnlyCollection<string> AllowedHosts { get; }
+
+    internal CachedTokenProvider Cached => _cached;
+
+    ITokenProvider ISubscriptionKeySource.SubscriptionKey => _keys;
+
+    /// <inheritdoc/>
+    public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default) =>
+        _cached.GetTokenAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public void Invalidate(AccessToken rejected) => _cached.Invalidate(rejected);
+
+    /// <summary>Whether the response's status is 401; 403 is a missing token, a quota or a policy.</summary>
+    public ValueTask<bool> IsRejectedAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
+        new(response?.StatusCode == HttpStatusCode.Unauthorized);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _cached.Dispose();
+        _ownClient?.Dispose();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _cached.DisposeAsync().ConfigureAwait(false);
+        _ownClient?.Dispose();
+    }
+
+    /// <summary>Names the provider, and nothing else.</summary>
+    public override string ToString() => $"AzureSpeechTokenProvider '{_cached.ProviderName}'";
+}

@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using System.Net;
+
+namespace TokenAuth;
+
+/// <summary>
+/// Hands out an Azure subscription key as it is. With a second key, a refusal of one switches to the other, which is
+/// remembered; the same the other way round.
+/// </summary>
+[DebuggerDisplay("{ToString(),nq}")]
+public sealed class SubscriptionKeyProvider : ITokenProvider, ITokenAudience
+{
+    private readonly AccessToken _primary;
+    private readonly AccessToken? _secondary;
+    private AccessToken _current; // swapped by compare and exchange
+
+    /// <exception cref="ArgumentException">
+    /// A key is empty, longer than 16 384 characters, or has a character outside U+0021…U+007E.
+    /// </exception>
+    public SubscriptionKeyProvider(string primaryKey, string? secondaryKey = null)
+    {
+        _primary = new AccessToken(primaryKey);
+        _secondary = secondaryKey is null ? null : new AccessToken(secondaryKey);
+        _current = _primary;
+    }
+
+    /// <summary>None: a key may be any Azure resource's, so its hosts are said at the handler.</summary>
+    public IReadOnlyCollection<string> AllowedHosts => [];
+
+    /// <inheritdoc/>
+    public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default) =>
+        new(Volatile.Read(ref _current));
+
+    /// <inheritdoc/>
+    public void Invalidate(AccessToken rejected)
+    {
+        if (rejected is null)
+            throw new ArgumentNullException(nameof(rejected));
+
+        var current = Volatile.Read(ref _current);
+        if (_secondary is null || !string.Equals(current.Value, rejected.Value, StringComparison.Ordinal))
+            return;
+
+        Interlocked.CompareExchange(ref _current, ReferenceEquals(current, _primary) ? _secondary : _primary, current);
+    }
+
+    /// <summary>Whether the response's status is 401.</summary>
+    public ValueTask<bool> IsRejectedAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
+        new(response?.StatusCode == HttpStatusCode.Unauthorized);
+
+    /// <summary>Names the provider, and nothing else.</summary>
+    public override string ToString() => nameof(SubscriptionKeyProvider);
+}

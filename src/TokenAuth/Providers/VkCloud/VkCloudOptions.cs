@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using System.Text.Json.Serialization;
+
+namespace TokenAuth;
+
+/// <summary>
+/// One VK Cloud client: Voice and Vision have a client id each. See
+/// <see href="https://cloud.vk.com/docs/ml/cloud-voice">VK Cloud Voice</see> and
+/// <see href="https://cloud.vk.com/docs/ml/cloud-vision">VK Cloud Vision</see>.
+/// </summary>
+[DebuggerDisplay("{ToString(),nq}")]
+public class VkCloudOptions
+{
+    /// <summary>The client id from the console, for example <c>mcs….voice.…</c>.</summary>
+    /// <value>Required; U+0021 to U+007E.</value>
+    public string ClientId { get; set; } = "";
+
+    /// <summary>The client's secret from the console.</summary>
+    /// <value>Required unless <see cref="RefreshToken"/> is set; U+0021 to U+007E.</value>
+    [JsonIgnore]
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    public string? ClientSecret { get; set; }
+
+    /// <summary>A refresh token that was issued earlier, used before the secret is.</summary>
+    /// <value>Null unless set; U+0021 to U+007E.</value>
+    [JsonIgnore]
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    public string? RefreshToken { get; set; }
+
+    /// <summary>The "OAuth endpoint" that the console shows.</summary>
+    /// <value>https, or http on loopback. <c>https://mcs.mail.ru/auth/oauth/v1/token</c> unless set.</value>
+    public Uri TokenEndpoint { get; set; } = new("https://mcs.mail.ru/auth/oauth/v1/token");
+
+    /// <summary>How long a token lives whose reply does not say it.</summary>
+    /// <value>One minute to 24 hours. One hour unless set.</value>
+    public TimeSpan AssumedLifetime { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>The name in messages, logs and metrics.</summary>
+    internal string ProviderName { get; set; } = "VkCloud";
+
+    /// <summary>What stands before a property's name in a message about it.</summary>
+    internal string SettingPrefix { get; set; } = nameof(VkCloudOptions) + ".";
+
+    internal VkCloudOptions Copy() => (VkCloudOptions)MemberwiseClone();
+
+    /// <summary>Whether a reload changed nothing: a new identity would cost a refresh token.</summary>
+    internal bool IsSameAs(VkCloudOptions other) =>
+        (ClientId, ClientSecret, RefreshToken, TokenEndpoint, AssumedLifetime)
+        == (other.ClientId, other.ClientSecret, other.RefreshToken, other.TokenEndpoint, other.AssumedLifetime);
+
+    /// <summary>Names the client, never its secrets.</summary>
+    public override string ToString() => $"VkCloudOptions (client '{ClientId}', {TokenEndpoint})";
+}

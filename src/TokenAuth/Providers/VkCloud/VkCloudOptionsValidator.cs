@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Options;
+
+namespace TokenAuth;
+
+internal sealed class VkCloudOptionsValidator : IValidateOptions<VkCloudOptions>
+{
+    public static readonly TimeSpan ShortestLifetime = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan LongestLifetime = TimeSpan.FromHours(24);
+
+    public ValidateOptionsResult Validate(string? name, VkCloudOptions options) => SettingFault.Result(Faults(options));
+
+    public static IEnumerable<string> Faults(VkCloudOptions options)
+    {
+        var at = options.SettingPrefix;
+
+        if (
+            SettingFault.OfSecret($"{at}ClientId", options.ClientId, "copy it from the VK Cloud console") is
+            { } clientId
+        )
+            yield return clientId;
+
+        if (string.IsNullOrEmpty(options.ClientSecret) && string.IsNullOrEmpty(options.RefreshToken))
+            yield return $"{at}ClientSecret is missing; copy it from the VK Cloud console, or set RefreshToken to one that was issued earlier.";
+
+        if (!string.IsNullOrEmpty(options.ClientSecret) && CredentialText.Fault(options.ClientSecret) is { } secret)
+            yield return $"{at}ClientSecret {secret}.";
+
+        if (!string.IsNullOrEmpty(options.RefreshToken) && CredentialText.Fault(options.RefreshToken) is { } refresh)
+            yield return $"{at}RefreshToken {refresh}.";
+
+        if (options.TokenEndpoint is null)
+            yield return $"{at}TokenEndpoint is missing; leave it out for VK Cloud's own.";
+        else if (SettingFault.OfEndpoint($"{at}TokenEndpoint", options.TokenEndpoint) is { } endpoint)
+            yield return endpoint;
+
+        if (options.AssumedLifetime < ShortestLifetime || options.AssumedLifetime > LongestLifetime)
+            yield return $"{at}AssumedLifetime is {options.AssumedLifetime:c}; write a time from one minute to 24 hours.";
+    }
+}

@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace TokenAuth;
+
+/// <summary>
+/// VK Cloud's tokens: <c>client_credentials</c> once, <c>refresh_token</c> from then on (RFC 6749 sections 4.4 and 6, in
+/// JSON), cached until they expire.
+/// </summary>
+/// <remarks>
+/// VK Cloud allows 25 refresh tokens a project and cannot restore a lost one: give a provider that is restarted a store.
+/// </remarks>
+[DebuggerDisplay("{ToString(),nq}")]
+public sealed class VkCloudTokenProvider : ITokenProvider, ITokenAudience, IDisposable, IAsyncDisposable
+{
+    private readonly CachedTokenProvider _cached;
+    private readonly HttpClient? _ownClient;
+
+    /// <summary>Makes a provider for one client id.</summary>
+    /// <param name="httpClient">
+    /// Calls the token endpoint and stays the caller's; it must not follow redirects. One of the provider's own when null.
+    /// </param>
+    /// <param name="store">Where the grant survives a restart; only in memory when null.</param>
+    /// <exception cref="ArgumentException">The options are wrong; the message says which and how.</exception>
+    public VkCloudTokenProvider(
+        VkCloudOptions options,
+        HttpClient? httpClient = null,
+        TimeProvider? timeProvider = null,
+        ITokenStore? store = null,
+        ILoggerFactory? loggerFactory = null
+    )
+        : this(options, httpClient, client: null, timeProvider, store, loggerFactory) { }
+
+    /// <summary>The same over a client that is made for each exchange, as the container does.</summary>
+    internal VkCloudTokenProvider(
+        VkCloudOptions options,
+        Func<HttpClient> client,
+        TimeProvider? timeProvider,
+        ITokenStore? store,
+        ILoggerFactory? loggerFactory
+    )
+        : this(options, httpClient: null, client, timeProvider, store, loggerFactory) { }
+
+    private VkCloudTokenProvider(
+        VkCloudOptions options,
+        HttpClient? httpClient,
+        Func<HttpClient>? client,
+        TimeProvider? timeProvider,
+        ITokenStore? store,
+        ILoggerFactory? loggerFactory
+    )
+    {
+        if (options is null)
+            throw new ArgumentNullException(nameof(options));
+        SettingFault.ThrowIfAny(VkCloudOptionsValidator.Faults(options), nameof(options));
+
+        var own = options.Copy();
+        var time = timeProvider ?? TimeProvider.System;
+        var logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<VkCloudTokenProvider>();
+        if (client is null)
+        {
+            var used = httpClient ?? (_ownClient = TokenHttpClient.Create());
+            client = () => used;
+        }
+
+        _cached = new CachedTokenProvider(
+            new VkCloudTokenSource(
+                own,
+                new TokenEndpointClient(client, time),
+                new ClientCredentialsPace(time),
+                store is not null,
+                logger
+            ),
+            new CachedTokenOptions
+            {
+                ProviderName = own.ProviderName,
+                StoreKey = TokenStoreKey.For("VkCloud", own.TokenEndpoint, own.ClientId),
+                SecretDigest = SecretDigest.Of(own.ClientSecret),
+            },
+            time,
+            store,
+            loggerFactory
+        );
+    }
+
+    /// <summary><c>voice.mcs.mail.ru</c> and <c>smarty.mail.ru</c>.</summary>
+    public IReadOnlyCollection<string> AllowedHosts { get; } = ["voice.mcs.mail.ru", "smarty.mail.ru"];
+
+    internal CachedTokenProvider Cached => _cached;
+
+    /// <inheritdoc/>
+    public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default) =>
+        _cached.GetTokenAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public void Invalidate(AccessToken rejected) => _cached.Invalidate(rejected);
+
+    /// <summary>
+    /// 401; Voice's HTTP 400 with code 4048; Vision's envelope with <c>"status":401</c> inside HTTP 200 or 401.
+    /// </summary>
+    public ValueTask<bool> IsRejectedAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
+        VkCloudRejection.IsRejectedAsync(response, cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _cached.Dispose();
+        _ownClient?.Dispose();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _cached.DisposeAsync().ConfigureAwait(false);
+        _ownClient?.Dispose();
+    }
+
+    /// <summary>Names the provider, and nothing else.</summary>
+    public override string ToString() => $"VkCloudTokenProvider '{_cached.ProviderName}'";
+}
