@@ -1,3 +1,7 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using TokenAuth;
+
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Registers TokenAuth.</summary>
@@ -10,8 +14,27 @@ public static class TokenAuthServiceCollectionExtensions
     {
         if (services is null)
             throw new ArgumentNullException(nameof(services));
+        if (services.Any(service => service.ServiceType == typeof(TokenProviderRegistry)))
+            return new TokenAuthBuilder(services);
 
         services.AddOptions<TokenAuthStartup>().ValidateOnStart();
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IValidateOptions<TokenAuthStartup>, TokenProvidersValidator>()
+        );
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IValidateOptions<VkCloudOptions>, VkCloudOptionsValidator>()
+        );
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IValidateOptions<AzureSpeechOptions>, AzureSpeechOptionsValidator>()
+        );
+        services.AddSingleton<TokenProviderRegistry>();
+
+        // Any key: names ignore case, and an unknown one gets an error that lists the known ones.
+        services.AddKeyedSingleton<ITokenProvider>(
+            KeyedService.AnyKey,
+            static (provider, key) => provider.GetRequiredService<TokenProviderRegistry>().Get(key?.ToString() ?? "")
+        );
+        TokenClient.Register(services);
 
         return new TokenAuthBuilder(services);
     }

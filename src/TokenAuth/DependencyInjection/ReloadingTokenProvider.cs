@@ -1,0 +1,177 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using TokenAuth;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>
+/// A provider whose options may change at run time. A change starts a new identity: nothing obtained with the old secret is handed
+/// out under the new one. Wrong options keep the last good ones, and a reload never throws into the application.
+/// </summary>
+internal sealed partial class ReloadingTokenProvider<TOptions>
+    : ITokenProvider,
+        ITokenAudience,
+        ISubscriptionKeySource,
+        IDisposable,
+        IAsyncDisposable
+    where TOptions : class
+{
+    private readonly string _name;
+    private readonly Func<TOptions> _read;
+    private readonly Func<TOptions, TOptions, bool> _isSame;
+    private readonly Func<TOptions, ITokenProvider> _create;
+    private readonly ILogger _logger;
+    private readonly IDisposable[] _watches;
+    private readonly object _reloading = new();
+    private readonly SwitchingKey _key;
+
+    private TOptions _options; // guarded by _reloading
+    private ITokenProvider _current; // written under _reloading, read by anybody
+    private bool _isDisposed; // guarded by _reloading
+
+    public ReloadingTokenProvider(
+        string name,
+        Func<TOptions> read,
+        Func<TOptions, TOptions, bool> isSame,
+        Func<TOptions, ITokenProvider> create,
+        IEnumerable<Func<Action, IDisposable>> watches,
+        ILogger logger
+    )
+    {
+        _name = name;
+        _read = read;
+        _isSame = isSame;
+        _create = create;
+        _logger = logger;
+        _key = new SwitchingKey(this);
+        _options = read();
+        _current = create(_options);
+        _watches = [.. watches.Select(watch => watch(Reload))];
+    }
+
+    public ITokenProvider Current => Volatile.Read(ref _current);
+
+    public IReadOnlyCollection<string> AllowedHosts => (Current as ITokenAudience)?.AllowedHosts ?? [];
+
+    ITokenProvider ISubscriptionKeySource.SubscriptionKey => _key;
+
+    public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default)
+    {
+        var current = Current;
+        var token = current.GetTokenAsync(cancellationToken);
+
+        return token.IsCompletedSuccessfully ? token : OverReloadsAsync(current, token, cancellationToken);
+    }
+
+    public void Invalidate(AccessToken rejected) => Current.Invalidate(rejected);
+
+    public ValueTask<bool> IsRejectedAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
+        Current is ITokenAudience audience
+            ? audience.IsRejectedAsync(response, cancellationToken)
+            : new ValueTask<bool>(false);
+
+    public void Dispose()
+    {
+        lock (_reloading)
+        {
+            if (_isDisposed)
+                return;
+
+            _isDisposed = true;
+        }
+
+        foreach (var watch in _watches)
+            watch.Dispose();
+        (Current as IDisposable)?.Dispose();
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
+
+        return default;
+    }
+
+    public override string? ToString() => Current.ToString();
+
+    // Who waited under the old options waits again under the new ones.
+    private async ValueTask<AccessToken> OverReloadsAsync(
+        ITokenProvider asked,
+        ValueTask<AccessToken> token,
+        CancellationToken cancellationToken
+    )
+    {
+        while (true)
+        {
+            try
+            {
+                return await token.ConfigureAwait(false);
+            }
+            catch (ObjectDisposedException) when (!ReferenceEquals(asked, Current))
+            {
+                asked = Current;
+                token = asked.GetTokenAsync(cancellationToken);
+            }
+        }
+    }
+
+    private void Reload()
+    {
+        ITokenProvider old;
+        try
+        {
+            lock (_reloading)
+            {
+                var candidate = _read();
+                if (_isDisposed || _isSame(_options, candidate))
+                    return;
+
+                var next = _create(candidate);
+                old = _current;
+                _options = candidate;
+                Volatile.Write(ref _current, next);
+            }
+        }
+#pragma warning disable CA1031 // whatever binding, validation or a constructor throws: the last good options stay
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogInvalidReload(
+                _logger,
+                _name,
+                exception is OptionsValidationException or ArgumentException
+                    ? exception.Message
+                    : exception.GetType().Name
+            );
+            return;
+        }
+
+        (old as IDisposable)?.Dispose();
+        LogReloaded(_logger, _name);
+    }
+
+    [LoggerMessage(
+        5,
+        LogLevel.Error,
+        "The changed settings of token provider '{Provider}' are wrong, so the last good ones stay in use. {Faults}"
+    )]
+    private static partial void LogInvalidReload(ILogger logger, string provider, string faults);
+
+    [LoggerMessage(
+        6,
+        LogLevel.Information,
+        "The settings of token provider '{Provider}' changed; it starts anew with them."
+    )]
+    private static partial void LogReloaded(ILogger logger, string provider);
+
+    /// <summary>The key of whichever provider is current.</summary>
+    private sealed class SwitchingKey(ReloadingTokenProvider<TOptions> owner) : ITokenProvider
+    {
+        private ITokenProvider Key => (owner.Current as ISubscriptionKeySource)?.SubscriptionKey ?? owner.Current;
+
+        public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default) =>
+            Key.GetTokenAsync(cancellationToken);
+
+        public void Invalidate(AccessToken rejected) => Key.Invalidate(rejected);
+    }
+}

@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Http;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>
+/// Leaves nothing between the exchange and the primary handler: a default retry for every client would multiply the three
+/// attempts and spend refresh tokens, a default logger would see secrets.
+/// </summary>
+internal sealed class TokenClientFilter : IHttpMessageHandlerBuilderFilter
+{
+    public Action<HttpMessageHandlerBuilder> Configure(Action<HttpMessageHandlerBuilder> next) =>
+        builder =>
+        {
+            next(builder);
+
+            if (!string.Equals(builder.Name, TokenClient.Name, StringComparison.Ordinal))
+                return;
+
+            builder.AdditionalHandlers.Clear();
+            switch (builder.PrimaryHandler)
+            {
+                case HttpClientHandler handler:
+                    handler.AllowAutoRedirect = false;
+                    break;
+#if NET
+                case SocketsHttpHandler handler:
+                    handler.AllowAutoRedirect = false;
+                    break;
+#endif
+            }
+        };
+}

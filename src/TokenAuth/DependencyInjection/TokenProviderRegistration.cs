@@ -1,0 +1,13 @@
+using TokenAuth;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>A provider as it was registered: one a name and a container.</summary>
+/// <param name="Name">Compared without regard to case: environment variables often arrive in upper case.</param>
+/// <param name="Faults">What is wrong with its settings, one sentence each.</param>
+/// <param name="Create">Makes it; called once.</param>
+internal sealed record TokenProviderRegistration(
+    string Name,
+    Func<IServiceProvider, IEnumerable<string>> Faults,
+    Func<IServiceProvider, ITokenProvider> Create
+);

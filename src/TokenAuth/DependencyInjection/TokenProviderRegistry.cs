@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+using TokenAuth;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Every registered provider by its name, made when it is first asked for, disposed with the container.</summary>
+internal sealed class TokenProviderRegistry : IDisposable, IAsyncDisposable
+{
+    private readonly IServiceProvider _services;
+    private readonly Dictionary<string, TokenProviderRegistration> _registrations = new(
+        StringComparer.OrdinalIgnoreCase
+    );
+    private readonly ConcurrentDictionary<string, Lazy<ITokenProvider>> _providers = new(
+        StringComparer.OrdinalIgnoreCase
+    );
+
+    public TokenProviderRegistry(IServiceProvider services, IEnumerable<TokenProviderRegistration> registrations)
+    {
+        _services = services;
+        foreach (var registration in registrations)
+            _registrations[registration.Name] = registration; // a second one of a name stops the start
+    }
+
+    public IReadOnlyCollection<string> Names => _registrations.Keys;
+
+    public bool Has(string name) => _registrations.ContainsKey(name);
+
+    /// <summary>Says that a name is unknown, and which are known.</summary>
+    public string Unknown(string name) =>
+        $"No token provider is named '{name}'; "
+        + (
+            _registrations.Count == 0
+                ? "none is registered: call AddTokenAuth().AddVkCloud, AddAzureSpeech, AddStaticToken or AddProvider."
+                : $"the registered ones are {string.Join(", ", Names.OrderBy(n => n, StringComparer.OrdinalIgnoreCase).Select(n => $"'{n}'"))}."
+        );
+
+    /// <exception cref="OptionsValidationException">A setting is wrong: the first use checks what start-up does.</exception>
+    /// <exception cref="InvalidOperationException">No provider has this name.</exception>
+    public ITokenProvider Get(string name)
+    {
+        // Many applications have no host whose start would check.
+        _ = _services.GetRequiredService<IOptions<TokenAuthStartup>>().Value;
+
+        if (!_registrations.TryGetValue(name, out var registration))
+            throw new InvalidOperationException(Unknown(name));
+
+        return _providers
+            .GetOrAdd(registration.Name, _ => new Lazy<ITokenProvider>(() => registration.Create(_services)))
+            .Value;
+    }
+
+    public void Dispose()
+    {
+        foreach (var provider in Made())
+            (provider as IDisposable)?.Dispose();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var provider in Made())
+            if (provider is IAsyncDisposable asynchronous)
+                await asynchronous.DisposeAsync().ConfigureAwait(false);
+            else
+                (provider as IDisposable)?.Dispose();
+    }
+
+    private IEnumerable<ITokenProvider> Made() => _providers.Values.Where(p => p.IsValueCreated).Select(p => p.Value);
+}
