@@ -1,0 +1,40 @@
+using System.Net;
+
+namespace TokenAuth.Testing;
+
+/// <summary>The emulated Azure Speech resource.</summary>
+public sealed class AzureSpeechEmulatorOptions
+{
+    /// <summary>
+    /// The region of the resource. A request whose <c>Host</c> names another region is refused with the text for a wrong key;
+    /// 127.0.0.1 and localhost name none.
+    /// </summary>
+    /// <value><c>westeurope</c> unless set.</value>
+    public string Region { get; init; } = "westeurope";
+
+    /// <summary>The first of the two keys at start.</summary>
+    public string PrimaryKey { get; init; } = "emulated-primary-key";
+
+    /// <summary>The second of the two keys at start.</summary>
+    public string SecondaryKey { get; init; } = "emulated-secondary-key";
+
+    /// <summary>How long a token is accepted; the JWT's <c>exp</c> says so.</summary>
+    /// <value>Ten minutes unless set.</value>
+    public TimeSpan TokenLifetime { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Whether <c>exp</c> is a number or, as in older tokens, a string.</summary>
+    /// <value>A number unless set.</value>
+    public AzureSpeechExpiryShape ExpiryShape { get; set; } = AzureSpeechExpiryShape.Number;
+
+    /// <summary>Whether <c>aud</c> and <c>scope</c> are strings or arrays.</summary>
+    /// <value>Strings unless set.</value>
+    public AzureSpeechClaimShape ClaimShape { get; set; } = AzureSpeechClaimShape.Text;
+
+    /// <summary>How a refused key is worded.</summary>
+    /// <value>As the gateway words it, <c>{"error":{"code":"401","message":…}}</c>, unless set.</value>
+    public AzureSpeechErrorShape ErrorShape { get; set; } = AzureSpeechErrorShape.Gateway;
+
+    /// <summary>What the data endpoints answer to a token that is not good (any more).</summary>
+    /// <value>401 unless set; older services say 403 for an expired one.</value>
+    public HttpStatusCode RejectionStatusCode { get; set; } = HttpStatusCode.Unauthorized;
+}

@@ -1,0 +1,23 @@
+using System.Net;
+
+namespace TokenAuth.Testing;
+
+/// <summary>Reads the region from a host name, as the front doors of the regions do by being there.</summary>
+internal static class AzureSpeechRegion
+{
+    private static readonly string[] s_regional =
+    [
+        ".api.cognitive.microsoft.com",
+        ".api.cognitive.microsoft.us",
+        ".api.cognitive.azure.cn",
+        ".speech.microsoft.com",
+        ".speech.azure.us",
+        ".speech.azure.cn",
+    ];
+
+    /// <summary>Only a regional host can be of the wrong region.</summary>
+    public static bool Matches(string host, string region) =>
+        IPAddress.TryParse(host, out _)
+        || !s_regional.Any(suffix => host.EndsWith(suffix, StringComparison.OrdinalIgnoreCase))
+        || host.Split('.')[0].Equals(region, StringComparison.OrdinalIgnoreCase);
+}

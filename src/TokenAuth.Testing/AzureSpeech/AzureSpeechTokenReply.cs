@@ -1,0 +1,56 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+
+namespace TokenAuth.Testing;
+
+/// <summary>The replies of issueToken, as documented and captured.</summary>
+internal static class AzureSpeechTokenReply
+{
+    private const string WrongKey =
+        "Access denied due to invalid subscription key or wrong API endpoint. Make sure to provide a valid key for an "
+        + "active subscription and use a correct regional API endpoint for your resource.";
+
+    private const string LengthRequired = """
+        <!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01//EN""http://www.w3.org/TR/html4/strict.dtd">
+        <HTML><HEAD><TITLE>Length Required</TITLE>
+        <META HTTP-EQUIV="Content-Type" Content="text/html; charset=us-ascii"></HEAD>
+        <BODY><h2>Length Required</h2>
+        <hr><p>HTTP Error 411. The request must be chunked or have a content length.</p>
+        </BODY></HTML>
+
+        """;
+
+    public static Task TokenAsync(HttpContext context, string token) =>
+        Reply.TextAsync(context, StatusCodes.Status200OK, "text/plain", token);
+
+    public static Task LengthRequiredAsync(HttpContext context) =>
+        Reply.TextAsync(
+            context,
+            StatusCodes.Status411LengthRequired,
+            "text/html; charset=us-ascii",
+            LengthRequired.ReplaceLineEndings("\r\n")
+        );
+
+    public static Task WrongKeyAsync(HttpContext context, AzureSpeechErrorShape shape) =>
+        shape switch
+        {
+            AzureSpeechErrorShape.StatusCode => Reply.TextAsync(
+                context,
+                StatusCodes.Status401Unauthorized,
+                "application/json",
+                $$"""{ "statusCode": 401, "message": "{{WrongKey}}" }"""
+            ),
+            AzureSpeechErrorShape.Translator => WrongKeyAsync(context, JsonValue.Create(401001)),
+            _ => WrongKeyAsync(context, JsonValue.Create("401")),
+        };
+
+    private static Task WrongKeyAsync(HttpContext context, JsonValue code) =>
+        Reply.JsonAsync(
+            context,
+            StatusCodes.Status401Unauthorized,
+            new JsonObject
+            {
+                ["error"] = new JsonObject { ["code"] = code, ["message"] = WrongKey },
+            }
+        );
+}

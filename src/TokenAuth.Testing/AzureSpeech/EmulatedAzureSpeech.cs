@@ -1,0 +1,117 @@
+using Microsoft.AspNetCore.Http;
+
+namespace TokenAuth.Testing;
+
+/// <summary>The emulated Azure Speech resource at run time: what its owner can do in the portal.</summary>
+public sealed class EmulatedAzureSpeech
+{
+    private readonly TokenServiceEmulatorOptions _options;
+    private readonly AzureSpeechKeys _keys;
+    private readonly object _gate = new();
+    private readonly Dictionary<string, AzureSpeechToken> _issued = new(StringComparer.Ordinal); // guarded by _gate
+
+    internal EmulatedAzureSpeech(TokenServiceEmulatorOptions options)
+    {
+        _options = options;
+        _keys = new(options);
+    }
+
+    /// <summary>The first key as it is now.</summary>
+    public string PrimaryKey => _keys[AzureSpeechKey.Primary];
+
+    /// <summary>The second key as it is now.</summary>
+    public string SecondaryKey => _keys[AzureSpeechKey.Secondary];
+
+    internal int TokensIssued
+    {
+        get
+        {
+            lock (_gate)
+                return _issued.Count;
+        }
+    }
+
+    internal int ActiveTokens
+    {
+        get
+        {
+            lock (_gate)
+                return _issued.Values.Count(token => token.IsActive(_options.TimeProvider.GetUtcNow()));
+        }
+    }
+
+    /// <summary>
+    /// Gives the resource a new key. The old one dies at once unless a time is said: Azure's pages disagree on it. Tokens
+    /// issued for it stay good.
+    /// </summary>
+    /// <returns>The new key.</returns>
+    public string RegenerateKey(AzureSpeechKey which, TimeSpan oldKeyLivesFor = default)
+    {
+        var key = "emulated-key-" + RandomText.QueryId();
+        _keys.Replace(which, key, oldKeyLivesFor);
+        return key;
+    }
+
+    /// <summary>No token issued so far is accepted from now on, as if the service had lost its signing key.</summary>
+    /// <returns>How many there were.</returns>
+    public int RevokeAccessTokens()
+    {
+        lock (_gate)
+        {
+            var revoked = _issued.Values.Where(token => token.IsActive(_options.TimeProvider.GetUtcNow())).ToList();
+            foreach (var token in revoked)
+                token.Revoked = true;
+            return revoked.Count;
+        }
+    }
+
+    /// <summary>This token is not accepted from now on.</summary>
+    /// <returns>Whether it was good until now.</returns>
+    public bool RevokeAccessToken(string accessToken)
+    {
+        lock (_gate)
+        {
+            if (!_issued.TryGetValue(accessToken, out var token) || !token.IsActive(_options.TimeProvider.GetUtcNow()))
+                return false;
+
+            token.Revoked = true;
+            return true;
+        }
+    }
+
+    internal Task IssueTokenAsync(HttpContext context)
+    {
+        if (context.Request.ContentLength is null)
+            return AzureSpeechTokenReply.LengthRequiredAsync(context);
+
+        return AcceptsKey(context)
+            ? AzureSpeechTokenReply.TokenAsync(context, Issue())
+            : AzureSpeechTokenReply.WrongKeyAsync(context, _options.AzureSpeech.ErrorShape);
+    }
+
+    internal bool AcceptsKey(HttpContext context) =>
+        AzureSpeechRegion.Matches(context.Request.Host.Host, _options.AzureSpeech.Region)
+        && context.Request.Headers.TryGetValue("Ocp-Apim-Subscription-Key", out var keys)
+        && keys is [{ } key]
+        && _keys.Accepts(key);
+
+    internal (AzureSpeechToken? Token, bool IsActive) Find(string accessToken)
+    {
+        lock (_gate)
+        {
+            return _issued.TryGetValue(accessToken, out var token)
+                ? (token, token.IsActive(_options.TimeProvider.GetUtcNow()))
+                : (null, false);
+        }
+    }
+
+    private string Issue()
+    {
+        var now = _options.TimeProvider.GetUtcNow();
+        var expiresAt = now + _options.AzureSpeech.TokenLifetime;
+        var jwt = AzureSpeechJwt.Create(_options.AzureSpeech, expiresAt);
+        lock (_gate)
+            _issued.Add(jwt, new(now, expiresAt));
+        return jwt;
+    }
+}

@@ -1,0 +1,23 @@
+namespace TokenAuth.Testing;
+
+/// <summary>What happened at one endpoint.</summary>
+public sealed class TokenServiceEndpointTally
+{
+    /// <summary>How many requests arrived, faults included.</summary>
+    public int Calls { get; internal init; }
+
+    /// <summary>How many were refused for their credential.</summary>
+    public int Rejected { get; internal init; }
+
+    /// <summary>How many met a fault.</summary>
+    public int Faulted { get; internal init; }
+
+    /// <summary>The most requests that were there at once.</summary>
+    public int MostConcurrent { get; internal init; }
+
+    /// <summary>The greatest age at which a token of the emulator was presented; zero if none was.</summary>
+    public TimeSpan OldestTokenAge { get; internal init; }
+
+    /// <summary>How many bytes of audio and images, SSML and text arrived.</summary>
+    public long BytesReceived { get; internal init; }
+}

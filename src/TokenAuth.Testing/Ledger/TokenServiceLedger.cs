@@ -1,0 +1,67 @@
+namespace TokenAuth.Testing;
+
+/// <summary>What was asked of the emulator and what it issued, up to the moment at which the ledger was taken.</summary>
+public sealed class TokenServiceLedger
+{
+    internal TokenServiceLedger(
+        IReadOnlyDictionary<TokenServiceEndpoint, TokenServiceEndpointTally> endpoints,
+        IReadOnlyDictionary<string, VkCloudClientTally> clients
+    )
+    {
+        Endpoints = endpoints;
+        Clients = clients;
+    }
+
+    /// <summary>What happened at each endpoint.</summary>
+    public IReadOnlyDictionary<TokenServiceEndpoint, TokenServiceEndpointTally> Endpoints { get; }
+
+    /// <summary>What each VK Cloud client id asked for and got.</summary>
+    public IReadOnlyDictionary<string, VkCloudClientTally> Clients { get; }
+
+    /// <summary>VK calls with <c>grant_type</c> <c>client_credentials</c>, granted, refused or broken by a fault.</summary>
+    public int ClientCredentialsCalls { get; internal init; }
+
+    /// <summary>VK calls with <c>grant_type</c> <c>refresh_token</c>, granted, refused or broken by a fault.</summary>
+    public int RefreshTokenCalls { get; internal init; }
+
+    /// <summary>Calls to Azure's issueToken, granted, refused or broken by a fault.</summary>
+    public int IssueTokenCalls => Endpoints[TokenServiceEndpoint.AzureToken].Calls;
+
+    /// <summary>All calls to the token endpoints, those included that named no grant.</summary>
+    public int TokenCalls => Endpoints[TokenServiceEndpoint.VkToken].Calls + IssueTokenCalls;
+
+    /// <summary>VK refresh tokens given by <c>client_credentials</c>: each takes one of the project's 25.</summary>
+    public int RefreshTokensMinted { get; internal init; }
+
+    /// <summary>Access tokens given by either vendor.</summary>
+    public int AccessTokensMinted { get; internal init; }
+
+    /// <summary>VK refresh tokens that are good now.</summary>
+    public int ActiveRefreshTokens { get; internal init; }
+
+    /// <summary>Access tokens of either vendor that are good now.</summary>
+    public int ActiveAccessTokens { get; internal init; }
+
+    /// <summary>The most token calls, of either vendor, that were there at once.</summary>
+    public int MostConcurrentTokenCalls { get; internal init; }
+
+    /// <summary>Calls to the data endpoints.</summary>
+    public int DataCalls => DataEndpoints.Sum(tally => tally.Calls);
+
+    /// <summary>Calls to the data endpoints that were refused for their credential.</summary>
+    public int DataCallsRejected => DataEndpoints.Sum(tally => tally.Rejected);
+
+    /// <summary>The greatest age at which a token was presented at a data endpoint; zero if none was.</summary>
+    public TimeSpan OldestTokenAge => DataEndpoints.Max(tally => tally.OldestTokenAge);
+
+    /// <summary>The latest requests to the token endpoints, oldest first.</summary>
+    public IReadOnlyList<RecordedRequest> TokenRequests { get; internal init; } = [];
+
+    /// <summary>The latest requests to the data endpoints, without their bodies, oldest first.</summary>
+    public IReadOnlyList<RecordedRequest> DataRequests { get; internal init; } = [];
+
+    private IEnumerable<TokenServiceEndpointTally> DataEndpoints =>
+        Endpoints
+            .Where(pair => pair.Key is not (TokenServiceEndpoint.VkToken or TokenServiceEndpoint.AzureToken))
+            .Select(pair => pair.Value);
+}

@@ -1,0 +1,120 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace TokenAuth.Testing;
+
+/// <summary>
+/// VK Cloud's and Azure Speech's token and data endpoints on 127.0.0.1, with the vendors' own paths and rules, faults on
+/// demand, and a ledger of what was asked and issued. Plain HTTP/1.1; all on one port.
+/// </summary>
+public sealed class TokenServiceEmulator : IAsyncDisposable
+{
+    private readonly WebApplication _server;
+    private readonly LedgerBook _book;
+
+    private TokenServiceEmulator(TokenServiceEmulatorOptions options)
+    {
+        Options = options;
+        VkCloud = new(options);
+        AzureSpeech = new(options);
+        _book = new(options);
+        _server = CreateServer();
+    }
+
+    /// <summary>What it is like; may be changed while it runs.</summary>
+    public TokenServiceEmulatorOptions Options { get; }
+
+    /// <summary>The VK Cloud project: revocation and the like.</summary>
+    public EmulatedVkCloud VkCloud { get; }
+
+    /// <summary>The Azure Speech resource: keys, revocation.</summary>
+    public EmulatedAzureSpeech AzureSpeech { get; }
+
+    /// <summary>Misbehaviour on demand.</summary>
+    public TokenServiceFaults Faults { get; } = new();
+
+    /// <summary>What was asked and issued up to now; each call takes a new look.</summary>
+    public TokenServiceLedger Ledger => _book.Take(VkCloud, AzureSpeech);
+
+    /// <summary>Where it listens: <c>http://127.0.0.1:port/</c>.</summary>
+    public Uri BaseAddress { get; private set; } = null!; // set before StartAsync returns
+
+    /// <summary>In place of <c>https://mcs.mail.ru/auth/oauth/v1/token</c>.</summary>
+    public Uri VkTokenEndpoint => new(BaseAddress, "auth/oauth/v1/token");
+
+    /// <summary>In place of <c>https://voice.mcs.mail.ru/</c>.</summary>
+    public Uri VoiceAddress => BaseAddress;
+
+    /// <summary>In place of <c>https://smarty.mail.ru/api/v1/</c>.</summary>
+    public Uri VisionAddress => new(BaseAddress, "api/v1/");
+
+    /// <summary>In place of <c>https://region.api.cognitive.microsoft.com/sts/v1.0/issueToken</c>.</summary>
+    public Uri AzureTokenEndpoint => new(BaseAddress, "sts/v1.0/issueToken");
+
+    /// <summary>In place of <c>https://region.stt.speech.microsoft.com/v1.0/issueToken</c>, as it was in 2018.</summary>
+    public Uri AzureTokenEndpoint2018 => new(BaseAddress, "v1.0/issueToken");
+
+    /// <summary>
+    /// In place of <c>https://region.stt.speech.microsoft.com/speech/recognition/conversation/cognitiveservices/v1</c>.
+    /// </summary>
+    public Uri AzureSttAddress => new(BaseAddress, "speech/recognition/conversation/cognitiveservices/v1");
+
+    /// <summary>In place of <c>https://region.tts.speech.microsoft.com/cognitiveservices/v1</c>.</summary>
+    public Uri AzureTtsAddress => new(BaseAddress, "cognitiveservices/v1");
+
+    /// <summary>Starts an emulator; dispose it to stop it.</summary>
+    /// <exception cref="IOException">The port is taken.</exception>
+    public static async Task<TokenServiceEmulator> StartAsync(
+        TokenServiceEmulatorOptions? options = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        var emulator = new TokenServiceEmulator(options ?? new());
+        try
+        {
+            await emulator._server.StartAsync(cancellationToken).ConfigureAwait(false);
+            emulator.BaseAddress = new(emulator._server.Urls.Single() + "/");
+            return emulator;
+        }
+        catch
+        {
+            await emulator.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>No access token of either vendor issued so far is accepted from now on.</summary>
+    /// <returns>How many there were.</returns>
+    public int RevokeAccessTokens() => VkCloud.RevokeAccessTokens() + AzureSpeech.RevokeAccessTokens();
+
+    /// <summary>Stops listening and closes every connection.</summary>
+    public async ValueTask DisposeAsync() => await _server.DisposeAsync().ConfigureAwait(false);
+
+    private WebApplication CreateServer()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder
+            .WebHost.UseKestrelCore()
+            .ConfigureKestrel(kestrel =>
+            {
+                kestrel.Listen(IPAddress.Loopback, Options.Port);
+                kestrel.AddServerHeader = false;
+                // Slow and huge requests and replies are what it is for.
+                kestrel.Limits.MaxRequestBodySize = null;
+                kestrel.Limits.MinRequestBodyDataRate = null;
+                kestrel.Limits.MinResponseDataRate = null;
+            });
+        builder.Services.AddRoutingCore();
+        // A fault may keep a connection busy for good.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(100));
+
+        var server = builder.Build();
+        var traffic = new EmulatedTraffic(Options, _book, Faults, VkCloud);
+        server.Use(traffic.PassAsync);
+        EmulatedRoutes.Map(server, VkCloud, AzureSpeech);
+        return server;
+    }
+}

@@ -1,0 +1,20 @@
+namespace TokenAuth.Testing;
+
+/// <summary>How the token endpoint words an error.</summary>
+public enum VkCloudErrorShape
+{
+    /// <summary><c>{"error":"invalid_grant","message":"…"}</c></summary>
+    ErrorAndMessage,
+
+    /// <summary><c>{"error":"invalid_grant","error_description":"…"}</c>, as RFC 6749 section 5.2 has it.</summary>
+    ErrorAndDescription,
+
+    /// <summary><c>{"status":400,"body":"…"}</c></summary>
+    StatusAndBody,
+
+    /// <summary>A page for people.</summary>
+    Html,
+
+    /// <summary>Nothing.</summary>
+    Empty,
+}

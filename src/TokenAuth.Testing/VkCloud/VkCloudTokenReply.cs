@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+
+namespace TokenAuth.Testing;
+
+/// <summary>Words the project's decision as the token endpoint does, or as it might.</summary>
+internal static class VkCloudTokenReply
+{
+    private static readonly JsonSerializerOptions s_json = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static Task WriteAsync(HttpContext context, VkCloudEmulatorOptions rules, VkCloudTokenOutcome outcome)
+    {
+        if (outcome is VkCloudTokenOutcome.Refused refused)
+            return RefuseAsync(context, rules.ErrorShape, refused);
+
+        var reply = Granted(rules, (VkCloudTokenOutcome.Granted)outcome).ToJsonString(s_json);
+        return Reply.TextAsync(context, 200, "application/json", rules.RewriteReply?.Invoke(reply) ?? reply);
+    }
+
+    private static JsonObject Granted(VkCloudEmulatorOptions rules, VkCloudTokenOutcome.Granted granted)
+    {
+        var reply = new JsonObject();
+        if (granted.RefreshToken is not null)
+            reply["refresh_token"] = granted.RefreshToken;
+        reply["access_token"] = granted.AccessToken.Value;
+
+        var seconds = (long)granted.AccessToken.Life.TotalSeconds;
+        var text = seconds.ToString(CultureInfo.InvariantCulture);
+        _ = rules.LifetimeField switch
+        {
+            VkCloudLifetimeField.ExpiredInText => reply["expired_in"] = text,
+            VkCloudLifetimeField.ExpiredInNumber => reply["expired_in"] = seconds,
+            VkCloudLifetimeField.ExpiresInText => reply["expires_in"] = text,
+            VkCloudLifetimeField.ExpiresInNumber => reply["expires_in"] = seconds,
+            _ => null,
+        };
+
+        if (rules.ScopeShape != VkCloudScopeShape.Absent)
+            reply["scope"] = Scope(rules.ScopeShape, granted.AccessToken.Client.Scopes);
+        return reply;
+    }
+
+    private static JsonNode Scope(VkCloudScopeShape shape, IReadOnlyList<string> scopes) =>
+        shape switch
+        {
+            VkCloudScopeShape.Text => JsonValue.Create(string.Join(' ', scopes)),
+            VkCloudScopeShape.Array => new JsonArray([.. scopes.Select(scope => JsonValue.Create(scope))]),
+            _ => new JsonObject(scopes.Select(scope => KeyValuePair.Create<string, JsonNode?>(scope, 1))),
+        };
+
+    private static Task RefuseAsync(
+        HttpContext context,
+        VkCloudErrorShape shape,
+        VkCloudTokenOutcome.Refused refused
+    ) =>
+        shape switch
+        {
+            VkCloudErrorShape.ErrorAndMessage => Reply.JsonAsync(
+                context,
+                refused.StatusCode,
+                new JsonObject { ["error"] = refused.Error, ["message"] = refused.Message }
+            ),
+            VkCloudErrorShape.ErrorAndDescription => Reply.JsonAsync(
+                context,
+                refused.StatusCode,
+                new JsonObject { ["error"] = refused.Error, ["error_description"] = refused.Message }
+            ),
+            VkCloudErrorShape.StatusAndBody => Reply.JsonAsync(
+                context,
+                refused.StatusCode,
+                new JsonObject { ["status"] = refused.StatusCode, ["body"] = refused.Message }
+            ),
+            VkCloudErrorShape.Html => Reply.TextAsync(
+                context,
+                refused.StatusCode,
+                "text/html",
+                $"<html><body><h1>{refused.StatusCode}</h1></body></html>"
+            ),
+            _ => Reply.TextAsync(context, refused.StatusCode, "text/plain", ""),
+        };
+}
