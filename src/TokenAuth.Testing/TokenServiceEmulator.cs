@@ -114,7 +114,11 @@ public sealed class TokenServiceEmulator : IAsyncDisposable
         var server = builder.Build();
         var traffic = new EmulatedTraffic(Options, _book, Faults, VkCloud);
         server.Use(traffic.PassAsync);
-        EmulatedRoutes.Map(server, VkCloud, AzureSpeech);
+
+        var routes = new EmulatedRoutes(server);
+        routes.MapTokens(VkCloud, AzureSpeech);
+        routes.MapVkCloud(Options, new(Options, VkCloud, Faults, _book), _book);
+        routes.MapAzureSpeech(new(Options, AzureSpeech, Faults, _book), _book);
         return server;
     }
 }

@@ -5,6 +5,8 @@ namespace TokenAuth.Testing;
 /// <summary>The emulated Azure Speech resource at run time: what its owner can do in the portal.</summary>
 public sealed class EmulatedAzureSpeech
 {
+    internal const string KeyHeader = "Ocp-Apim-Subscription-Key";
+
     private readonly TokenServiceEmulatorOptions _options;
     private readonly AzureSpeechKeys _keys;
     private readonly object _gate = new();
@@ -89,9 +91,12 @@ public sealed class EmulatedAzureSpeech
             : AzureSpeechTokenReply.WrongKeyAsync(context, _options.AzureSpeech.ErrorShape);
     }
 
+    internal bool IsRegionOf(HttpContext context) =>
+        AzureSpeechRegion.Matches(context.Request.Host.Host, _options.AzureSpeech.Region);
+
     internal bool AcceptsKey(HttpContext context) =>
-        AzureSpeechRegion.Matches(context.Request.Host.Host, _options.AzureSpeech.Region)
-        && context.Request.Headers.TryGetValue("Ocp-Apim-Subscription-Key", out var keys)
+        IsRegionOf(context)
+        && context.Request.Headers.TryGetValue(KeyHeader, out var keys)
         && keys is [{ } key]
         && _keys.Accepts(key);
 

@@ -5,32 +5,64 @@ using Microsoft.AspNetCore.Routing;
 namespace TokenAuth.Testing;
 
 /// <summary>The vendors' own paths, all on one port.</summary>
-internal static class EmulatedRoutes
+internal sealed class EmulatedRoutes(IEndpointRouteBuilder routes)
 {
-    public static void Map(IEndpointRouteBuilder routes, EmulatedVkCloud vkCloud, EmulatedAzureSpeech azureSpeech)
-    {
-        Map(
-            routes,
-            TokenServiceEndpoint.VkToken,
-            "POST",
-            "/auth/oauth/v1/token",
-            async context =>
-            {
-                using var body = new MemoryStream();
-                await context.Request.Body.CopyToAsync(body, context.RequestAborted).ConfigureAwait(false);
-                await vkCloud.TokenAsync(context, body.ToArray()).ConfigureAwait(false);
-            }
-        );
+    // https://cloud.vk.com/docs/ml/vision
+    private static readonly string[] s_visionMethods =
+    [
+        "objects/detect",
+        "docs/detect",
+        "docs/recognize",
+        "text/recognize",
+        "persons/set",
+        "persons/recognize",
+        "persons/delete",
+        "persons/truncate",
+        "photo/improve",
+        "photo/recolor",
+        "adult/detect",
+    ];
 
-        Map(routes, TokenServiceEndpoint.AzureToken, "POST", "/sts/v1.0/issueToken", azureSpeech.IssueTokenAsync);
-        Map(routes, TokenServiceEndpoint.AzureToken, "POST", "/v1.0/issueToken", azureSpeech.IssueTokenAsync);
+    public void MapTokens(EmulatedVkCloud vkCloud, EmulatedAzureSpeech azureSpeech)
+    {
+        Post(TokenServiceEndpoint.VkToken, "/auth/oauth/v1/token", vkCloud.TokenAsync);
+        Post(TokenServiceEndpoint.AzureToken, "/sts/v1.0/issueToken", azureSpeech.IssueTokenAsync);
+        Post(TokenServiceEndpoint.AzureToken, "/v1.0/issueToken", azureSpeech.IssueTokenAsync);
     }
 
-    private static void Map(
-        IEndpointRouteBuilder routes,
-        TokenServiceEndpoint endpoint,
-        string method,
-        string path,
-        RequestDelegate answer
-    ) => routes.MapMethods(path, [method], answer).WithMetadata(new TokenServiceEndpointMark(endpoint));
+    public void MapVkCloud(TokenServiceEmulatorOptions options, VkCloudGate gate, LedgerBook book)
+    {
+        var synthesis = new VkVoiceSynthesis(options, gate, book);
+        var stream = new VkVoiceStream(options, gate, book);
+        var vision = new VkVision(options, gate, book);
+
+        Post(TokenServiceEndpoint.VkVoice, "/asr", new VkVoiceRecognition(options, gate, book).RecognizeAsync);
+        Post(TokenServiceEndpoint.VkVoice, "/tts", synthesis.SynthesizeAsync);
+        Get(TokenServiceEndpoint.VkVoice, "/tts", synthesis.SynthesizeAsync);
+        Post(TokenServiceEndpoint.VkVoice, "/asr_stream/create_task", stream.CreateTaskAsync);
+        Post(TokenServiceEndpoint.VkVoice, "/asr_stream/add_chunk", stream.AddChunkAsync);
+        Get(TokenServiceEndpoint.VkVoice, "/asr_stream/get_result", stream.GetResultAsync);
+        foreach (var method in s_visionMethods)
+            Post(TokenServiceEndpoint.VkVision, "/api/v1/" + method, context => vision.AnswerAsync(context, method));
+    }
+
+    public void MapAzureSpeech(AzureSpeechGate gate, LedgerBook book)
+    {
+        Post(
+            TokenServiceEndpoint.AzureStt,
+            "/speech/recognition/conversation/cognitiveservices/v1",
+            new AzureSpeechRecognition(gate, book).RecognizeAsync
+        );
+        Post(
+            TokenServiceEndpoint.AzureTts,
+            "/cognitiveservices/v1",
+            new AzureSpeechSynthesis(gate, book).SynthesizeAsync
+        );
+    }
+
+    private void Post(TokenServiceEndpoint endpoint, string path, RequestDelegate answer) =>
+        routes.MapPost(path, answer).WithMetadata(new TokenServiceEndpointMark(endpoint));
+
+    private void Get(TokenServiceEndpoint endpoint, string path, RequestDelegate answer) =>
+        routes.MapGet(path, answer).WithMetadata(new TokenServiceEndpointMark(endpoint));
 }

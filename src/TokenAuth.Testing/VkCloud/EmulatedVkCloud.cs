@@ -69,12 +69,13 @@ public sealed class EmulatedVkCloud
         }
     }
 
-    internal Task TokenAsync(HttpContext context, ReadOnlyMemory<byte> body) =>
-        VkCloudTokenReply.WriteAsync(
-            context,
-            _options.VkCloud,
-            Decide(VkCloudTokenRequest.Parse(context.Request.ContentType, body))
-        );
+    internal async Task TokenAsync(HttpContext context)
+    {
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body, context.RequestAborted).ConfigureAwait(false);
+        var outcome = Decide(VkCloudTokenRequest.Parse(context.Request.ContentType, body.ToArray()));
+        await VkCloudTokenReply.WriteAsync(context, _options.VkCloud, outcome).ConfigureAwait(false);
+    }
 
     private VkCloudTokenOutcome Decide(VkCloudTokenRequest? request)
     {

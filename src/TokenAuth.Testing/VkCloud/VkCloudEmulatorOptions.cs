@@ -65,7 +65,11 @@ public sealed class VkCloudEmulatorOptions
     /// <value>Nothing is rewritten unless set.</value>
     public Func<string, string>? RewriteReply { get; set; }
 
+    /// <summary>What stands around the code of a Voice error: nobody has said.</summary>
+    /// <value><c>{"qid":…,"error":{"code":…,"message":…}}</c> unless set.</value>
+    public VkVoiceErrorShape VoiceErrorShape { get; set; } = VkVoiceErrorShape.CodeInError;
+
     /// <summary>The HTTP status around Vision's <c>"status":401</c>: nobody has said.</summary>
-    /// <value>200 or 401. 200 unless set.</value>
+    /// <value>200 or 401. 200 unless set. Around its other errors it is 200 as well, or the same as inside.</value>
     public HttpStatusCode VisionUnauthorizedStatusCode { get; set; } = HttpStatusCode.OK;
 }

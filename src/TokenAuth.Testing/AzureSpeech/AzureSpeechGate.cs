@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Http;
+
+namespace TokenAuth.Testing;
+
+/// <summary>Looks at the token or key of every data request and enters in the ledger what it saw.</summary>
+internal sealed class AzureSpeechGate(
+    TokenServiceEmulatorOptions options,
+    EmulatedAzureSpeech azureSpeech,
+    TokenServiceFaults faults,
+    LedgerBook book
+)
+{
+    /// <summary>The status of the refusal, or nothing.</summary>
+    public int? Refusal(HttpContext context, TokenServiceEndpoint endpoint)
+    {
+        var refusal = Look(context, endpoint);
+        if (refusal is not null)
+            book.Rejected(endpoint);
+        return refusal;
+    }
+
+    private int? Look(HttpContext context, TokenServiceEndpoint endpoint)
+    {
+        var bearer = Credential.Bearer(context);
+        var (token, isActive) = azureSpeech.Find(bearer ?? "");
+        if (token is not null)
+            book.Presented(endpoint, options.TimeProvider.GetUtcNow() - token.IssuedAt);
+
+        var rejection = (int)options.AzureSpeech.RejectionStatusCode;
+        if (faults.TakeRejection(endpoint))
+            return rejection;
+        if (bearer is not null)
+            return isActive && azureSpeech.IsRegionOf(context) ? null : rejection;
+        if (context.Request.Headers.ContainsKey(EmulatedAzureSpeech.KeyHeader))
+            return azureSpeech.AcceptsKey(context) ? null : StatusCodes.Status401Unauthorized;
+
+        // Speech to text tells "missing" from "wrong".
+        return endpoint == TokenServiceEndpoint.AzureStt
+            ? StatusCodes.Status403Forbidden
+            : StatusCodes.Status401Unauthorized;
+    }
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Xml;
+using System.Xml.Linq;
+using Microsoft.AspNetCore.Http;
+
+namespace TokenAuth.Testing;
+
+/// <summary>
+/// Text to speech: SSML in, audio out, as <c>X-Microsoft-OutputFormat</c> asks
+/// (https://learn.microsoft.com/azure/ai-services/speech-service/rest-text-to-speech).
+/// </summary>
+internal sealed class AzureSpeechSynthesis(AzureSpeechGate gate, LedgerBook book)
+{
+    private const int MaxSsml = 1024 * 1024;
+    private const string Header = "X-Microsoft-OutputFormat";
+    private const string DefaultFormat = "riff-24khz-16bit-mono-pcm";
+
+    public async Task SynthesizeAsync(HttpContext context)
+    {
+        var body = await RequestBody.ReadAsync(context, MaxSsml).ConfigureAwait(false);
+        book.Received(TokenServiceEndpoint.AzureTts, body.Length);
+
+        var text = Text(body);
+        if ((gate.Refusal(context, TokenServiceEndpoint.AzureTts) ?? Fault(context, text)) is { } status)
+        {
+            await Reply.TextAsync(context, status, "text/plain", "").ConfigureAwait(false);
+            return;
+        }
+
+        var (isRiff, sampleRate) = Format(context)!.Value;
+        var length = SpeechLength.Of(text!);
+        var audio = isRiff ? Wave.Riff(sampleRate, length) : Wave.Pcm(sampleRate, length);
+        await Reply
+            .BytesAsync(context, StatusCodes.Status200OK, isRiff ? "audio/x-wav" : "audio/basic", audio)
+            .ConfigureAwait(false);
+    }
+
+    private static int? Fault(HttpContext context, string? text)
+    {
+        var isSsml = context.Request.ContentType?.Split(';')[0].Trim() == "application/ssml+xml";
+        if (!isSsml)
+            return StatusCodes.Status415UnsupportedMediaType;
+        return text is null || Format(context) is null ? StatusCodes.Status400BadRequest : null;
+    }
+
+    /// <summary>The text of a document whose root is <c>speak</c>.</summary>
+    private static string? Text(byte[] ssml)
+    {
+        try
+        {
+            using var reader = XmlReader.Create(new MemoryStream(ssml));
+            return XDocument.Load(reader).Root is { Name.LocalName: "speak" } root ? root.Value.Trim() : null;
+        }
+        catch (XmlException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>For example <c>riff-24khz-16bit-mono-pcm</c>; compressed formats are not emulated.</summary>
+    private static (bool IsRiff, int SampleRate)? Format(HttpContext context)
+    {
+        var name = context.Request.Headers[Header].ToString() is ""
+            ? DefaultFormat
+            : context.Request.Headers[Header].ToString();
+        return
+            name.Split('-')
+                is [("riff" or "raw") and var container, [.. var kilohertz, 'k', 'h', 'z'], "16bit", "mono", "pcm"]
+            && int.TryParse(kilohertz, NumberStyles.None, CultureInfo.InvariantCulture, out var rate)
+            && rate is 8 or 16 or 24 or 48
+            ? (container == "riff", rate * 1000)
+            : null;
+    }
+}
