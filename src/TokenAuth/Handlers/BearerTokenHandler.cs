@@ -1,0 +1,15 @@
+namespace TokenAuth;
+
+/// <summary>
+/// Sends each request with <c>Authorization: Bearer …</c> (RFC 6750 section 2.1), as VK Cloud Voice and Azure AI Speech want it.
+/// </summary>
+/// <remarks>A request that already has an <c>Authorization</c> header is left alone.</remarks>
+public sealed class BearerTokenHandler : TokenHandler
+{
+    /// <summary>Places the credentials of this provider, which is not disposed with the handler.</summary>
+    /// <exception cref="ArgumentException">
+    /// An entry of <see cref="TokenHandlerOptions.AllowedHosts"/>, or of the provider's own hosts, is not a host.
+    /// </exception>
+    public BearerTokenHandler(ITokenProvider provider, TokenHandlerOptions? options = null)
+        : base(provider, options, HeaderPlacement.Bearer) { }
+}

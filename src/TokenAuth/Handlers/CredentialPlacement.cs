@@ -1,0 +1,36 @@
+namespace TokenAuth;
+
+/// <summary>One place of a request that a credential can go to.</summary>
+internal abstract class CredentialPlacement
+{
+    /// <summary>The place, as an error message calls it.</summary>
+    public abstract string Name { get; }
+
+    public abstract void Place(HttpRequestMessage request, AccessToken token);
+
+    /// <summary>Makes the request what it was, unless an inner handler has taken it somewhere without the credential.</summary>
+    public abstract void Remove(HttpRequestMessage request, Uri own, AccessToken token);
+
+    /// <summary>Whether a request whose own URI is <paramref name="own"/> was answered by the URI it was sent to.</summary>
+    public abstract bool IsAnsweredBy(Uri? answering, Uri own, AccessToken token);
+
+    /// <summary>The name of the place that holds a credential already, this one first; null when all are free.</summary>
+    public string? FindTaken(HttpRequestMessage request)
+    {
+#if NET
+        // The common case; each lookup by name costs as much as everything else here.
+        if (request.Headers.NonValidated.Count == 0)
+            return QueryPlacement.HasToken(request.RequestUri) ? QueryPlacement.PlaceName : null;
+#endif
+        if (IsTaken(request))
+            return Name;
+        if (HeaderPlacement.Bearer.IsTaken(request))
+            return HeaderPlacement.Bearer.Name;
+        if (HeaderPlacement.SubscriptionKey.IsTaken(request))
+            return HeaderPlacement.SubscriptionKey.Name;
+
+        return QueryPlacement.HasToken(request.RequestUri) ? QueryPlacement.PlaceName : null;
+    }
+
+    protected abstract bool IsTaken(HttpRequestMessage request);
+}

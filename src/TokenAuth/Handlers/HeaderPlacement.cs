@@ -1,0 +1,34 @@
+namespace TokenAuth;
+
+/// <summary>Places a credential in a header of its own.</summary>
+internal sealed class HeaderPlacement : CredentialPlacement
+{
+    /// <summary><c>Authorization: Bearer …</c>.</summary>
+    public static readonly HeaderPlacement Bearer = new("Authorization", isBearer: true);
+
+    /// <summary><c>Ocp-Apim-Subscription-Key: …</c>.</summary>
+    public static readonly HeaderPlacement SubscriptionKey = new("Ocp-Apim-Subscription-Key", isBearer: false);
+
+    private readonly string _header;
+    private readonly bool _isBearer;
+
+    private HeaderPlacement(string header, bool isBearer)
+    {
+        _header = header;
+        _isBearer = isBearer;
+        Name = $"the {header} header";
+    }
+
+    public override string Name { get; }
+
+    // Not validated here: a token is validated when it is made, and is written as it stands.
+    public override void Place(HttpRequestMessage request, AccessToken token) =>
+        request.Headers.TryAddWithoutValidation(_header, _isBearer ? token.BearerHeader : token.Value);
+
+    public override void Remove(HttpRequestMessage request, Uri own, AccessToken token) =>
+        request.Headers.Remove(_header);
+
+    public override bool IsAnsweredBy(Uri? answering, Uri own, AccessToken token) => own == answering;
+
+    protected override bool IsTaken(HttpRequestMessage request) => request.Headers.Contains(_header);
+}

@@ -1,0 +1,61 @@
+namespace TokenAuth;
+
+/// <summary>
+/// Default-deny: a credential goes to loopback, or over https to a host that the options or the provider name.
+/// </summary>
+internal sealed class HostGuard
+{
+    private readonly string[] _own;
+    private readonly ITokenAudience? _audience;
+
+    private volatile HostList _list; // immutable; a lost race costs one more look
+    private volatile Approval? _last; // immutable; a lost race costs one more look
+
+    /// <exception cref="ArgumentException">An entry is not a host.</exception>
+    public HostGuard(IEnumerable<string> own, ITokenAudience? audience)
+    {
+        _own = [.. own];
+        _audience = audience;
+        _list = new(_own, audience?.AllowedHosts);
+    }
+
+    public bool Allows(Uri uri)
+    {
+        var theirs = _audience?.AllowedHosts;
+
+        // Text that begins with an allowed origin and its slash has no other authority; Uri.Host would allocate.
+        return _last is { } last
+                && ReferenceEquals(last.Theirs, theirs)
+                && uri.OriginalString.StartsWith(last.Origin, StringComparison.Ordinal)
+            || Look(uri, theirs);
+    }
+
+    private bool Look(Uri uri, IReadOnlyCollection<string>? theirs)
+    {
+        var list = _list;
+        if (!list.IsMadeOf(theirs))
+            _list = list = new(_own, theirs); // the provider's options changed
+
+        if (!list.Allows(uri))
+            return false;
+
+        if (OriginOf(uri.OriginalString) is { } origin)
+            _last = new(theirs, origin);
+
+        return true;
+    }
+
+    private static string? OriginOf(string uri)
+    {
+        var authority = uri.IndexOf("://", StringComparison.Ordinal) + 3;
+        var end = authority < 3 ? -1 : uri.IndexOfAny(['/', '\\', '?', '#', '@'], authority);
+        return end < 0 || uri[end] != '/' ? null : uri.Substring(0, end + 1);
+    }
+
+    private sealed class Approval(IReadOnlyCollection<string>? theirs, string origin)
+    {
+        public IReadOnlyCollection<string>? Theirs => theirs;
+
+        public string Origin => origin;
+    }
+}

@@ -1,0 +1,16 @@
+namespace TokenAuth;
+
+/// <summary>
+/// Sends each request with <c>oauth_provider=mcs&amp;oauth_token=…</c> in its query, as VK Cloud Vision wants it. Afterwards the request
+/// has its own URI again.
+/// </summary>
+/// <remarks>A request that already has an <c>oauth_token</c> is left alone; an <c>oauth_provider</c> of its own stays.</remarks>
+public sealed class OAuthTokenQueryHandler : TokenHandler
+{
+    /// <summary>Places the credentials of this provider, which is not disposed with the handler.</summary>
+    /// <exception cref="ArgumentException">
+    /// An entry of <see cref="TokenHandlerOptions.AllowedHosts"/>, or of the provider's own hosts, is not a host, or <see cref="TokenHandlerOptions.OAuthProvider"/> is empty.
+    /// </exception>
+    public OAuthTokenQueryHandler(ITokenProvider provider, TokenHandlerOptions? options = null)
+        : base(provider, options, new QueryPlacement((options ??= new()).OAuthProvider)) { }
+}

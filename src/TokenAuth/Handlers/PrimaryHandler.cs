@@ -1,0 +1,75 @@
+#if !NET
+using System.Reflection;
+using System.Runtime.ExceptionServices;
+#endif
+
+namespace TokenAuth;
+
+/// <summary>
+/// The handler at the end of a chain, that talks to the network. It is not to follow redirects: <see cref="HttpClient"/> would take a
+/// subscription key along to another host.
+/// </summary>
+internal static class PrimaryHandler
+{
+    public static HttpMessageHandler? Below(DelegatingHandler handler)
+    {
+        var next = handler.InnerHandler;
+        while (next is DelegatingHandler { InnerHandler: var inner })
+            next = inner;
+
+        return next;
+    }
+
+    /// <summary>Whether it follows redirects; null when that cannot be seen.</summary>
+    public static bool? FollowsRedirects(HttpMessageHandler primary) =>
+        primary switch
+        {
+            HttpClientHandler { SupportsRedirectConfiguration: true } handler => handler.AllowAutoRedirect,
+#if NET
+            SocketsHttpHandler handler => handler.AllowAutoRedirect,
+#else
+            _ when AllowAutoRedirect(primary) is { } property => (bool)property.GetValue(primary)!,
+#endif
+            _ => null,
+        };
+
+    /// <exception cref="InvalidOperationException">It has sent requests already.</exception>
+    public static void StopFollowing(HttpMessageHandler primary)
+    {
+        switch (primary)
+        {
+            case HttpClientHandler handler:
+                handler.AllowAutoRedirect = false;
+                break;
+#if NET
+            case SocketsHttpHandler handler:
+                handler.AllowAutoRedirect = false;
+                break;
+#else
+            default:
+                StopByReflection(primary);
+                break;
+#endif
+        }
+    }
+
+#if !NET
+    // netstandard2.0 does not know SocketsHttpHandler, the runtime it is used on may.
+    private static PropertyInfo? AllowAutoRedirect(HttpMessageHandler primary) =>
+        primary.GetType() is { FullName: "System.Net.Http.SocketsHttpHandler" } type
+            ? type.GetProperty(nameof(HttpClientHandler.AllowAutoRedirect))
+            : null;
+
+    private static void StopByReflection(HttpMessageHandler primary)
+    {
+        try
+        {
+            AllowAutoRedirect(primary)!.SetValue(primary, false);
+        }
+        catch (TargetInvocationException e) when (e.InnerException is { } cause)
+        {
+            ExceptionDispatchInfo.Capture(cause).Throw();
+        }
+    }
+#endif
+}

@@ -1,0 +1,86 @@
+namespace TokenAuth;
+
+/// <summary>Places a credential in the query, as <c>oauth_provider</c> and <c>oauth_token</c>.</summary>
+internal sealed class QueryPlacement : CredentialPlacement
+{
+    public const string PlaceName = "oauth_token in the query";
+    private const string Provider = "oauth_provider";
+    private const string Token = "oauth_token";
+
+    private readonly string _afterProvider = Token + "=";
+    private readonly string _withProvider;
+
+    public QueryPlacement(string? oauthProvider)
+    {
+        if (string.IsNullOrWhiteSpace(oauthProvider))
+            throw new ArgumentException(
+                "TokenHandlerOptions.OAuthProvider is empty; VK Cloud Vision wants 'mcs'.",
+                nameof(oauthProvider)
+            );
+
+        _withProvider = $"{Provider}={Uri.EscapeDataString(oauthProvider!)}&{_afterProvider}";
+    }
+
+    public override string Name => PlaceName;
+
+    public static bool HasToken(Uri? uri) => uri is not null && HasParameter(uri.OriginalString, Token);
+
+    public override void Place(HttpRequestMessage request, AccessToken token) =>
+        request.RequestUri = With(request.RequestUri!, token);
+
+    public override void Remove(HttpRequestMessage request, Uri own, AccessToken token)
+    {
+        // Another URI without the token is where a redirect led; the caller may want to know.
+        if (request.RequestUri is { } uri && uri.OriginalString.Contains(token.QueryValue))
+            request.RequestUri = own;
+    }
+
+    public override bool IsAnsweredBy(Uri? answering, Uri own, AccessToken token) => With(own, token) == answering;
+
+    protected override bool IsTaken(HttpRequestMessage request) => HasToken(request.RequestUri);
+
+    private Uri With(Uri uri, AccessToken token)
+    {
+        var text = uri.OriginalString;
+        if (text.Length > 0 && char.IsWhiteSpace(text[text.Length - 1]))
+            text = uri.AbsoluteUri; // Uri trims
+
+        // The fragment is not sent.
+        if (text.IndexOf('#') is >= 0 and var fragment)
+            text = text.Substring(0, fragment);
+
+        var query = text.IndexOf('?');
+        var separator =
+            query < 0 ? "?"
+            : text[text.Length - 1] is '?' or '&' ? ""
+            : "&";
+        var parameters = query >= 0 && HasParameter(text, Provider) ? _afterProvider : _withProvider;
+        return new Uri(string.Concat(text, separator, parameters, token.QueryValue));
+    }
+
+    private static bool HasParameter(string uri, string name)
+    {
+        var query = uri.IndexOf('?');
+        if (query < 0 || uri.AsSpan(0, query).IndexOf('#') >= 0)
+            return false;
+
+        var rest = uri.AsSpan(query + 1);
+        if (rest.IndexOf('#') is >= 0 and var fragment)
+            rest = rest.Slice(0, fragment);
+
+        while (rest.Length > 0)
+        {
+            var end = rest.IndexOf('&');
+            var parameter = end < 0 ? rest : rest.Slice(0, end);
+            if (
+                parameter.StartsWith(name.AsSpan(), StringComparison.Ordinal)
+                && (parameter.Length == name.Length || parameter[name.Length] == '=')
+            )
+                return true;
+
+            rest = end < 0 ? default : rest.Slice(end + 1);
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,21 @@
+namespace TokenAuth;
+
+/// <summary>
+/// Sends each request with <c>Ocp-Apim-Subscription-Key: …</c>, as Azure AI services want it. Over an Azure Speech provider it sends
+/// the provider's key, with its memory of which of two keys works.
+/// </summary>
+/// <remarks>A request that already has the header is left alone.</remarks>
+public sealed class SubscriptionKeyHandler : TokenHandler
+{
+    private readonly ISubscriptionKeySource? _keys;
+
+    /// <summary>Places the credentials of this provider, which is not disposed with the handler.</summary>
+    /// <exception cref="ArgumentException">
+    /// An entry of <see cref="TokenHandlerOptions.AllowedHosts"/>, or of the provider's own hosts, is not a host.
+    /// </exception>
+    public SubscriptionKeyHandler(ITokenProvider provider, TokenHandlerOptions? options = null)
+        : base(provider, options, HeaderPlacement.SubscriptionKey) => _keys = provider as ISubscriptionKeySource;
+
+    // Asked for each request: a provider whose options changed has other keys.
+    private protected override ITokenProvider Credentials => _keys?.SubscriptionKey ?? base.Credentials;
+}

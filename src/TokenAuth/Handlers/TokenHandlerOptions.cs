@@ -1,0 +1,31 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace TokenAuth;
+
+/// <summary>Where a handler may send its credential and what it does when a service refuses it.</summary>
+/// <remarks>Read once, when the handler is made.</remarks>
+public class TokenHandlerOptions
+{
+    /// <summary>Hosts that may receive the credential, in addition to those the provider knows of.</summary>
+    /// <value>
+    /// <c>host</c> and <c>.suffix</c> (every host below it) mean port 443, <c>host:port</c> that port; always https. Loopback needs
+    /// no entry, any port, http included. Empty unless set: only the provider's own hosts.
+    /// </value>
+    [SuppressMessage("Usage", "CA2227", Justification = "an options type: one may assign a whole list")]
+    public ICollection<string> AllowedHosts { get; set; } = [];
+
+    /// <summary>Whether a request whose credential was refused is sent once more with a newer one.</summary>
+    /// <value>True unless set. Without it a refusal still makes the provider renew its token.</value>
+    public bool ReplayOnRejection { get; set; } = true;
+
+    /// <summary>
+    /// Says whether a response refuses the credential, in place of the provider's own rule (HTTP 401 for a provider that has none).
+    /// A body it reads must stay readable.
+    /// </summary>
+    /// <value>Null unless set.</value>
+    public Func<HttpResponseMessage, CancellationToken, ValueTask<bool>>? IsRejected { get; set; }
+
+    /// <summary>What <see cref="OAuthTokenQueryHandler"/> sends as <c>oauth_provider</c>.</summary>
+    /// <value>Not empty; <c>mcs</c> unless set, as VK Cloud Vision wants it.</value>
+    public string OAuthProvider { get; set; } = "mcs";
+}

@@ -1,0 +1,145 @@
+using System.Net.Http.Json;
+using System.Text;
+
+namespace TokenAuth.Tests.Handlers;
+
+[Trait("Failure", "24")]
+public sealed class RepeatableContentTests
+{
+    private static readonly byte[] Bytes = Encoding.UTF8.GetBytes("body");
+
+    public static TheoryData<string, bool> Contents { get; } =
+        new()
+        {
+            { "none", true },
+            { "bytes", true },
+            { "string", true },
+            { "form", true },
+            { "memory", true },
+            { "JSON", true },
+            { "seekable stream", true },
+            { "seekable stream with a length set", true },
+            { "seekable stream, sent", true },
+            { "stream", false },
+            { "stream with a length set", false },
+            { "closed stream", false },
+            { "derived", false },
+            { "own", false },
+            { "multipart of strings and seekable streams", true },
+            { "multipart with a stream", false },
+            { "form data of strings and seekable streams", true },
+            { "form data with an own content", false },
+            { "multipart in a multipart", true },
+            { "stream in a multipart in a multipart", false },
+            { "derived multipart", false },
+        };
+
+    [Theory]
+    [MemberData(nameof(Contents))]
+    public async Task Known_contents_can_be_sent_again(string what, bool expected)
+    {
+        var content = await ContentAsync(what);
+
+        Assert.Equal(expected, RepeatableContent.CanBeSentAgain(content));
+    }
+
+    [Theory]
+    [MemberData(nameof(Contents))]
+    public async Task What_can_be_sent_again_sends_the_same_bytes(string what, bool expected)
+    {
+        if (!expected || what == "none")
+            return;
+        var content = (await ContentAsync(what))!;
+        var first = new MemoryStream();
+        var second = new MemoryStream();
+
+        await content.CopyToAsync(first, TestContext.Current.CancellationToken);
+        Assert.True(RepeatableContent.CanBeSentAgain(content));
+        await content.CopyToAsync(second, TestContext.Current.CancellationToken);
+
+        Assert.NotEqual(0, first.Length);
+        Assert.Equal(first.ToArray(), second.ToArray());
+    }
+
+    private static async Task<HttpContent?> ContentAsync(string what)
+    {
+        switch (what)
+        {
+            case "none":
+                return null;
+            case "bytes":
+                return new ByteArrayContent(Bytes);
+            case "string":
+                return new StringContent("body");
+            case "form":
+                return new FormUrlEncodedContent([new("a", "b")]);
+            case "memory":
+                return new ReadOnlyMemoryContent(Bytes);
+            case "JSON":
+                return JsonContent.Create(Bytes);
+            case "seekable stream":
+                return new StreamContent(new MemoryStream(Bytes));
+            case "seekable stream with a length set":
+                return WithLength(new StreamContent(new MemoryStream(Bytes)));
+            case "seekable stream, sent":
+                var sent = new StreamContent(new MemoryStream(Bytes));
+                await sent.CopyToAsync(Stream.Null);
+                return sent;
+            case "stream":
+                return new StreamContent(new ScriptedStream("body"));
+            case "stream with a length set":
+                return WithLength(new StreamContent(new ScriptedStream("body")));
+            case "closed stream":
+                var stream = new MemoryStream(Bytes);
+                var closed = new StreamContent(stream);
+                stream.Close();
+                return closed;
+            case "derived":
+                return new DerivedContent();
+            case "own":
+                return new OwnContent();
+            case "multipart of strings and seekable streams":
+                return new MultipartContent { new StringContent("a"), new StreamContent(new MemoryStream(Bytes)) };
+            case "multipart with a stream":
+                return new MultipartContent { new StringContent("a"), new StreamContent(new ScriptedStream("body")) };
+            case "form data of strings and seekable streams":
+                return new MultipartFormDataContent
+                {
+                    { new StringContent("a"), "a" },
+                    { new StreamContent(new MemoryStream(Bytes)), "b", "b.png" },
+                };
+            case "form data with an own content":
+                return new MultipartFormDataContent { { new OwnContent(), "a" } };
+            case "multipart in a multipart":
+                return new MultipartContent { new MultipartContent { new StringContent("a") } };
+            case "stream in a multipart in a multipart":
+                return new MultipartContent { new MultipartContent { new StreamContent(new ScriptedStream("body")) } };
+            case "derived multipart":
+                return new DerivedMultipart { new StringContent("a") };
+            default:
+                throw new ArgumentException(what, nameof(what));
+        }
+    }
+
+    private static StreamContent WithLength(StreamContent content)
+    {
+        content.Headers.ContentLength = Bytes.Length;
+        return content;
+    }
+
+    private sealed class DerivedContent() : StringContent("body");
+
+    private sealed class DerivedMultipart : MultipartContent;
+
+    private sealed class OwnContent : HttpContent
+    {
+        protected override Task SerializeToStreamAsync(Stream stream, System.Net.TransportContext? context) =>
+            Task.CompletedTask;
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return true;
+        }
+    }
+}
