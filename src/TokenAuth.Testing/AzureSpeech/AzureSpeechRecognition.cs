@@ -23,16 +23,37 @@ internal sealed class AzureSpeechRecognition(AzureSpeechGate gate, LedgerBook bo
             return;
         }
 
-        var duration = length * TimeSpan.TicksPerSecond / BytesPerSecond;
-        var reply = new JsonObject
+        await Reply
+            .JsonAsync(context, StatusCodes.Status200OK, Result(length, context.Request.Query["format"] == "detailed"))
+            .ConfigureAwait(false);
+    }
+
+    private static JsonObject Result(long length, bool isDetailed)
+    {
+        var text = FormattableString.Invariant($"Emulated speech of {length} bytes.");
+        var result = new JsonObject
         {
             ["RecognitionStatus"] = "Success",
-            ["DisplayText"] = FormattableString.Invariant($"Emulated speech of {length} bytes."),
+            ["DisplayText"] = text,
             // Numbers in text, in units of 100 ns, as the page has them.
             ["Offset"] = "0",
-            ["Duration"] = duration.ToString(CultureInfo.InvariantCulture),
+            ["Duration"] = (length * TimeSpan.TicksPerSecond / BytesPerSecond).ToString(CultureInfo.InvariantCulture),
         };
-        await Reply.JsonAsync(context, StatusCodes.Status200OK, reply).ConfigureAwait(false);
+        if (isDetailed)
+        {
+            result["NBest"] = new JsonArray(
+                new JsonObject
+                {
+                    ["Confidence"] = 0.9876,
+                    ["Display"] = text,
+                    ["ITN"] = text,
+                    ["Lexical"] = text,
+                    ["MaskedITN"] = text,
+                }
+            );
+        }
+
+        return result;
     }
 
     private static int? Fault(HttpContext context, long length)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Xml;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.Http;
@@ -13,7 +12,6 @@ internal sealed class AzureSpeechSynthesis(AzureSpeechGate gate, LedgerBook book
 {
     private const int MaxSsml = 1024 * 1024;
     private const string Header = "X-Microsoft-OutputFormat";
-    private const string DefaultFormat = "riff-24khz-16bit-mono-pcm";
 
     public async Task SynthesizeAsync(HttpContext context)
     {
@@ -27,12 +25,9 @@ internal sealed class AzureSpeechSynthesis(AzureSpeechGate gate, LedgerBook book
             return;
         }
 
-        var (isRiff, sampleRate) = Format(context)!.Value;
-        var length = SpeechLength.Of(text!);
-        var audio = isRiff ? Wave.Riff(sampleRate, length) : Wave.Pcm(sampleRate, length);
-        await Reply
-            .BytesAsync(context, StatusCodes.Status200OK, isRiff ? "audio/x-wav" : "audio/basic", audio)
-            .ConfigureAwait(false);
+        var format = Format(context)!;
+        var audio = format.Create(SpeechLength.Of(text!));
+        await Reply.BytesAsync(context, StatusCodes.Status200OK, format.ContentType, audio).ConfigureAwait(false);
     }
 
     private static int? Fault(HttpContext context, string? text)
@@ -57,18 +52,6 @@ internal sealed class AzureSpeechSynthesis(AzureSpeechGate gate, LedgerBook book
         }
     }
 
-    /// <summary>For example <c>riff-24khz-16bit-mono-pcm</c>; compressed formats are not emulated.</summary>
-    private static (bool IsRiff, int SampleRate)? Format(HttpContext context)
-    {
-        var name = context.Request.Headers[Header].ToString() is ""
-            ? DefaultFormat
-            : context.Request.Headers[Header].ToString();
-        return
-            name.Split('-')
-                is [("riff" or "raw") and var container, [.. var kilohertz, 'k', 'h', 'z'], "16bit", "mono", "pcm"]
-            && int.TryParse(kilohertz, NumberStyles.None, CultureInfo.InvariantCulture, out var rate)
-            && rate is 8 or 16 or 24 or 48
-            ? (container == "riff", rate * 1000)
-            : null;
-    }
+    private static AzureSpeechAudioFormat? Format(HttpContext context) =>
+        AzureSpeechAudioFormat.Parse(context.Request.Headers[Header].ToString());
 }

@@ -7,7 +7,8 @@ namespace TokenAuth.Testing;
 /// <summary><c>POST /api/v1/{what}/{method}</c> (https://cloud.vk.com/docs/ml/vision).</summary>
 internal sealed class VkVision(TokenServiceEmulatorOptions options, VkCloudGate gate, LedgerBook book)
 {
-    private static readonly string[] s_modes = ["object", "scene", "car_number", "multiobject", "pedestrian"];
+    private static readonly string[] s_detectModes = ["object", "scene", "car_number", "multiobject", "pedestrian"];
+    private static readonly string[] s_improveModes = ["improve", "resolution"];
 
     public async Task AnswerAsync(HttpContext context, string method)
     {
@@ -53,16 +54,22 @@ internal sealed class VkVision(TokenServiceEmulatorOptions options, VkCloudGate 
 
     private Task AnswerAsync(HttpContext context, string method, VkVisionImages sent)
     {
-        if (method != "objects/detect")
+        var (known, suffix) = method switch
+        {
+            "objects/detect" => (s_detectModes, "_labels"),
+            "photo/improve" => (s_improveModes, ""),
+            _ => ([], ""),
+        };
+        if (known.Length == 0)
             return VkVisionReply.AnswerAsync(context, new JsonObject { ["objects"] = Results(sent, labelled: false) });
 
         var modes = sent.Meta["mode"] is JsonArray { Count: > 0 } given ? given.Select(Mode).ToList() : [];
-        if (modes.Count == 0 || modes.Except(s_modes, StringComparer.Ordinal).Any())
-            return RefuseAsync(context, 400, "bad request: mode must name what to look for");
+        if (modes.Count == 0 || modes.Except(known, StringComparer.Ordinal).Any())
+            return RefuseAsync(context, 400, "bad request: mode must name one or more of " + string.Join(", ", known));
 
         var body = new JsonObject();
         foreach (var mode in modes)
-            body[mode + "_labels"] = Results(sent, labelled: true);
+            body[mode + suffix] = Results(sent, labelled: method == "objects/detect");
         return VkVisionReply.AnswerAsync(context, body);
     }
 

@@ -10,6 +10,8 @@ internal sealed class VkVoiceSynthesis(TokenServiceEmulatorOptions options, VkCl
     // The page says 2 000 in one place and 20 000 in another.
     private const int MaxCharacters = 20_000;
     private const int SampleRate = 24_000;
+    private const int Mp3SampleRate = 44_100;
+    private const int Mp3Kilobits = 128;
 
     private static readonly UTF8Encoding s_strict = new(false, throwOnInvalidBytes: true);
     private static readonly string[] s_models =
@@ -73,7 +75,7 @@ internal sealed class VkVoiceSynthesis(TokenServiceEmulatorOptions options, VkCl
     private static (string ContentType, byte[] Audio) Audio(string encoder, TimeSpan length) =>
         encoder switch
         {
-            "mp3" => ("audio/mpeg", SilentMp3.Create(length)),
+            "mp3" => ("audio/mpeg", SilentMp3.Create(Mp3SampleRate, Mp3Kilobits, length)),
             "opus" => ("audio/ogg; codecs=opus", SilentOpus.Create(length)),
             _ => ("audio/wave", Wave.Riff(SampleRate, length)),
         };

@@ -32,6 +32,21 @@ public sealed class AzureSpeechDataTests : EmulatorFixture
     }
 
     [Fact]
+    public async Task A_detailed_answer_has_the_alternatives()
+    {
+        using var request = AudioFor("?language=en-US&format=detailed");
+        request.Headers.Add("Ocp-Apim-Subscription-Key", Emulator.AzureSpeech.PrimaryKey);
+
+        using var response = await Client.Http.SendAsync(request, Stop);
+
+        Assert.Contains(
+            "\"NBest\":[{\"Confidence\":0.9876,\"Display\":\"Emulated speech of 64000 bytes.\"",
+            await response.Content.ReadAsStringAsync(Stop),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public async Task Ssml_becomes_a_wave_file()
     {
         using var request = SsmlFor(Ssml, "riff-16khz-16bit-mono-pcm");
@@ -53,6 +68,9 @@ public sealed class AzureSpeechDataTests : EmulatorFixture
     [Theory]
     [InlineData("raw-8khz-16bit-mono-pcm", "audio/basic")]
     [InlineData("riff-48khz-16bit-mono-pcm", "audio/x-wav")]
+    [InlineData("audio-16khz-128kbitrate-mono-mp3", "audio/mpeg")]
+    [InlineData("audio-24khz-160kbitrate-mono-mp3", "audio/mpeg")]
+    [InlineData("audio-48khz-192kbitrate-mono-mp3", "audio/mpeg")]
     [InlineData(null, "audio/x-wav")]
     public async Task The_format_is_the_one_asked_for(string? format, string contentType)
     {
@@ -69,7 +87,8 @@ public sealed class AzureSpeechDataTests : EmulatorFixture
     [InlineData("<speech>Hello</speech>", null, "application/ssml+xml", 400)]
     [InlineData("", null, "application/ssml+xml", 400)]
     [InlineData(Ssml, "riff-11khz-16bit-mono-pcm", "application/ssml+xml", 400)]
-    [InlineData(Ssml, "audio-24khz-160kbitrate-mono-mp3", "application/ssml+xml", 400)]
+    [InlineData(Ssml, "audio-24khz-161kbitrate-mono-mp3", "application/ssml+xml", 400)]
+    [InlineData(Ssml, "ogg-24khz-16bit-mono-opus", "application/ssml+xml", 400)]
     [InlineData(Ssml, null, "text/plain", 415)]
     public async Task Ssml_that_cannot_be_spoken_is_refused(string ssml, string? format, string contentType, int status)
     {

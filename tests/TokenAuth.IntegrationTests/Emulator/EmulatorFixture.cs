@@ -17,7 +17,7 @@ public abstract class EmulatorFixture : IAsyncLifetime
         Client = new(Emulator);
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         Client.Dispose();
         await Emulator.DisposeAsync();

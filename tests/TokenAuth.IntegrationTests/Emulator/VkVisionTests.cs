@@ -33,7 +33,7 @@ public sealed class VkVisionTests : EmulatorFixture
     [InlineData("docs/recognize")]
     [InlineData("text/recognize")]
     [InlineData("persons/recognize")]
-    [InlineData("photo/improve")]
+    [InlineData("docs/detect")]
     [InlineData("adult/detect")]
     public async Task The_other_methods_answer_in_the_same_envelope(string method)
     {
@@ -45,6 +45,24 @@ public sealed class VkVisionTests : EmulatorFixture
         Assert.Equal(
             """{"status":200,"body":{"objects":[{"status":0,"name":"file"}]},"htmlencoded":false,"last_modified":0}""",
             body.ToJsonString()
+        );
+    }
+
+    [Fact]
+    public async Task Photos_are_improved_by_mode()
+    {
+        var token = await Client.AccessTokenAsync(VkCloudClient.Vision);
+
+        var (_, body) = await PostAsync(
+            "photo/improve",
+            Query(token),
+            """{"images":[{"name":"file_0"}],"mode":["resolution","improve"],"rfactor":4,"ftype":"art"}""",
+            "file_0"
+        );
+
+        Assert.Equal(
+            """{"resolution":[{"status":0,"name":"file_0"}],"improve":[{"status":0,"name":"file_0"}]}""",
+            body["body"]!.ToJsonString()
         );
     }
 
