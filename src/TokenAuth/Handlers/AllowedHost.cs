@@ -3,6 +3,9 @@ namespace TokenAuth;
 /// <summary>One entry of a list of hosts: <c>host</c>, <c>host:port</c> or <c>.suffix</c>.</summary>
 internal sealed class AllowedHost
 {
+    private const string Remedy =
+        "Write 'api.example.com' or '.example.com' for port 443, or 'api.example.com:8443', without scheme, path or wildcard.";
+
     private readonly string _host; // as a connection sees it: lower case, punycode, canonical address
     private readonly int _port;
     private readonly bool _isSuffix;
@@ -15,25 +18,42 @@ internal sealed class AllowedHost
     }
 
     /// <exception cref="ArgumentException">The entry is none; the message says how to write it.</exception>
-    public static AllowedHost Parse(string? entry)
+    public static AllowedHost Parse(string entry)
+    {
+        if (Fault(entry) is { } fault)
+            throw new ArgumentException(fault, nameof(entry));
+
+        var uri = Address(entry, out var isSuffix)!;
+        return new(isSuffix ? "." + uri.IdnHost : uri.IdnHost, uri.Port, isSuffix);
+    }
+
+    /// <summary>What is wrong with an entry; null when nothing is.</summary>
+    public static string? Fault(string? entry)
     {
         if (string.IsNullOrWhiteSpace(entry))
-            throw new ArgumentException($"An entry of AllowedHosts is empty. {Remedy}", nameof(entry));
+            return $"An entry of AllowedHosts is empty. {Remedy}";
 
-        var isSuffix = entry![0] == '.';
+        return
+            Address(entry!, out var isSuffix) is { } uri
+            && uri.HostNameType is UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6
+            && (!isSuffix || (uri.HostNameType == UriHostNameType.Dns && !entry!.Contains(':')))
+            ? null
+            : $"'{entry}' in AllowedHosts is not a host. {Remedy}";
+    }
+
+    private static Uri? Address(string entry, out bool isSuffix)
+    {
+        isSuffix = entry[0] == '.';
         var host = isSuffix ? entry.Substring(1) : entry;
-        if (
-            host.IndexOfAny(['/', '\\', '@', '?', '#', '*', '%', ',', ';']) >= 0
-            || host.Any(c => char.IsWhiteSpace(c) || char.IsControl(c))
-            || host.Length == 0
-            || host[host.Length - 1] is '.' or ':'
-            || !Uri.TryCreate("https://" + host, UriKind.Absolute, out var uri)
-            || uri.HostNameType is UriHostNameType.Unknown or UriHostNameType.Basic
-            || isSuffix && (uri.HostNameType != UriHostNameType.Dns || host.Contains(':'))
-        )
-            throw new ArgumentException($"'{entry}' in AllowedHosts is not a host. {Remedy}", nameof(entry));
 
-        return new(isSuffix ? "." + uri.IdnHost : uri.IdnHost, uri.Port, isSuffix);
+        return
+            host.Length > 0
+            && host[host.Length - 1] is not ('.' or ':')
+            && host.IndexOfAny(['/', '\\', '@', '?', '#', '*', '%', ',', ';']) < 0
+            && !host.Any(c => char.IsWhiteSpace(c) || char.IsControl(c))
+            && Uri.TryCreate("https://" + host, UriKind.Absolute, out var uri)
+            ? uri
+            : null;
     }
 
     /// <summary>The entry that would allow this URI.</summary>
@@ -50,7 +70,4 @@ internal sealed class AllowedHost
                 ? host.EndsWith(_host, StringComparison.Ordinal)
                 : string.Equals(host, _host, StringComparison.Ordinal)
         );
-
-    private const string Remedy =
-        "Write 'api.example.com' or '.example.com' for port 443, or 'api.example.com:8443', without scheme, path or wildcard.";
 }

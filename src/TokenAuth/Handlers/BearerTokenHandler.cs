@@ -11,5 +11,5 @@ public sealed class BearerTokenHandler : TokenHandler
     /// An entry of <see cref="TokenHandlerOptions.AllowedHosts"/>, or of the provider's own hosts, is not a host.
     /// </exception>
     public BearerTokenHandler(ITokenProvider provider, TokenHandlerOptions? options = null)
-        : base(provider, options, HeaderPlacement.Bearer) { }
+        : base(provider, options, static _ => HeaderPlacement.Bearer) { }
 }

@@ -12,5 +12,5 @@ public sealed class OAuthTokenQueryHandler : TokenHandler
     /// An entry of <see cref="TokenHandlerOptions.AllowedHosts"/>, or of the provider's own hosts, is not a host, or <see cref="TokenHandlerOptions.OAuthProvider"/> is empty.
     /// </exception>
     public OAuthTokenQueryHandler(ITokenProvider provider, TokenHandlerOptions? options = null)
-        : base(provider, options, new QueryPlacement((options ??= new()).OAuthProvider)) { }
+        : base(provider, options, static o => new QueryPlacement(o.OAuthProvider)) { }
 }

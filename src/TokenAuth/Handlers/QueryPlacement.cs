@@ -6,20 +6,12 @@ internal sealed class QueryPlacement : CredentialPlacement
     public const string PlaceName = "oauth_token in the query";
     private const string Provider = "oauth_provider";
     private const string Token = "oauth_token";
+    private const string AfterProvider = Token + "=";
 
-    private readonly string _afterProvider = Token + "=";
     private readonly string _withProvider;
 
-    public QueryPlacement(string? oauthProvider)
-    {
-        if (string.IsNullOrWhiteSpace(oauthProvider))
-            throw new ArgumentException(
-                "TokenHandlerOptions.OAuthProvider is empty; VK Cloud Vision wants 'mcs'.",
-                nameof(oauthProvider)
-            );
-
-        _withProvider = $"{Provider}={Uri.EscapeDataString(oauthProvider!)}&{_afterProvider}";
-    }
+    public QueryPlacement(string oauthProvider) =>
+        _withProvider = $"{Provider}={Uri.EscapeDataString(oauthProvider)}&{AfterProvider}";
 
     public override string Name => PlaceName;
 
@@ -54,7 +46,7 @@ internal sealed class QueryPlacement : CredentialPlacement
             query < 0 ? "?"
             : text[text.Length - 1] is '?' or '&' ? ""
             : "&";
-        var parameters = query >= 0 && HasParameter(text, Provider) ? _afterProvider : _withProvider;
+        var parameters = query >= 0 && HasParameter(text, Provider) ? AfterProvider : _withProvider;
         return new Uri(string.Concat(text, separator, parameters, token.QueryValue));
     }
 

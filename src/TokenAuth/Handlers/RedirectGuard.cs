@@ -44,7 +44,7 @@ internal sealed class RedirectGuard(TokenHandler handler)
             var follows = PrimaryHandler.FollowsRedirects(primary);
             if (follows is true)
                 Stop(primary);
-            if (follows is null)
+            if (follows is null && !handler.IsQuiet)
                 handler.Logger.PrimaryHandlerIsOpaque(handler.Owner, primary.GetType().Name);
 
             _state = follows is null ? State.Opaque : State.Off;
@@ -67,6 +67,7 @@ internal sealed class RedirectGuard(TokenHandler handler)
             );
         }
 
-        handler.Logger.RedirectsTurnedOff(handler.Owner, primary.GetType().Name);
+        if (!handler.IsQuiet)
+            handler.Logger.RedirectsTurnedOff(handler.Owner, primary.GetType().Name);
     }
 }

@@ -14,7 +14,8 @@ public sealed class SubscriptionKeyHandler : TokenHandler
     /// An entry of <see cref="TokenHandlerOptions.AllowedHosts"/>, or of the provider's own hosts, is not a host.
     /// </exception>
     public SubscriptionKeyHandler(ITokenProvider provider, TokenHandlerOptions? options = null)
-        : base(provider, options, HeaderPlacement.SubscriptionKey) => _keys = provider as ISubscriptionKeySource;
+        : base(provider, options, static _ => HeaderPlacement.SubscriptionKey) =>
+        _keys = provider as ISubscriptionKeySource;
 
     // Asked for each request: a provider whose options changed has other keys.
     private protected override ITokenProvider Credentials => _keys?.SubscriptionKey ?? base.Credentials;

@@ -29,23 +29,32 @@ public abstract class TokenHandler : DelegatingHandler
 
     private CredentialUse? _use; // benign race: any of them serves
 
-    private protected TokenHandler(ITokenProvider provider, TokenHandlerOptions? options, CredentialPlacement placement)
+    private protected TokenHandler(
+        ITokenProvider provider,
+        TokenHandlerOptions? options,
+        Func<TokenHandlerOptions, CredentialPlacement> placement
+    )
     {
         _provider = provider ?? throw new ArgumentNullException(nameof(provider));
         options ??= new();
+        SettingFault.ThrowIfAny(TokenHandlerOptionsValidator.Faults(options), nameof(options));
+
         var audience = provider as ITokenAudience;
         _hosts = new(options.AllowedHosts, audience);
         _redirects = new(this);
-        Placement = placement;
+        Placement = placement(options);
         Rejection = new(options.IsRejected, audience);
         ReplayOnRejection = options.ReplayOnRejection;
         Owner = GetType().Name;
     }
 
     /// <summary>Who this is in messages.</summary>
-    internal string Owner { get; init; }
+    internal string Owner { get; set; }
 
-    internal ILogger Logger { get; init; } = NullLogger.Instance;
+    /// <summary>Whether it has nothing to say about its primary handler that was not said before.</summary>
+    internal bool IsQuiet { get; set; }
+
+    internal ILogger Logger { get; set; } = NullLogger.Instance;
 
     internal CredentialPlacement Placement { get; }
 

@@ -1,0 +1,31 @@
+using TokenAuth;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>What one call such as <c>AddBearerToken("voice")</c> asked for.</summary>
+/// <param name="Method">The method that was called: one a place that a credential can go to.</param>
+/// <param name="Create">Makes the handler.</param>
+internal sealed record TokenPlacement(
+    string ClientName,
+    string Method,
+    string ProviderName,
+    Action<TokenHandlerOptions>? Configure,
+    Func<ITokenProvider, TokenHandlerOptions, TokenHandler> Create
+)
+{
+    /// <summary>The call as the application wrote it.</summary>
+    public string Call => $"{Method}(\"{ProviderName}\")";
+
+    /// <summary>The call and where it was made, for messages.</summary>
+    public string Owner => $"{Call} of HttpClient '{ClientName}'";
+
+    /// <summary>The options of a place: a call may be repeated to configure more.</summary>
+    public static TokenHandlerOptions Options(IEnumerable<TokenPlacement> ofOnePlace)
+    {
+        var options = new TokenHandlerOptions();
+        foreach (var placement in ofOnePlace)
+            placement.Configure?.Invoke(options);
+
+        return options;
+    }
+}

@@ -1,0 +1,47 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Http;
+using Microsoft.Extensions.Logging;
+using TokenAuth;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>
+/// Wraps the primary handler of each client that is to carry a credential: below every logger and retry, whatever the order of
+/// registration, and whoever replaces the primary handler or clears the additional ones.
+/// </summary>
+internal sealed class TokenPlacementFilter(
+    IServiceProvider services,
+    ILoggerFactory loggers,
+    IEnumerable<TokenPlacement> placements
+) : IHttpMessageHandlerBuilderFilter
+{
+    private readonly ILookup<string, TokenPlacement> _placements = placements.ToLookup(
+        placement => placement.ClientName,
+        StringComparer.Ordinal
+    );
+    private readonly ConcurrentDictionary<string, bool> _told = new(StringComparer.Ordinal);
+
+    public Action<HttpMessageHandlerBuilder> Configure(Action<HttpMessageHandlerBuilder> next) =>
+        builder =>
+        {
+            next(builder);
+
+            var wanted = _placements[builder.Name ?? ""];
+            foreach (var ofOnePlace in wanted.GroupBy(placement => placement.Method, StringComparer.Ordinal))
+                builder.PrimaryHandler = Wrap(builder.PrimaryHandler, [.. ofOnePlace]);
+        };
+
+    private TokenHandler Wrap(HttpMessageHandler primary, TokenPlacement[] ofOnePlace)
+    {
+        var placement = ofOnePlace[0];
+        var provider = services.GetRequiredKeyedService<ITokenProvider>(placement.ProviderName);
+        var handler = placement.Create(provider, TokenPlacement.Options(ofOnePlace));
+        handler.Owner = placement.Owner;
+        handler.Logger = loggers.CreateLogger(handler.GetType());
+        handler.IsQuiet = !_told.TryAdd(placement.Owner, true); // the factory makes new handlers every two minutes
+        handler.InnerHandler = primary;
+        handler.SecurePrimaryHandler();
+
+        return handler;
+    }
+}

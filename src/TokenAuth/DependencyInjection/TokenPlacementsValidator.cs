@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Options;
+using TokenAuth;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Stops the start when a client is to carry the credential of an unknown provider, or of two in one place.</summary>
+internal sealed class TokenPlacementsValidator(TokenProviderRegistry providers, IEnumerable<TokenPlacement> placements)
+    : IValidateOptions<TokenAuthStartup>
+{
+    public ValidateOptionsResult Validate(string? name, TokenAuthStartup options) =>
+        SettingFault.Result(
+            placements
+                .GroupBy(placement => (placement.ClientName, placement.Method))
+                .SelectMany(ofOnePlace => Faults([.. ofOnePlace]))
+        );
+
+    private IEnumerable<string> Faults(TokenPlacement[] ofOnePlace)
+    {
+        var first = ofOnePlace[0];
+        var byProvider = ofOnePlace
+            .GroupBy(placement => placement.ProviderName, StringComparer.OrdinalIgnoreCase)
+            .Select(same => same.First())
+            .ToList();
+        if (byProvider.Count > 1)
+            yield return $"HttpClient '{first.ClientName}' has {string.Join(" and ", byProvider.Select(placement => placement.Call))}; "
+                + "a request carries one of them. Keep one, or use a client for each.";
+
+        foreach (var placement in byProvider.Where(placement => !providers.Has(placement.ProviderName)))
+            yield return $"{placement.Owner}: {providers.Unknown(placement.ProviderName)}";
+
+        foreach (var fault in TokenHandlerOptionsValidator.Faults(TokenPlacement.Options(ofOnePlace)))
+            yield return $"{first.Owner}: {fault}";
+    }
+}
