@@ -45,7 +45,7 @@ internal sealed class VkVoiceRecognition(TokenServiceEmulatorOptions options, Vk
                     new JsonObject
                     {
                         ["text"] = text,
-                        ["confidence"] = 1.0,
+                        ["confidence"] = 1.0m, // a decimal keeps its zero, as the page has it
                         ["punctuated_text"] = VkVoiceText.Punctuated(text),
                     }
                 ),
