@@ -1,7 +1,7 @@
 using System.Globalization;
 using TokenAuth;
 
-// TokenAuth.StoreWorker file:<directory> <key> hold|count|write [times]
+// TokenAuth.StoreWorker file:<directory>|postgres:<table> <key> hold|count|write [times]
 // Prints one line a step; the parent reads them and kills it when it likes.
 var store = OpenStore(args[0]);
 var key = args[1];
@@ -44,6 +44,14 @@ static ITokenStore OpenStore(string address) =>
             new FileTokenStoreOptions
             {
                 Directory = directory,
+                EncryptionKey = Environment.GetEnvironmentVariable("WORKER_ENCRYPTION_KEY"),
+            }
+        ),
+        ["postgres", var table] => new PostgresTokenStore(
+            Environment.GetEnvironmentVariable("WORKER_POSTGRES")!,
+            new PostgresTokenStoreOptions
+            {
+                Table = table,
                 EncryptionKey = Environment.GetEnvironmentVariable("WORKER_ENCRYPTION_KEY"),
             }
         ),

@@ -86,5 +86,5 @@ public sealed class FileTokenStoreProcessTests : IDisposable
         new(new FileTokenStoreOptions { Directory = _directory.Store, EncryptionKey = _encryptionKey });
 
     private WorkerProcess Start(params string[] command) =>
-        WorkerProcess.Start(_encryptionKey, [$"file:{_directory.Store}", StoreRecords.Key, .. command]);
+        WorkerProcess.Start(_encryptionKey, null, [$"file:{_directory.Store}", StoreRecords.Key, .. command]);
 }

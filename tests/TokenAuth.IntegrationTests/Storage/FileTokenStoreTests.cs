@@ -3,107 +3,20 @@ using TokenAuth.Testing;
 
 namespace TokenAuth.Tests.Storage;
 
-public sealed class FileTokenStoreTests : IDisposable
+public sealed class FileTokenStoreTests : TokenStoreTests, IDisposable
 {
     private readonly TestDirectory _directory = new();
-    private readonly RecordedLogs _logs = new();
-    private readonly string _encryptionKey = StoreRecords.NewEncryptionKey();
-
-    [Fact]
-    public async Task An_empty_store_has_no_record()
-    {
-        Assert.Null(await Open().ReadAsync(StoreRecords.Key, TestRun.Cancellation));
-    }
-
-    [Fact]
-    public async Task A_record_survives_its_process()
-    {
-        await Open().WriteAsync("one");
-        await Open().WriteAsync("other", key: "another-key");
-
-        Assert.Equal("one", await Open().ReadTokenAsync());
-        Assert.Equal("other", await Open().ReadTokenAsync("another-key"));
-    }
-
-    [Fact]
-    public async Task A_lease_brings_the_record_and_may_write_more_than_once()
-    {
-        await Open().WriteAsync("one");
-
-        await using (var lease = await Open().AcquireLeaseAsync(StoreRecords.Key, TestRun.Cancellation))
-        {
-            Assert.Equal("one", lease.Record?.Grant.AccessToken.Value);
-            await lease.WriteAsync(StoreRecords.Create("two"), TestRun.Cancellation);
-            await lease.WriteAsync(StoreRecords.Create("three"), TestRun.Cancellation);
-        }
-
-        Assert.Equal("three", await Open().ReadTokenAsync());
-    }
-
-    [Fact]
-    public async Task Reading_needs_no_lease()
-    {
-        var store = Open();
-        await store.WriteAsync("one");
-
-        await using var lease = await store.AcquireLeaseAsync(StoreRecords.Key, TestRun.Cancellation);
-
-        Assert.Equal("one", await Open().ReadTokenAsync());
-    }
-
-    [Fact]
-    public async Task A_lease_waits_for_the_one_before_it_and_sees_what_that_one_wrote()
-    {
-        var first = await Open().AcquireLeaseAsync(StoreRecords.Key, TestRun.Cancellation);
-
-        var second = Open().AcquireLeaseAsync(StoreRecords.Key, TestRun.Cancellation).AsTask();
-        await Task.Delay(200, TestRun.Cancellation);
-        Assert.False(second.IsCompleted);
-        await first.WriteAsync(StoreRecords.Create("one"), TestRun.Cancellation);
-        await first.DisposeAsync();
-
-        await using var lease = await second.WaitAsync(TimeSpan.FromSeconds(5), TestRun.Cancellation);
-        Assert.Equal("one", lease.Record?.Grant.AccessToken.Value);
-    }
-
-    [Fact]
-    public async Task Leases_of_two_keys_do_not_wait_for_each_other()
-    {
-        var store = Open();
-        await using var one = await store.AcquireLeaseAsync(StoreRecords.Key, TestRun.Cancellation);
-
-        await using var other = await store
-            .AcquireLeaseAsync("another-key", TestRun.Cancellation)
-            .AsTask()
-            .WaitAsync(TimeSpan.FromSeconds(5), TestRun.Cancellation);
-
-        Assert.Null(other.Record);
-    }
-
-    [Fact]
-    public async Task A_cancelled_waiter_leaves_and_takes_no_lease_with_it()
-    {
-        var held = await Open().AcquireLeaseAsync(StoreRecords.Key, TestRun.Cancellation);
-        using var impatient = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
-
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
-            await Open().AcquireLeaseAsync(StoreRecords.Key, impatient.Token)
-        );
-
-        await held.DisposeAsync();
-        await Open().WriteAsync("one");
-    }
 
     [Fact, Trait("Failure", "40")]
     public async Task A_holder_that_stalls_beyond_the_lease_does_not_overwrite_a_newer_record()
     {
         var clock = new ManualTimeProvider();
-        await using var stalled = await Open(clock).AcquireLeaseAsync(StoreRecords.Key, TestRun.Cancellation);
+        await using var stalled = await Open(clock).AcquireLeaseAsync(Key, Cancellation);
         clock.Advance(TimeSpan.FromSeconds(20) + TimeSpan.FromTicks(1));
         await Open(clock).WriteAsync("newer");
 
         var error = await Assert.ThrowsAsync<TokenStoreException>(async () =>
-            await stalled.WriteAsync(StoreRecords.Create("older"), TestRun.Cancellation)
+            await stalled.WriteAsync(StoreRecords.Create("older"), Cancellation)
         );
 
         Assert.Equal(
@@ -118,11 +31,11 @@ public sealed class FileTokenStoreTests : IDisposable
     public async Task A_late_write_is_kept_while_nobody_wrote_in_between()
     {
         var clock = new ManualTimeProvider();
-        await using var stalled = await Open(clock).AcquireLeaseAsync(StoreRecords.Key, TestRun.Cancellation);
+        await using var stalled = await Open(clock).AcquireLeaseAsync(Key, Cancellation);
         clock.Advance(TimeSpan.FromSeconds(21));
-        await using (await Open(clock).AcquireLeaseAsync(StoreRecords.Key, TestRun.Cancellation)) { }
+        await using (await Open(clock).AcquireLeaseAsync(Key, Cancellation)) { }
 
-        await stalled.WriteAsync(StoreRecords.Create("late"), TestRun.Cancellation);
+        await stalled.WriteAsync(StoreRecords.Create("late"), Cancellation);
 
         Assert.Equal("late", await Open().ReadTokenAsync());
     }
@@ -131,65 +44,13 @@ public sealed class FileTokenStoreTests : IDisposable
     public async Task A_lease_is_not_taken_over_before_it_ends()
     {
         var clock = new ManualTimeProvider();
-        await using var held = await Open(clock).AcquireLeaseAsync(StoreRecords.Key, TestRun.Cancellation);
+        await using var held = await Open(clock).AcquireLeaseAsync(Key, Cancellation);
         clock.Advance(TimeSpan.FromSeconds(20));
 
-        var waiting = Open(clock).AcquireLeaseAsync(StoreRecords.Key, TestRun.Cancellation).AsTask();
-        await Task.Delay(200, TestRun.Cancellation); // the waiter asks once and then waits for the manual clock
+        var waiting = Open(clock).AcquireLeaseAsync(Key, Cancellation).AsTask();
+        await Task.Delay(200, Cancellation); // the waiter asks once and then waits for the manual clock
 
         Assert.False(waiting.IsCompleted);
-    }
-
-    [Theory, Trait("Failure", "43")]
-    [InlineData("truncated")]
-    [InlineData("flipped")]
-    [InlineData("emptied")]
-    [InlineData("moved")]
-    public async Task A_damaged_record_is_set_aside_reported_and_treated_as_absent(string damage)
-    {
-        var store = Open();
-        await store.WriteAsync("one");
-        await store.WriteAsync("other", key: "another-key");
-        var file = _directory.FileOf(StoreRecords.Key, ".record");
-        var content = await File.ReadAllBytesAsync(file, TestRun.Cancellation);
-        byte[] damaged = damage switch
-        {
-            "truncated" => content[..^1],
-            "flipped" => [.. content[..^40], (byte)(content[^40] ^ 4), .. content[^39..]],
-            "moved" => await File.ReadAllBytesAsync(_directory.FileOf("another-key", ".record"), TestRun.Cancellation),
-            _ => [],
-        };
-        await File.WriteAllBytesAsync(file, damaged, TestRun.Cancellation);
-
-        Assert.Null(await store.ReadTokenAsync());
-
-        var aside = _directory.FileOf(StoreRecords.Key, ".damaged");
-        Assert.Equal(damaged, await File.ReadAllBytesAsync(aside, TestRun.Cancellation));
-        Assert.False(File.Exists(file));
-        var warning = Assert.Single(_logs.Warnings);
-        Assert.StartsWith(
-            $"The token record {StoreRecords.Key} is damaged and was set aside as '{aside}'; a new grant will be obtained.",
-            warning,
-            StringComparison.Ordinal
-        );
-        await store.WriteAsync("two");
-        Assert.Equal("two", await store.ReadTokenAsync());
-    }
-
-    [Fact, Trait("Failure", "43")]
-    public async Task Damage_that_a_lease_comes_upon_is_set_aside_too_and_the_newest_is_kept()
-    {
-        var store = Open();
-        foreach (var damage in new[] { "first damage", "second damage" })
-        {
-            await store.WriteAsync("one");
-            await File.WriteAllTextAsync(_directory.FileOf(StoreRecords.Key, ".record"), damage, TestRun.Cancellation);
-            await using var lease = await store.AcquireLeaseAsync(StoreRecords.Key, TestRun.Cancellation);
-            Assert.Null(lease.Record);
-        }
-
-        var aside = await File.ReadAllTextAsync(_directory.FileOf(StoreRecords.Key, ".damaged"), TestRun.Cancellation);
-        Assert.Equal("second damage", aside);
     }
 
     [Fact, Trait("Failure", "43")]
@@ -197,33 +58,13 @@ public sealed class FileTokenStoreTests : IDisposable
     {
         var store = Open();
         await store.WriteAsync("one");
-        await using var lease = await store.AcquireLeaseAsync(StoreRecords.Key, TestRun.Cancellation);
-        await File.WriteAllTextAsync(_directory.FileOf(StoreRecords.Key, ".record"), "damage", TestRun.Cancellation);
+        await using var lease = await store.AcquireLeaseAsync(Key, Cancellation);
+        await File.WriteAllTextAsync(_directory.FileOf(Key, ".record"), "damage", Cancellation);
 
-        await lease.WriteAsync(StoreRecords.Create("two"), TestRun.Cancellation);
+        await lease.WriteAsync(StoreRecords.Create("two"), Cancellation);
 
         Assert.Equal("two", await store.ReadTokenAsync());
-        Assert.True(File.Exists(_directory.FileOf(StoreRecords.Key, ".damaged")));
-    }
-
-    [Fact, Trait("Failure", "47")]
-    public async Task A_record_sealed_with_another_key_stays_and_serves_again_with_the_right_key()
-    {
-        var store = Open();
-        await store.WriteAsync("one");
-        await using var lease = await store.AcquireLeaseAsync("another-key", TestRun.Cancellation);
-        var stranger = new FileTokenStore(
-            new FileTokenStoreOptions { Directory = _directory.Store, EncryptionKey = StoreRecords.NewEncryptionKey() }
-        );
-        var file = _directory.FileOf(StoreRecords.Key, ".record");
-        var before = await File.ReadAllBytesAsync(file, TestRun.Cancellation);
-
-        await Assert.ThrowsAsync<TokenStoreException>(() => stranger.ReadTokenAsync());
-        await Assert.ThrowsAsync<TokenStoreException>(() => stranger.WriteAsync("two"));
-
-        Assert.Equal(before, await File.ReadAllBytesAsync(file, TestRun.Cancellation));
-        Assert.Equal("one", await store.ReadTokenAsync());
-        await store.WriteAsync("three"); // and the refused lease is free again
+        Assert.True(File.Exists(_directory.FileOf(Key, ".damaged")));
     }
 
     [Theory, Trait("Failure", "47")]
@@ -231,21 +72,21 @@ public sealed class FileTokenStoreTests : IDisposable
     [InlineData("of a newer version")]
     public async Task Nothing_is_written_over_a_strange_record_that_appeared_under_a_held_lease(string strange)
     {
-        await using var lease = await Open().AcquireLeaseAsync(StoreRecords.Key, TestRun.Cancellation);
+        await using var lease = await Open().AcquireLeaseAsync(Key, Cancellation);
         var content = strange.StartsWith("sealed", StringComparison.Ordinal)
             ? new TokenRecordSealer(new FileTokenStoreOptions { EncryptionKey = StoreRecords.NewEncryptionKey() }).Seal(
-                StoreRecords.Key,
+                Key,
                 StoreRecords.Create("strange")
             )
-            : SealedEnvelope.Write("0011223344556677", StoreRecords.Key, "future"u8, format: 2);
-        var file = _directory.FileOf(StoreRecords.Key, ".record");
-        await File.WriteAllBytesAsync(file, content, TestRun.Cancellation);
+            : SealedEnvelope.Write("0011223344556677", Key, "future"u8, format: 2);
+        var file = _directory.FileOf(Key, ".record");
+        await File.WriteAllBytesAsync(file, content, Cancellation);
 
         await Assert.ThrowsAsync<TokenStoreException>(async () =>
-            await lease.WriteAsync(StoreRecords.Create("mine"), TestRun.Cancellation)
+            await lease.WriteAsync(StoreRecords.Create("mine"), Cancellation)
         );
 
-        Assert.Equal(content, await File.ReadAllBytesAsync(file, TestRun.Cancellation));
+        Assert.Equal(content, await File.ReadAllBytesAsync(file, Cancellation));
     }
 
     [Fact, Trait("Failure", "44")]
@@ -256,7 +97,7 @@ public sealed class FileTokenStoreTests : IDisposable
 
         Assert.Equal("rwx------", Mode(_directory.Store));
         Assert.All(Directory.EnumerateFiles(_directory.Store), file => Assert.Equal("rw-------", Mode(file)));
-        Assert.Empty(_logs.Warnings);
+        Assert.Empty(Logs.Warnings);
     }
 
     [Fact, Trait("Failure", "44")]
@@ -264,7 +105,7 @@ public sealed class FileTokenStoreTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes.");
         await Open().WriteAsync("one");
-        var file = _directory.FileOf(StoreRecords.Key, ".record");
+        var file = _directory.FileOf(Key, ".record");
         SetMode(_directory.Store, "rwxr-xr-x");
         SetMode(file, "rw-r--r--");
 
@@ -277,7 +118,7 @@ public sealed class FileTokenStoreTests : IDisposable
                 $"'{_directory.Store}' was open to other users; the token store has made it private.",
                 $"'{file}' was open to other users; the token store has made it private.",
             ],
-            _logs.Warnings
+            Logs.Warnings
         );
     }
 
@@ -287,7 +128,7 @@ public sealed class FileTokenStoreTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes.");
         Directory.CreateDirectory(_directory.Store);
         SetMode(_directory.Store, "rwxr-xr-x");
-        await File.WriteAllTextAsync(Path.Combine(_directory.Store, "of-somebody-else"), "", TestRun.Cancellation);
+        await File.WriteAllTextAsync(Path.Combine(_directory.Store, "of-somebody-else"), "", Cancellation);
 
         var error = await Assert.ThrowsAsync<TokenStoreException>(() => Open().ReadTokenAsync());
 
@@ -323,19 +164,19 @@ public sealed class FileTokenStoreTests : IDisposable
     {
         await Open().WriteAsync("one");
         var target = Path.Combine(_directory.Root, "elsewhere");
-        await File.WriteAllTextAsync(target, "untouched", TestRun.Cancellation);
-        File.Delete(_directory.FileOf(StoreRecords.Key, suffix));
-        File.CreateSymbolicLink(_directory.FileOf(StoreRecords.Key, suffix), target);
+        await File.WriteAllTextAsync(target, "untouched", Cancellation);
+        File.Delete(_directory.FileOf(Key, suffix));
+        File.CreateSymbolicLink(_directory.FileOf(Key, suffix), target);
 
         await Assert.ThrowsAsync<TokenStoreException>(() => Open().WriteAsync("two"));
 
-        Assert.Equal("untouched", await File.ReadAllTextAsync(target, TestRun.Cancellation));
+        Assert.Equal("untouched", await File.ReadAllTextAsync(target, Cancellation));
     }
 
     [Fact, Trait("Failure", "41")]
     public async Task A_directory_that_cannot_be_made_is_a_typed_error()
     {
-        await File.WriteAllTextAsync(_directory.Store, "a file where the directory should be", TestRun.Cancellation);
+        await File.WriteAllTextAsync(_directory.Store, "a file where the directory should be", Cancellation);
 
         var error = await Assert.ThrowsAsync<TokenStoreException>(() => Open().WriteAsync("one"));
 
@@ -350,12 +191,12 @@ public sealed class FileTokenStoreTests : IDisposable
     public async Task A_write_that_fails_is_a_typed_error_and_leaves_the_old_record_whole()
     {
         await Open().WriteAsync("one");
-        await using var lease = await Open().AcquireLeaseAsync(StoreRecords.Key, TestRun.Cancellation);
+        await using var lease = await Open().AcquireLeaseAsync(Key, Cancellation);
 
         // A directory where the temporary file should be: nothing can be written, as on a full or read-only disk.
-        Directory.CreateDirectory(Path.Combine(_directory.FileOf(StoreRecords.Key, ".tmp"), "in-the-way"));
+        Directory.CreateDirectory(Path.Combine(_directory.FileOf(Key, ".tmp"), "in-the-way"));
         await Assert.ThrowsAsync<TokenStoreException>(async () =>
-            await lease.WriteAsync(StoreRecords.Create("two"), TestRun.Cancellation)
+            await lease.WriteAsync(StoreRecords.Create("two"), Cancellation)
         );
 
         Assert.Equal("one", await Open().ReadTokenAsync());
@@ -366,7 +207,7 @@ public sealed class FileTokenStoreTests : IDisposable
     {
         await Open().WriteAsync("one");
         var left = _directory.FileOf("another-key", ".tmp");
-        await File.WriteAllTextAsync(left, "half a record", TestRun.Cancellation);
+        await File.WriteAllTextAsync(left, "half a record", Cancellation);
 
         await Open().ReadTokenAsync();
 
@@ -379,10 +220,8 @@ public sealed class FileTokenStoreTests : IDisposable
     [InlineData("")]
     public async Task A_key_that_is_no_file_name_is_refused(string key)
     {
-        await Assert.ThrowsAsync<ArgumentException>(async () => await Open().ReadAsync(key, TestRun.Cancellation));
-        await Assert.ThrowsAsync<ArgumentException>(async () =>
-            await Open().AcquireLeaseAsync(key, TestRun.Cancellation)
-        );
+        await Assert.ThrowsAsync<ArgumentException>(async () => await Open().ReadAsync(key, Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(async () => await Open().AcquireLeaseAsync(key, Cancellation));
     }
 
     [Fact]
@@ -394,22 +233,34 @@ public sealed class FileTokenStoreTests : IDisposable
 
         await store.WriteAsync("one");
 
-        var text = await File.ReadAllTextAsync(_directory.FileOf(StoreRecords.Key, ".record"), TestRun.Cancellation);
+        var text = await File.ReadAllTextAsync(_directory.FileOf(Key, ".record"), Cancellation);
         Assert.StartsWith("TokenAuth/1 plain\n{", text, StringComparison.Ordinal);
     }
 
     public void Dispose()
     {
         _directory.Dispose();
-        _logs.Dispose();
+        Logs.Dispose();
     }
 
-    private FileTokenStore Open(TimeProvider? timeProvider = null) =>
-        new(
-            new FileTokenStoreOptions { Directory = _directory.Store, EncryptionKey = _encryptionKey },
-            timeProvider,
-            _logs
+    protected override ITokenStore Open(string encryptionKey) =>
+        new FileTokenStore(
+            new FileTokenStoreOptions { Directory = _directory.Store, EncryptionKey = encryptionKey },
+            loggerFactory: Logs
         );
+
+    protected override Task<byte[]?> ReadContentAsync(string key) => ReadAsync(_directory.FileOf(key, ".record"));
+
+    protected override Task WriteContentAsync(string key, byte[] content) =>
+        File.WriteAllBytesAsync(_directory.FileOf(key, ".record"), content, Cancellation);
+
+    protected override Task<byte[]?> ReadDamagedAsync(string key) => ReadAsync(_directory.FileOf(key, ".damaged"));
+
+    private static async Task<byte[]?> ReadAsync(string file) =>
+        File.Exists(file) ? await File.ReadAllBytesAsync(file, Cancellation) : null;
+
+    private FileTokenStore Open(TimeProvider timeProvider) =>
+        new(new FileTokenStoreOptions { Directory = _directory.Store, EncryptionKey = EncryptionKey }, timeProvider);
 
     private static string Mode(string path)
     {

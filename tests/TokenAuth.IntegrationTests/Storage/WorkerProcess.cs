@@ -10,7 +10,7 @@ public sealed class WorkerProcess : IDisposable
 
     private WorkerProcess(Process process) => _process = process;
 
-    public static WorkerProcess Start(string encryptionKey, params string[] arguments)
+    public static WorkerProcess Start(string encryptionKey, string? postgres, params string[] arguments)
     {
         // The worker's output stands beside this project's, for the same framework and configuration.
         var directory = AppContext.BaseDirectory.Replace(
@@ -25,6 +25,7 @@ public sealed class WorkerProcess : IDisposable
             RedirectStandardError = true,
         };
         start.Environment["WORKER_ENCRYPTION_KEY"] = encryptionKey;
+        start.Environment["WORKER_POSTGRES"] = postgres;
         start.Environment["DOTNET_TieredPGO"] = "0"; // starts sooner
         // Where "dotnet" comes from a directory that only the path names.
         start.Environment.TryAdd(

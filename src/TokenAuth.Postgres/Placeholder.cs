@@ -1,3 +1,0 @@
-namespace TokenAuth;
-
-internal static class Placeholder;

@@ -1,0 +1,23 @@
+namespace TokenAuth;
+
+/// <summary>Where and how <see cref="PostgresTokenStore"/> keeps its records.</summary>
+public sealed class PostgresTokenStoreOptions : TokenStoreOptions
+{
+    /// <summary>The schema of the table; it has to exist.</summary>
+    /// <value>
+    /// An identifier of lower-case letters, digits and <c>_</c>. Unless set, what the role's <c>search_path</c> leads to, which is
+    /// <c>public</c> as a rule.
+    /// </value>
+    public string? Schema { get; set; }
+
+    /// <summary>The table. It is created at the first use where the role may do so, and verified otherwise.</summary>
+    /// <value>An identifier of lower-case letters, digits and <c>_</c>. <c>tokenauth_records</c> unless set.</value>
+    public string Table { get; set; } = "tokenauth_records";
+
+    /// <summary>How long one exchange with the database may take, connecting included.</summary>
+    /// <value>From 100 milliseconds to 10 seconds. Two seconds unless set.</value>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>From here the database ends the session of a holder that does not go on. Tests shorten it.</summary>
+    internal TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(20);
+}

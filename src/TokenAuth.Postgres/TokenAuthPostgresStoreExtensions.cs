@@ -1,0 +1,75 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using TokenAuth;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers the PostgreSQL store.</summary>
+public static class TokenAuthPostgresStoreExtensions
+{
+    /// <summary>
+    /// Keeps the grants of every provider in a table that a fleet shares. Without
+    /// <see cref="TokenStoreOptions.EncryptionKey"/> or <see cref="TokenStoreOptions.AllowUnencrypted"/> the application does
+    /// not start; without the database it does.
+    /// </summary>
+    /// <exception cref="ArgumentException">The connection string is empty.</exception>
+    public static TokenAuthBuilder UsePostgresStore(
+        this TokenAuthBuilder builder,
+        string connectionString,
+        Action<PostgresTokenStoreOptions>? configure = null
+    )
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
+
+        return Use(
+            builder,
+            configure,
+            (options, timeProvider, logs) => new PostgresTokenStore(connectionString, options, timeProvider, logs)
+        );
+    }
+
+    /// <summary>The same over the application's own data source, which stays the application's to dispose.</summary>
+    public static TokenAuthBuilder UsePostgresStore(
+        this TokenAuthBuilder builder,
+        NpgsqlDataSource dataSource,
+        Action<PostgresTokenStoreOptions>? configure = null
+    )
+    {
+        ArgumentNullException.ThrowIfNull(dataSource);
+
+        return Use(
+            builder,
+            configure,
+            (options, timeProvider, logs) => new PostgresTokenStore(dataSource, options, timeProvider, logs)
+        );
+    }
+
+    private static TokenAuthBuilder Use(
+        TokenAuthBuilder builder,
+        Action<PostgresTokenStoreOptions>? configure,
+        Func<PostgresTokenStoreOptions, TimeProvider?, ILoggerFactory?, PostgresTokenStore> create
+    )
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+
+        var options = builder.Services.AddOptions<PostgresTokenStoreOptions>();
+        if (configure is not null)
+            options.Configure(configure);
+        builder.Services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<
+                IValidateOptions<PostgresTokenStoreOptions>,
+                PostgresTokenStoreOptionsValidator
+            >()
+        );
+
+        return builder.UseStore(provider =>
+            create(
+                provider.GetRequiredService<IOptions<PostgresTokenStoreOptions>>().Value,
+                provider.GetService<TimeProvider>(),
+                provider.GetService<ILoggerFactory>()
+            )
+        );
+    }
+}

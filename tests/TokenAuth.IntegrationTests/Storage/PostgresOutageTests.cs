@@ -1,0 +1,151 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Fleet;
+
+namespace TokenAuth.Tests.Storage;
+
+/// <summary>A database that stops, freezes, restarts or is watched: each test starts its own.</summary>
+public sealed class PostgresOutageTests
+{
+    private readonly string _encryptionKey = StoreRecords.NewEncryptionKey();
+
+    private static CancellationToken Cancellation => TestRun.Cancellation;
+
+    [Theory, Trait("Failure", "41")]
+    [InlineData("-INT")]
+    [InlineData("-QUIT")]
+    public async Task After_a_restart_of_the_database_the_same_store_works_again(string signal)
+    {
+        await using var postgres = await PostgresFixture.StartOwnAsync();
+        await using var store = Open(postgres);
+        await FillPoolAsync(store);
+        await store.WriteAsync("one");
+
+        await postgres.StopAsync(signal);
+        var stopped = await Assert.ThrowsAsync<TokenStoreException>(() => store.ReadTokenAsync());
+        await Assert.ThrowsAsync<TokenStoreException>(() => store.WriteAsync("two"));
+        await postgres.StartAsync();
+
+        Assert.StartsWith(
+            "The PostgreSQL token store (table \"tokenauth_records\") cannot be used: Failed to connect to 127.0.0.1:",
+            stopped.Message,
+            StringComparison.Ordinal
+        );
+        Assert.Equal("one", await store.ReadTokenAsync());
+        await store.WriteAsync("three");
+        Assert.Equal("three", await store.ReadTokenAsync());
+    }
+
+    [Fact, Trait("Failure", "41")]
+    public async Task A_restart_between_two_uses_is_not_noticed()
+    {
+        await using var postgres = await PostgresFixture.StartOwnAsync();
+        await using var store = Open(postgres);
+        await FillPoolAsync(store);
+        await store.WriteAsync("one");
+
+        await postgres.StopAsync();
+        await postgres.StartAsync();
+
+        Assert.Equal("one", await store.ReadTokenAsync());
+    }
+
+    [Fact, Trait("Failure", "41")]
+    public async Task A_restart_while_the_vendor_is_called_does_not_cost_the_grant()
+    {
+        await using var postgres = await PostgresFixture.StartOwnAsync();
+        await using var store = Open(postgres);
+        await using var lease = await store.AcquireLeaseAsync(StoreRecords.Key, Cancellation);
+
+        await postgres.StopAsync("-QUIT");
+        await postgres.StartAsync();
+        await lease.WriteAsync(StoreRecords.Create("granted meanwhile".Replace(' ', '-')), Cancellation);
+
+        Assert.Equal("granted-meanwhile", await store.ReadTokenAsync());
+    }
+
+    [Fact, Trait("Failure", "41")]
+    public async Task A_frozen_database_costs_each_operation_its_time_limit_and_no_more()
+    {
+        await using var postgres = await PostgresFixture.StartOwnAsync();
+        await using var store = Open(postgres);
+        await store.WriteAsync("one");
+        await using var lease = await store.AcquireLeaseAsync(StoreRecords.Key, Cancellation);
+
+        await postgres.SignalAllAsync("-STOP");
+        var read = await MeasureFailureAsync(() => store.ReadTokenAsync());
+        var acquire = await MeasureFailureAsync(async () => await store.AcquireLeaseAsync("another-key", Cancellation));
+        var dispose = Stopwatch.StartNew();
+        await lease.DisposeAsync();
+        var disposed = dispose.Elapsed;
+        await postgres.SignalAllAsync("-CONT");
+
+        Assert.All([read, acquire, disposed], t => Assert.InRange(t, TimeSpan.Zero, TimeSpan.FromSeconds(2.6)));
+        Assert.Equal("one", await store.ReadTokenAsync());
+        await store.WriteAsync("two");
+    }
+
+    [Fact, Trait("Failure", "41")]
+    public async Task A_read_only_database_is_a_typed_error()
+    {
+        await using var postgres = await PostgresFixture.StartOwnAsync("default_transaction_read_only=on");
+        await using var store = Open(postgres);
+
+        var error = await Assert.ThrowsAsync<TokenStoreException>(() => store.WriteAsync("one"));
+
+        Assert.Contains("read-only transaction", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nothing_outlasts_its_transaction_so_that_a_pooler_may_sit_in_between()
+    {
+        await using var postgres = await PostgresFixture.StartOwnAsync("log_statement=all", "log_line_prefix=%v ");
+        await using (var store = Open(postgres))
+        {
+            await store.WriteAsync("one");
+            await store.ReadTokenAsync();
+            await using (await store.AcquireLeaseAsync(StoreRecords.Key, Cancellation)) { }
+        }
+        await postgres.StopAsync();
+
+        var log = await File.ReadAllTextAsync(postgres.LogFile, Cancellation);
+        var statements = Regex.Matches(log, @"LOG:  (statement|execute ([^:]+)): (.+)");
+        Assert.Contains(
+            statements,
+            s => s.Groups[3].Value.Contains("pg_try_advisory_xact_lock", StringComparison.Ordinal)
+        );
+        Assert.All(
+            statements,
+            s =>
+            {
+                Assert.DoesNotMatch(
+                    @"^(SET|RESET|DISCARD|PREPARE|DEALLOCATE|LISTEN|NOTIFY|DECLARE)\b",
+                    s.Groups[3].Value
+                );
+                Assert.DoesNotMatch(@"pg_(try_)?advisory_lock", s.Groups[3].Value);
+                Assert.True(s.Groups[2].Value is "" or "<unnamed>", $"A named statement: {s.Value}");
+            }
+        );
+    }
+
+    private PostgresTokenStore Open(ThrowAwayPostgres postgres) =>
+        new(postgres.ConnectionString, new PostgresTokenStoreOptions { EncryptionKey = _encryptionKey });
+
+    /// <summary>Leaves several idle connections in the pool, all of which a restart kills.</summary>
+    private static async Task FillPoolAsync(PostgresTokenStore store)
+    {
+        var leases = await Task.WhenAll(
+            Enumerable.Range(0, 5).Select(i => store.AcquireLeaseAsync($"pool-{i}", Cancellation).AsTask())
+        );
+        foreach (var lease in leases)
+            await lease.DisposeAsync();
+    }
+
+    private static async Task<TimeSpan> MeasureFailureAsync(Func<Task> operation)
+    {
+        var watch = Stopwatch.StartNew();
+        await Assert.ThrowsAsync<TokenStoreException>(operation);
+
+        return watch.Elapsed;
+    }
+}

@@ -1,0 +1,240 @@
+using System.Diagnostics;
+using Npgsql;
+
+namespace TokenAuth.Tests.Storage;
+
+public sealed class PostgresTokenStoreTests(PostgresFixture postgres) : TokenStoreTests, IAsyncLifetime
+{
+    private readonly List<PostgresTokenStore> _stores = [];
+    private readonly string _table = PostgresFixture.NewTable();
+    private string _connectionString = "";
+
+    public async ValueTask InitializeAsync() => _connectionString = await postgres.GetConnectionStringAsync();
+
+    [Fact, Trait("Failure", "40")]
+    public async Task A_holder_that_stalls_beyond_the_lease_does_not_overwrite_a_newer_record()
+    {
+        var store = OpenWith(lease: TimeSpan.FromSeconds(1));
+        await using var stalled = await store.AcquireLeaseAsync(Key, Cancellation);
+
+        var waited = Stopwatch.StartNew();
+        await Open().WriteAsync("newer"); // gets the lease when the database ends the holder's session
+        Assert.InRange(waited.Elapsed, TimeSpan.FromSeconds(0.8), TimeSpan.FromSeconds(3));
+        var error = await Assert.ThrowsAsync<TokenStoreException>(async () =>
+            await stalled.WriteAsync(StoreRecords.Create("older"), Cancellation)
+        );
+
+        Assert.Equal(
+            "The record 0123456789abcdef was written by another process after this one's lease had ended; "
+                + "the newer record stays.",
+            error.Message
+        );
+        Assert.Equal("newer", await Open().ReadTokenAsync());
+    }
+
+    [Fact, Trait("Failure", "40")]
+    public async Task A_late_write_is_kept_while_nobody_wrote_in_between()
+    {
+        await using var stalled = await OpenWith(lease: TimeSpan.FromSeconds(1)).AcquireLeaseAsync(Key, Cancellation);
+        await using (await Open().AcquireLeaseAsync(Key, Cancellation)) { }
+
+        await stalled.WriteAsync(StoreRecords.Create("late"), Cancellation);
+
+        Assert.Equal("late", await Open().ReadTokenAsync());
+    }
+
+    [Fact]
+    public async Task Simultaneous_first_starts_on_an_empty_database_all_succeed()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            var table = PostgresFixture.NewTable();
+            var starts = Enumerable.Range(0, 16).Select(_ => Task.Run(() => OpenWith(table: table).ReadTokenAsync()));
+
+            Assert.All(await Task.WhenAll(starts), Assert.Null);
+        }
+    }
+
+    [Fact]
+    public async Task A_schema_of_its_own_is_used()
+    {
+        var schema = PostgresFixture.NewTable();
+        await PostgresFixture.ExecuteAsync(_connectionString, $"CREATE SCHEMA {schema}");
+
+        await OpenWith(schema: schema).WriteAsync("one");
+
+        Assert.Equal("one", await OpenWith(schema: schema).ReadTokenAsync());
+        Assert.Null(await Open().ReadTokenAsync());
+    }
+
+    [Fact]
+    public async Task A_role_that_may_not_create_the_table_gets_the_statement_to_run()
+    {
+        var role = await NewRoleAsync();
+
+        var error = await Assert.ThrowsAsync<TokenStoreException>(() => OpenWith(role: role).ReadTokenAsync());
+
+        Assert.Equal(
+            $"The table \"{_table}\" does not exist and the role cannot create it (permission denied for schema public). "
+                + $"Run as an administrator: CREATE TABLE IF NOT EXISTS \"{_table}\" (     key text PRIMARY KEY,     "
+                + "version bigint NOT NULL,     record bytea,     written_at timestamptz NOT NULL DEFAULT now(),     "
+                + $"damaged bytea,     damaged_at timestamptz ); GRANT SELECT, INSERT, UPDATE ON \"{_table}\" TO <role>;",
+            error.Message
+        );
+    }
+
+    [Fact]
+    public async Task A_role_that_may_only_read_is_refused_at_the_first_use()
+    {
+        await Open().ReadTokenAsync();
+        var role = await NewRoleAsync();
+        await PostgresFixture.ExecuteAsync(_connectionString, $"GRANT SELECT ON {_table} TO {role}");
+
+        var error = await Assert.ThrowsAsync<TokenStoreException>(() => OpenWith(role: role).ReadTokenAsync());
+
+        Assert.Equal(
+            $"The role may not use the table \"{_table}\" (permission denied for table {_table}). "
+                + $"Run as its owner: GRANT SELECT, INSERT, UPDATE ON \"{_table}\" TO <role>;",
+            error.Message
+        );
+    }
+
+    [Fact]
+    public async Task A_role_with_the_three_rights_needs_no_more()
+    {
+        await Open().ReadTokenAsync();
+        var role = await NewRoleAsync();
+        await PostgresFixture.ExecuteAsync(_connectionString, $"GRANT SELECT, INSERT, UPDATE ON {_table} TO {role}");
+
+        await OpenWith(role: role).WriteAsync("one");
+
+        Assert.Equal("one", await OpenWith(role: role).ReadTokenAsync());
+    }
+
+    [Theory]
+    [InlineData("(key text)")]
+    [InlineData(
+        "(key text, version bigint, record bytea, written_at timestamptz, damaged bytea, damaged_at timestamptz)"
+    )]
+    [InlineData(
+        "(key text PRIMARY KEY, version text, record bytea, written_at timestamptz, damaged bytea, damaged_at timestamptz)"
+    )]
+    public async Task A_table_of_another_shape_is_refused_at_the_first_use(string columns)
+    {
+        await PostgresFixture.ExecuteAsync(_connectionString, $"CREATE TABLE {_table} {columns}");
+
+        var error = await Assert.ThrowsAsync<TokenStoreException>(() => Open().ReadTokenAsync());
+
+        Assert.StartsWith(
+            $"The table \"{_table}\" is not the token store's (",
+            error.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task A_table_that_was_dropped_is_made_again()
+    {
+        var store = Open();
+        await store.WriteAsync("one");
+        await PostgresFixture.ExecuteAsync(_connectionString, $"DROP TABLE {_table}");
+
+        await Assert.ThrowsAsync<TokenStoreException>(() => store.ReadTokenAsync());
+        await store.WriteAsync("two");
+
+        Assert.Equal("two", await store.ReadTokenAsync());
+    }
+
+    [Fact]
+    public async Task The_applications_data_source_is_used_and_left_open()
+    {
+        await using var dataSource = NpgsqlDataSource.Create(_connectionString);
+        var options = new PostgresTokenStoreOptions { Table = _table, EncryptionKey = EncryptionKey };
+
+        await using (var store = new PostgresTokenStore(dataSource, options))
+            await store.WriteAsync("one");
+
+        await using var command = dataSource.CreateCommand($"SELECT count(*) FROM {_table}");
+        Assert.Equal(1L, await command.ExecuteScalarAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task A_strict_isolation_level_of_the_role_does_not_show_an_old_record_to_a_new_holder()
+    {
+        var strict = _connectionString + ";Options=-c default_transaction_isolation=serializable";
+        var first = await Open().AcquireLeaseAsync(Key, Cancellation);
+        var second = OpenWith(connectionString: strict).AcquireLeaseAsync(Key, Cancellation).AsTask();
+        await Task.Delay(100, Cancellation);
+
+        await first.WriteAsync(StoreRecords.Create("one"), Cancellation);
+
+        await using var lease = await second.WaitAsync(TimeSpan.FromSeconds(5), Cancellation);
+        Assert.Equal("one", lease.Record?.Grant.AccessToken.Value);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var store in _stores)
+            await store.DisposeAsync();
+        Logs.Dispose();
+    }
+
+    protected override ITokenStore Open(string encryptionKey) => OpenWith(encryptionKey);
+
+    protected override Task<byte[]?> ReadContentAsync(string key) => ScalarAsync("record", key);
+
+    protected override Task<byte[]?> ReadDamagedAsync(string key) => ScalarAsync("damaged", key);
+
+    protected override async Task WriteContentAsync(string key, byte[] content)
+    {
+        await using var dataSource = NpgsqlDataSource.Create(_connectionString);
+        await using var command = dataSource.CreateCommand($"UPDATE {_table} SET record = $1 WHERE key = $2");
+        command.Parameters.Add(new NpgsqlParameter { Value = content });
+        command.Parameters.Add(new NpgsqlParameter { Value = key });
+        await command.ExecuteNonQueryAsync(Cancellation);
+    }
+
+    private async Task<byte[]?> ScalarAsync(string column, string key)
+    {
+        await using var dataSource = NpgsqlDataSource.Create(_connectionString);
+        await using var command = dataSource.CreateCommand($"SELECT {column} FROM {_table} WHERE key = $1");
+        command.Parameters.Add(new NpgsqlParameter { Value = key });
+
+        return await command.ExecuteScalarAsync(Cancellation) as byte[];
+    }
+
+    private async Task<string> NewRoleAsync()
+    {
+        var role = PostgresFixture.NewTable();
+        await PostgresFixture.ExecuteAsync(_connectionString, $"CREATE ROLE {role} LOGIN PASSWORD 'test'");
+
+        return role;
+    }
+
+    private PostgresTokenStore OpenWith(
+        string? encryptionKey = null,
+        TimeSpan? lease = null,
+        string? table = null,
+        string? schema = null,
+        string? role = null,
+        string? connectionString = null
+    )
+    {
+        var options = new PostgresTokenStoreOptions
+        {
+            Schema = schema,
+            Table = table ?? _table,
+            EncryptionKey = encryptionKey ?? EncryptionKey,
+        };
+        if (lease is { } shorter)
+            options.Lease = shorter;
+
+        var settings = new NpgsqlConnectionStringBuilder(connectionString ?? _connectionString);
+        if (role is not null)
+            (settings.Username, settings.Password) = (role, "test");
+        var store = new PostgresTokenStore(settings.ConnectionString, options, loggerFactory: Logs);
+        _stores.Add(store);
+
+        return store;
+    }
+}

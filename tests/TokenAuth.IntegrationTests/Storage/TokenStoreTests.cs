@@ -1,0 +1,237 @@
+namespace TokenAuth.Tests.Storage;
+
+/// <summary>What every persistent store does; each store runs them all.</summary>
+public abstract class TokenStoreTests
+{
+    protected const string Key = StoreRecords.Key;
+
+    protected string EncryptionKey { get; } = StoreRecords.NewEncryptionKey();
+
+    protected RecordedLogs Logs { get; } = new();
+
+    protected static CancellationToken Cancellation => TestRun.Cancellation;
+
+    [Fact]
+    public async Task An_empty_store_has_no_record()
+    {
+        var store = Open();
+
+        Assert.Null(await store.ReadAsync(Key, Cancellation));
+    }
+
+    [Fact]
+    public async Task A_record_survives_its_store()
+    {
+        await Open().WriteAsync("one");
+        await Open().WriteAsync("other", key: "another-key");
+
+        Assert.Equal("one", await Open().ReadTokenAsync());
+        Assert.Equal("other", await Open().ReadTokenAsync("another-key"));
+    }
+
+    [Fact]
+    public async Task A_lease_brings_the_record_and_may_write_more_than_once()
+    {
+        await Open().WriteAsync("one");
+
+        await using (var lease = await Open().AcquireLeaseAsync(Key, Cancellation))
+        {
+            Assert.Equal("one", lease.Record?.Grant.AccessToken.Value);
+            await lease.WriteAsync(StoreRecords.Create("two"), Cancellation);
+            await lease.WriteAsync(StoreRecords.Create("three"), Cancellation);
+        }
+
+        Assert.Equal("three", await Open().ReadTokenAsync());
+    }
+
+    [Fact]
+    public async Task Reading_needs_no_lease()
+    {
+        var store = Open();
+        await store.WriteAsync("one");
+
+        await using var lease = await store.AcquireLeaseAsync(Key, Cancellation);
+
+        Assert.Equal("one", await Open().ReadTokenAsync());
+    }
+
+    [Fact]
+    public async Task A_lease_waits_for_the_one_before_it_and_sees_what_that_one_wrote()
+    {
+        var first = await Open().AcquireLeaseAsync(Key, Cancellation);
+
+        var second = Open().AcquireLeaseAsync(Key, Cancellation).AsTask();
+        await Task.Delay(200, Cancellation);
+        Assert.False(second.IsCompleted);
+        await first.WriteAsync(StoreRecords.Create("one"), Cancellation);
+        await first.DisposeAsync();
+
+        await using var lease = await second.WaitAsync(TimeSpan.FromSeconds(5), Cancellation);
+        Assert.Equal("one", lease.Record?.Grant.AccessToken.Value);
+    }
+
+    [Fact]
+    public async Task Many_waiters_get_the_lease_one_after_the_other()
+    {
+        var store = Open();
+        var holders = 0;
+
+        var turns = Enumerable
+            .Range(0, 20)
+            .Select(async _ =>
+            {
+                await using var lease = await store.AcquireLeaseAsync(Key, Cancellation);
+                Assert.Equal(1, Interlocked.Increment(ref holders));
+                await Task.Yield();
+                Interlocked.Decrement(ref holders);
+            });
+
+        await Task.WhenAll(turns).WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
+    }
+
+    [Fact]
+    public async Task Leases_of_two_keys_do_not_wait_for_each_other()
+    {
+        var store = Open();
+        await using var one = await store.AcquireLeaseAsync(Key, Cancellation);
+
+        await using var other = await store
+            .AcquireLeaseAsync("another-key", Cancellation)
+            .AsTask()
+            .WaitAsync(TimeSpan.FromSeconds(5), Cancellation);
+
+        Assert.Null(other.Record);
+    }
+
+    [Fact]
+    public async Task A_cancelled_waiter_leaves_and_takes_no_lease_with_it()
+    {
+        var held = await Open().AcquireLeaseAsync(Key, Cancellation);
+        using var impatient = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
+        var store = Open();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+            await store.AcquireLeaseAsync(Key, impatient.Token)
+        );
+
+        await held.DisposeAsync();
+        await Open().WriteAsync("one");
+    }
+
+    [Fact]
+    public async Task A_lease_that_wrote_nothing_is_free_again()
+    {
+        await using (await Open().AcquireLeaseAsync(Key, Cancellation)) { }
+
+        await using var lease = await Open()
+            .AcquireLeaseAsync(Key, Cancellation)
+            .AsTask()
+            .WaitAsync(TimeSpan.FromSeconds(5), Cancellation);
+
+        Assert.Null(lease.Record);
+    }
+
+    [Theory, Trait("Failure", "43")]
+    [InlineData("truncated")]
+    [InlineData("flipped")]
+    [InlineData("emptied")]
+    [InlineData("moved")]
+    public async Task A_damaged_record_is_set_aside_reported_and_treated_as_absent(string damage)
+    {
+        var store = Open();
+        await store.WriteAsync("one");
+        await store.WriteAsync("other", key: "another-key");
+        var content = (await ReadContentAsync(Key))!;
+        var damaged = damage switch
+        {
+            "truncated" => content[..^1],
+            "flipped" => [.. content[..^40], (byte)(content[^40] ^ 4), .. content[^39..]],
+            "moved" => (await ReadContentAsync("another-key"))!,
+            _ => [],
+        };
+        await WriteContentAsync(Key, damaged);
+
+        Assert.Null(await store.ReadTokenAsync());
+
+        Assert.Equal(damaged, await ReadDamagedAsync(Key));
+        Assert.Null(await ReadContentAsync(Key));
+        var warning = Assert.Single(Logs.Warnings);
+        Assert.StartsWith($"The token record {Key} is damaged and was set aside ", warning, StringComparison.Ordinal);
+        await store.WriteAsync("two");
+        Assert.Equal("two", await store.ReadTokenAsync());
+    }
+
+    [Fact, Trait("Failure", "43")]
+    public async Task Damage_that_a_lease_comes_upon_is_set_aside_too_and_the_newest_is_kept()
+    {
+        var store = Open();
+        foreach (var damage in new[] { "first damage"u8.ToArray(), "second damage"u8.ToArray() })
+        {
+            await store.WriteAsync("one");
+            await WriteContentAsync(Key, damage);
+            await using var lease = await store.AcquireLeaseAsync(Key, Cancellation);
+            Assert.Null(lease.Record);
+        }
+
+        Assert.Equal("second damage"u8.ToArray(), await ReadDamagedAsync(Key));
+    }
+
+    [Fact, Trait("Failure", "43")]
+    public async Task Damage_that_a_reader_sets_aside_does_not_cost_the_grant_that_a_holder_writes_next()
+    {
+        var store = Open();
+        await store.WriteAsync("one");
+        await using var lease = await store.AcquireLeaseAsync(Key, Cancellation);
+        await WriteContentAsync(Key, "damage"u8.ToArray());
+        Assert.Null(await store.ReadTokenAsync());
+
+        await lease.WriteAsync(StoreRecords.Create("two"), Cancellation);
+
+        Assert.Equal("two", await store.ReadTokenAsync());
+        Assert.Equal("damage"u8.ToArray(), await ReadDamagedAsync(Key));
+    }
+
+    [Fact, Trait("Failure", "47")]
+    public async Task A_record_sealed_with_another_key_stays_and_serves_again_with_the_right_key()
+    {
+        var store = Open();
+        await store.WriteAsync("one");
+        var before = await ReadContentAsync(Key);
+        var stranger = Open(StoreRecords.NewEncryptionKey());
+
+        await Assert.ThrowsAsync<TokenStoreException>(() => stranger.ReadTokenAsync());
+        await Assert.ThrowsAsync<TokenStoreException>(() => stranger.WriteAsync("two"));
+
+        Assert.Equal(before, await ReadContentAsync(Key));
+        Assert.Null(await ReadDamagedAsync(Key));
+        Assert.Equal("one", await store.ReadTokenAsync());
+        await store.WriteAsync("three"); // and the refused lease is free again
+    }
+
+    [Fact, Trait("Failure", "47")]
+    public async Task A_record_of_a_newer_version_stays()
+    {
+        var store = Open();
+        await store.WriteAsync("one");
+        var newer = SealedEnvelope.Write("0011223344556677", Key, "future"u8, format: 2);
+        await WriteContentAsync(Key, newer);
+
+        await Assert.ThrowsAsync<TokenStoreException>(() => store.ReadTokenAsync());
+        await Assert.ThrowsAsync<TokenStoreException>(() => store.WriteAsync("two"));
+
+        Assert.Equal(newer, await ReadContentAsync(Key));
+        Assert.Null(await ReadDamagedAsync(Key));
+    }
+
+    protected ITokenStore Open() => Open(EncryptionKey);
+
+    protected abstract ITokenStore Open(string encryptionKey);
+
+    /// <summary>The bytes that stand in the record's place; null when there are none.</summary>
+    protected abstract Task<byte[]?> ReadContentAsync(string key);
+
+    /// <summary>Puts other bytes there, as no store does.</summary>
+    protected abstract Task WriteContentAsync(string key, byte[] content);
+
+    protected abstract Task<byte[]?> ReadDamagedAsync(string key);
+}
