@@ -37,7 +37,7 @@ internal sealed partial class GrantRenewal(
             return (await AcquireAsync(known, cancellationToken).ConfigureAwait(false)).Held;
 
         var (works, record) = await store.ReadAsync(cancellationToken).ConfigureAwait(false);
-        if (Usable(record) is { } stored && adopt(stored))
+        if (Adopted(record, adopt, restore) is { } stored)
             return stored;
 
         var lease = works ? await store.AcquireLeaseAsync(cancellationToken).ConfigureAwait(false) : null;
@@ -46,12 +46,8 @@ internal sealed partial class GrantRenewal(
 
         try
         {
-            if (Usable(lease.Record) is { } renewed)
-            {
-                if (adopt(renewed))
-                    return renewed;
-                restore(renewed);
-            }
+            if (Adopted(lease.Record, adopt, restore) is { } renewed)
+                return renewed;
 
             var (held, acquired) = await AcquireAsync(Newest(lease.Record, known), cancellationToken)
                 .ConfigureAwait(false);
@@ -145,6 +141,18 @@ internal sealed partial class GrantRenewal(
 
     private TokenWindows WindowsOf(TokenGrant grant, TimeSpan? life) =>
         TokenWindows.For(life, grant.ReuseFor, options.Jitter());
+
+    private HeldToken? Adopted(TokenRecord? record, Func<HeldToken, bool> adopt, Action<HeldToken> restore)
+    {
+        if (Usable(record) is not { } stored)
+            return null;
+        if (adopt(stored))
+            return stored;
+
+        restore(stored);
+
+        return null;
+    }
 
     private HeldToken? Usable(TokenRecord? record)
     {

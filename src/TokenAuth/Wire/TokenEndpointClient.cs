@@ -88,6 +88,10 @@ internal sealed class TokenEndpointClient
         {
             return Failed(exception);
         }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return ExchangeAttempt.Broken("did not answer within the HttpClient's own Timeout");
+        }
         catch (IOException)
         {
             return ExchangeAttempt.Broken("broke off its answer");
