@@ -10,6 +10,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using TokenAuth;
 using TokenAuth.Testing;
 
 var isLive = args.Contains("--live");
@@ -30,12 +31,33 @@ else
 }
 
 // ---- What an application writes -----------------------------------------------------------------------------------------------
-services.AddTokenAuth(configuration.GetSection("TokenAuth"));
+services
+    .AddTokenAuth()
+    .AddVkCloud("voice", configuration.GetSection("TokenAuth:voice").Bind)
+    .AddVkCloud("vision", configuration.GetSection("TokenAuth:vision").Bind)
+    .AddAzureSpeech("speech", configuration.GetSection("TokenAuth:speech").Bind);
 
-services.AddHttpClient("Voice", http => http.BaseAddress = emulator?.VoiceAddress ?? new("https://voice.mcs.mail.ru/")).AddBearerToken("voice");
-services.AddHttpClient("Vision", http => http.BaseAddress = emulator?.VisionAddress ?? new("https://smarty.mail.ru/api/v1/")).AddOAuthTokenQuery("vision");
-services.AddHttpClient("Stt", http => http.BaseAddress = emulator?.AzureSttAddress ?? Azure("stt", "speech/recognition/conversation/cognitiveservices/v1")).AddBearerToken("speech");
-services.AddHttpClient("Tts", http => http.BaseAddress = emulator?.AzureTtsAddress ?? Azure("tts", "cognitiveservices/v1")).AddSubscriptionKey("speech");
+services
+    .AddHttpClient("Voice", http => http.BaseAddress = emulator?.VoiceAddress ?? new("https://voice.mcs.mail.ru/"))
+    .AddBearerToken("voice");
+services
+    .AddHttpClient(
+        "Vision",
+        http => http.BaseAddress = emulator?.VisionAddress ?? new("https://smarty.mail.ru/api/v1/")
+    )
+    .AddOAuthTokenQuery("vision");
+services
+    .AddHttpClient(
+        "Stt",
+        http =>
+            http.BaseAddress =
+                emulator?.AzureSttAddress ?? Azure("stt", "speech/recognition/conversation/cognitiveservices/v1")
+    )
+    .AddBearerToken("speech");
+services
+    .AddHttpClient("Tts", http => http.BaseAddress = emulator?.AzureTtsAddress ?? Azure("tts", "cognitiveservices/v1"))
+    .AddSubscriptionKey("speech");
+
 // -------------------------------------------------------------------------------------------------------------------------------
 
 await using var provider = services.BuildServiceProvider();
@@ -107,7 +129,10 @@ Row("tokens revoked under way", $"{revoked}");
 Row("rejections healed", $"{ledger.DataCallsRejected}");
 Row("VK client_credentials calls", $"{ledger.ClientCredentialsCalls}");
 Row("VK refresh_token calls", $"{ledger.RefreshTokenCalls}");
-Row("VK refresh tokens spent", string.Join(", ", ledger.Clients.Select(client => $"{client.Key}: {client.Value.RefreshTokensMinted}")));
+Row(
+    "VK refresh tokens spent",
+    string.Join(", ", ledger.Clients.Select(client => $"{client.Key}: {client.Value.RefreshTokensMinted}"))
+);
 Row("Azure issueToken calls", $"{ledger.IssueTokenCalls}");
 Row("oldest VK token handed out", $"{oldestVk:mm\\:ss} of 60:00");
 Row("oldest Azure token handed out", $"{oldestAzure:mm\\:ss} of 10:00");
@@ -158,14 +183,23 @@ async Task<string> DetectAsync()
 {
     using var form = new MultipartFormDataContent
     {
-        { new StringContent("""{"mode":["object"],"images":[{"name":"file_0"}]}""", Encoding.UTF8, "application/json"), "meta" },
+        {
+            new StringContent(
+                """{"mode":["object"],"images":[{"name":"file_0"}]}""",
+                Encoding.UTF8,
+                "application/json"
+            ),
+            "meta"
+        },
         { new ByteArrayContent(Picture()), "file_0", "picture.png" },
     };
     using var response = await clients.CreateClient("Vision").PostAsync("objects/detect", form);
     response.EnsureSuccessStatusCode();
     var reply = await response.Content.ReadFromJsonAsync<JsonElement>();
     var status = reply.GetProperty("status").GetInt32();
-    return status == 200 ? $"status {status}" : throw new HttpRequestException($"Vision answered with status {status}.");
+    return status == 200
+        ? $"status {status}"
+        : throw new HttpRequestException($"Vision answered with status {status}.");
 }
 
 // POST https://<region>.tts.speech.microsoft.com/cognitiveservices/v1
@@ -196,9 +230,11 @@ async Task<string> TranscribeAsync(byte[] audio)
     return (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("DisplayText").GetString()!;
 }
 
-Uri Azure(string function, string path) => new($"https://{configuration["TokenAuth:speech:Region"]}.{function}.speech.microsoft.com/{path}");
+Uri Azure(string function, string path) =>
+    new($"https://{configuration["TokenAuth:speech:Region"]}.{function}.speech.microsoft.com/{path}");
 
-TimeSpan Oldest(params TokenServiceEndpoint[] endpoints) => endpoints.Max(endpoint => ledger.Endpoints[endpoint].OldestTokenAge);
+TimeSpan Oldest(params TokenServiceEndpoint[] endpoints) =>
+    endpoints.Max(endpoint => ledger.Endpoints[endpoint].OldestTokenAge);
 
 // Between its jumps the manual clock keeps pace with the real one, so that time-outs and delays work as ever.
 async Task TickAsync(CancellationToken stop)
