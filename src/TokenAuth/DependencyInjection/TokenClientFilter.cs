@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Http;
+using TokenAuth;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -17,16 +18,10 @@ internal sealed class TokenClientFilter : IHttpMessageHandlerBuilderFilter
                 return;
 
             builder.AdditionalHandlers.Clear();
-            switch (builder.PrimaryHandler)
-            {
-                case HttpClientHandler handler:
-                    handler.AllowAutoRedirect = false;
-                    break;
-#if NET
-                case SocketsHttpHandler handler:
-                    handler.AllowAutoRedirect = false;
-                    break;
-#endif
-            }
+            if (
+                PrimaryHandler.Of(builder.PrimaryHandler) is { } primary
+                && PrimaryHandler.FollowsRedirects(primary) is true
+            )
+                PrimaryHandler.StopFollowing(primary);
         };
 }

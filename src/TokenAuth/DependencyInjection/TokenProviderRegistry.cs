@@ -15,20 +15,12 @@ internal sealed class TokenProviderRegistry : IDisposable, IAsyncDisposable
         StringComparer.OrdinalIgnoreCase
     );
 
-    public TokenProviderRegistry(
-        IServiceProvider services,
-        IEnumerable<TokenProviderRegistration> registrations,
-        IEnumerable<ProviderSection> sections
-    )
+    public TokenProviderRegistry(IServiceProvider services, IEnumerable<TokenProviderRegistration> registrations)
     {
         _services = services;
-        All = [.. registrations, .. sections.SelectMany(section => section.Registrations())];
-        foreach (var registration in All)
+        foreach (var registration in registrations)
             _registrations[registration.Name] = registration; // a second one of a name stops the start
     }
-
-    /// <summary>What was registered, also twice.</summary>
-    public IReadOnlyList<TokenProviderRegistration> All { get; }
 
     public IReadOnlyCollection<string> Names => _registrations.Keys;
 

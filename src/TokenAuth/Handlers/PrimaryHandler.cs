@@ -11,13 +11,13 @@ namespace TokenAuth;
 /// </summary>
 internal static class PrimaryHandler
 {
-    public static HttpMessageHandler? Below(DelegatingHandler handler)
+    /// <summary>The end of the chain that begins with this handler; null when it has none.</summary>
+    public static HttpMessageHandler? Of(HttpMessageHandler? handler)
     {
-        var next = handler.InnerHandler;
-        while (next is DelegatingHandler { InnerHandler: var inner })
-            next = inner;
+        while (handler is DelegatingHandler { InnerHandler: var inner })
+            handler = inner;
 
-        return next;
+        return handler;
     }
 
     /// <summary>Whether it follows redirects; null when that cannot be seen.</summary>

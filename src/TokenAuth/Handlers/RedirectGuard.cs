@@ -38,7 +38,7 @@ internal sealed class RedirectGuard(TokenHandler handler)
     {
         lock (_gate)
         {
-            if (_state != State.Unknown || PrimaryHandler.Below(handler) is not { } primary)
+            if (_state != State.Unknown || PrimaryHandler.Of(handler.InnerHandler) is not { } primary)
                 return;
 
             var follows = PrimaryHandler.FollowsRedirects(primary);
