@@ -1,0 +1,195 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace TokenAuth.IntegrationTests.Handlers;
+
+public sealed class BelowLoggersInsideRetriesTests
+{
+    private const string Secret = "secret-credential";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [Trait("Failure", "28")]
+    [InlineData("Bearer", true)]
+    [InlineData("Key", true)]
+    [InlineData("Query", true)]
+    [InlineData("Bearer", false)]
+    [InlineData("Key", false)]
+    [InlineData("Query", false)]
+    public async Task Each_attempt_of_a_retry_gets_a_token_that_is_good_then(string kind, bool retryIsAddedFirst)
+    {
+        await using var api = new RawOrigin();
+        var attempts = 0;
+        api.Answer = _ => RawOrigin.Reply(++attempts < 3 ? 503 : 200);
+        var services = new ServiceCollection();
+        services.AddTokenAuth().AddProvider("mine", _ => new NewTokenEachTime());
+        var client = services.AddHttpClient("api");
+        if (retryIsAddedFirst)
+            client.AddHttpMessageHandler(() => new RetryingHandler());
+        Place(client, kind);
+        if (!retryIsAddedFirst)
+            client.AddHttpMessageHandler(() => new RetryingHandler());
+        await using var provider = services.BuildServiceProvider();
+
+        using var response = await provider
+            .GetRequiredService<IHttpClientFactory>()
+            .CreateClient("api")
+            .PostAsync(new Uri(api.Address, "?a=b"), new StringContent("{}"), Cancellation);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(["token-1", "token-2", "token-3"], api.Received.Select(request => Credential(request, kind)));
+    }
+
+    [Theory]
+    [Trait("Failure", "46")]
+    [InlineData("Bearer", true)]
+    [InlineData("Key", true)]
+    [InlineData("Query", true)]
+    [InlineData("Bearer", false)]
+    [InlineData("Key", false)]
+    [InlineData("Query", false)]
+    public async Task No_logger_sees_a_credential_wherever_it_is_registered(string kind, bool loggersAreAddedFirst)
+    {
+        await using var api = new RawOrigin();
+        var attempts = 0;
+        api.Answer = _ => RawOrigin.Reply(attempts++ == 0 ? 401 : 200);
+        var logs = new TracingLoggerProvider();
+        var services = new ServiceCollection();
+        services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(logs));
+        services.AddTokenAuth().AddProvider("mine", _ => new ListedTokens(Secret + "-1", Secret + "-2"));
+        var client = services.AddHttpClient("api");
+        if (loggersAreAddedFirst)
+            AddLoggers(client, logs);
+        Place(client, kind);
+        if (!loggersAreAddedFirst)
+            AddLoggers(client, logs);
+        await using var provider = services.BuildServiceProvider();
+
+        using var response = await provider
+            .GetRequiredService<IHttpClientFactory>()
+            .CreateClient("api")
+            .PostAsync(new Uri(api.Address, "?a=b"), new StringContent("{}"), Cancellation);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal([Secret + "-1", Secret + "-2"], api.Received.Select(request => Credential(request, kind)));
+        Assert.Contains(logs.Lines, line => line.Contains("own logger", StringComparison.Ordinal));
+        Assert.Contains(logs.Lines, line => line.Contains("Sending HTTP request", StringComparison.Ordinal));
+        Assert.DoesNotContain(logs.Lines, line => line.Contains(Secret, StringComparison.Ordinal));
+    }
+
+    private static void AddLoggers(IHttpClientBuilder client, TracingLoggerProvider logs) =>
+        client
+            .RedactLoggedHeaders(_ => false)
+            .AddHttpMessageHandler(() => new LoggingHandler(logs.Lines.Enqueue))
+            .AddLogger(_ => new OwnHttpLogger(logs.Lines.Enqueue), wrapHandlersPipeline: false);
+
+    private static string Credential(RawRequest request, string kind) =>
+        kind switch
+        {
+            "Bearer" => request.Values("Authorization").Single()["Bearer ".Length..],
+            "Key" => request.Values("Ocp-Apim-Subscription-Key").Single(),
+            _ => request.Target.Split("oauth_token=") is [_, var token]
+                ? token
+                : throw new FormatException(request.Target),
+        };
+
+    private static void Place(IHttpClientBuilder client, string kind)
+    {
+        _ = kind switch
+        {
+            "Bearer" => client.AddBearerToken("mine"),
+            "Key" => client.AddSubscriptionKey("mine"),
+            _ => client.AddOAuthTokenQuery("mine"),
+        };
+    }
+
+    private sealed class NewTokenEachTime : ITokenProvider
+    {
+        private int _number;
+
+        public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default) =>
+            new(new AccessToken($"token-{++_number}"));
+
+        public void Invalidate(AccessToken rejected) { }
+    }
+
+    /// <summary>Writes down all there is to know of a request, before and after, also when it failed.</summary>
+    private sealed class LoggingHandler(Action<string> write) : DelegatingHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        )
+        {
+            write($"own logger: {request}");
+            var response = await base.SendAsync(request, cancellationToken);
+            write($"own logger: {response} to {response.RequestMessage}");
+            return response;
+        }
+    }
+
+    private sealed class OwnHttpLogger(Action<string> write) : Microsoft.Extensions.Http.Logging.IHttpClientLogger
+    {
+        public object? LogRequestStart(HttpRequestMessage request)
+        {
+            write($"own logger: {request}");
+            return null;
+        }
+
+        public void LogRequestStop(
+            object? context,
+            HttpRequestMessage request,
+            HttpResponseMessage response,
+            TimeSpan elapsed
+        ) => write($"own logger: {request} {response.RequestMessage}");
+
+        public void LogRequestFailed(
+            object? context,
+            HttpRequestMessage request,
+            HttpResponseMessage? response,
+            Exception exception,
+            TimeSpan elapsed
+        ) => write($"own logger: {request} {exception}");
+    }
+
+    private sealed class TracingLoggerProvider : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<string> Lines { get; } = new();
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull
+        {
+            Keep(state);
+            return null;
+        }
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        )
+        {
+            Lines.Enqueue(formatter(state, exception));
+            Keep(state);
+        }
+
+        public void Dispose() { }
+
+        private void Keep<TState>(TState state)
+        {
+            Lines.Enqueue($"{state}");
+            if (state is IEnumerable<KeyValuePair<string, object?>> values)
+                foreach (var (key, value) in values)
+                    Lines.Enqueue($"{key}={value}");
+        }
+    }
+}

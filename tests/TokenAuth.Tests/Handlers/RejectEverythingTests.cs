@@ -1,0 +1,46 @@
+using System.Net;
+using TokenAuth.Testing;
+using TokenAuth.Tests.Lifetime;
+
+namespace TokenAuth.Tests.Handlers;
+
+[Trait("Failure", "22")]
+public sealed class RejectEverythingTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_hundred_requests_a_second_refused_for_ten_minutes_cause_twenty_renewals_at_most()
+    {
+        var clock = new ManualTimeProvider();
+        var source = new ScriptedSource(clock);
+        using var provider = new CachedTokenProvider(source, timeProvider: clock);
+        var sent = 0;
+        var primary = new CountingHandler(() => sent++);
+        using var client = new HttpMessageInvoker(new BearerTokenHandler(provider) { InnerHandler = primary });
+
+        for (var i = 0; i < 100 * 60 * 10; i++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "http://localhost/");
+            using var response = await client.SendAsync(request, Cancellation);
+
+            Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+            clock.Advance(TimeSpan.FromMilliseconds(10));
+        }
+
+        Assert.InRange(source.Calls - 1, 1, 20);
+        Assert.Equal((100 * 60 * 10) + source.Calls - 1, sent);
+    }
+
+    private sealed class CountingHandler(Action count) : HttpClientHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        )
+        {
+            count();
+            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.Unauthorized));
+        }
+    }
+}
