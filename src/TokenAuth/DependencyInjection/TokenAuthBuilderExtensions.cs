@@ -1,6 +1,3 @@
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Primitives;
 using TokenAuth;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -13,53 +10,28 @@ public static class TokenAuthBuilderExtensions
         this TokenAuthBuilder builder,
         string name,
         Action<VkCloudOptions> configure
-    ) =>
-        builder.AddReloading(
-            name,
-            configure,
-            (options, path) => (options.ProviderName, options.SettingPrefix) = (name, path),
-            static (a, b) => a.IsSameAs(b),
-            static (options, services) =>
-                new VkCloudTokenProvider(
-                    options,
-                    TokenClient.From(services),
-                    services.GetService<TimeProvider>(),
-                    services.GetService<ITokenStore>(),
-                    services.GetService<ILoggerFactory>()
-                )
-        );
+    ) => builder.Add(ProviderKinds.VkCloud, name, configure);
 
     /// <summary>Registers an Azure Speech resource, for its tokens and its keys.</summary>
     public static TokenAuthBuilder AddAzureSpeech(
         this TokenAuthBuilder builder,
         string name,
         Action<AzureSpeechOptions> configure
-    ) =>
-        builder.AddReloading(
-            name,
-            configure,
-            (options, path) => (options.ProviderName, options.SettingPrefix) = (name, path),
-            static (a, b) => a.IsSameAs(b),
-            static (options, services) =>
-                new AzureSpeechTokenProvider(
-                    options,
-                    TokenClient.From(services),
-                    services.GetService<TimeProvider>(),
-                    services.GetService<ITokenStore>(),
-                    services.GetService<ILoggerFactory>()
-                )
-        );
+    ) => builder.Add(ProviderKinds.AzureSpeech, name, configure);
 
     /// <summary>Registers a fixed token, such as a VK Cloud service token.</summary>
     public static TokenAuthBuilder AddStaticToken(this TokenAuthBuilder builder, string name, string token) =>
         builder.Add(
             name,
-            _ =>
-                SettingFault.OfSecret($"{Path(name)}Token", token, "give the token that the console issued")
-                    is { } fault
-                    ? [fault]
-                    : [],
-            _ => new StaticTokenProvider(token)
+            () =>
+                new TokenProviderRegistration(
+                    name,
+                    _ =>
+                        StaticTokenOptionsValidator.Faults(
+                            new StaticTokenOptions { Token = token, SettingPrefix = Path(name) }
+                        ),
+                    _ => new StaticTokenProvider(token)
+                )
         );
 
     /// <summary>Registers a provider of one's own; it is made once, when it is first used, and disposed with the container.</summary>
@@ -72,7 +44,7 @@ public static class TokenAuthBuilderExtensions
         if (create is null)
             throw new ArgumentNullException(nameof(create));
 
-        return builder.Add(name, _ => [], create);
+        return builder.Add(name, () => new TokenProviderRegistration(name, _ => [], create));
     }
 
     /// <summary>
@@ -94,11 +66,30 @@ public static class TokenAuthBuilderExtensions
         return builder;
     }
 
+    private static TokenAuthBuilder Add<TOptions>(
+        this TokenAuthBuilder builder,
+        ProviderKind<TOptions> kind,
+        string name,
+        Action<TOptions> configure
+    )
+        where TOptions : class, new()
+    {
+        if (configure is null)
+            throw new ArgumentNullException(nameof(configure));
+
+        builder.Add(name, () => kind.Register(name));
+        builder
+            .Services.AddOptions<TOptions>(name)
+            .Configure(configure)
+            .PostConfigure(options => kind.Identify(options, name, Path(name)));
+
+        return builder;
+    }
+
     private static TokenAuthBuilder Add(
         this TokenAuthBuilder builder,
         string name,
-        Func<IServiceProvider, IEnumerable<string>> faults,
-        Func<IServiceProvider, ITokenProvider> create
+        Func<TokenProviderRegistration> register
     )
     {
         if (builder is null)
@@ -106,70 +97,10 @@ public static class TokenAuthBuilderExtensions
         if (string.IsNullOrWhiteSpace(name))
             throw new ArgumentException("A token provider needs a name, for example 'voice'.", nameof(name));
 
-        builder.Services.AddSingleton(new TokenProviderRegistration(name, faults, create));
-
-        return builder;
-    }
-
-    private static TokenAuthBuilder AddReloading<TOptions>(
-        this TokenAuthBuilder builder,
-        string name,
-        Action<TOptions> configure,
-        Action<TOptions, string> identify,
-        Func<TOptions, TOptions, bool> isSame,
-        Func<TOptions, IServiceProvider, ITokenProvider> create
-    )
-        where TOptions : class, new()
-    {
-        if (configure is null)
-            throw new ArgumentNullException(nameof(configure));
-
-        builder.Add(
-            name,
-            services => Faults<TOptions>(services, name),
-            services => new ReloadingTokenProvider<TOptions>(
-                name,
-                () => services.GetRequiredService<IOptionsFactory<TOptions>>().Create(name),
-                isSame,
-                options => create(options, services),
-                Watches<TOptions>(services, name),
-                Logger(services)
-            )
-        );
-        builder
-            .Services.AddOptions<TOptions>(name)
-            .Configure(configure)
-            .PostConfigure(options => identify(options, Path(name)));
+        builder.Services.AddSingleton(register());
 
         return builder;
     }
 
     private static string Path(string name) => $"TokenAuth:{name}:";
-
-    private static IEnumerable<string> Faults<TOptions>(IServiceProvider services, string name)
-        where TOptions : class, new()
-    {
-        try
-        {
-            services.GetRequiredService<IOptionsFactory<TOptions>>().Create(name);
-
-            return [];
-        }
-        catch (OptionsValidationException exception)
-        {
-            return exception.Failures;
-        }
-    }
-
-    // IOptionsMonitor would throw a failed validation into the application's Reload().
-    private static IEnumerable<Func<Action, IDisposable>> Watches<TOptions>(IServiceProvider services, string name) =>
-        services
-            .GetServices<IOptionsChangeTokenSource<TOptions>>()
-            .Where(source => string.Equals(source.Name, name, StringComparison.Ordinal))
-            .Select(source =>
-                (Func<Action, IDisposable>)(reload => ChangeToken.OnChange(source.GetChangeToken, reload))
-            );
-
-    private static ILogger Logger(IServiceProvider services) =>
-        services.GetRequiredService<ILoggerFactory>().CreateLogger("TokenAuth.Reload");
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using TokenAuth;
@@ -27,6 +28,9 @@ public static class TokenAuthServiceCollectionExtensions
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IValidateOptions<AzureSpeechOptions>, AzureSpeechOptionsValidator>()
         );
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IValidateOptions<StaticTokenOptions>, StaticTokenOptionsValidator>()
+        );
         services.AddSingleton<TokenProviderRegistry>();
 
         // Any key: names ignore case, and an unknown one gets an error that lists the known ones.
@@ -37,5 +41,50 @@ public static class TokenAuthServiceCollectionExtensions
         TokenClient.Register(services);
 
         return new TokenAuthBuilder(services);
+    }
+
+    /// <summary>
+    /// The same, and registers every child of a configuration section as a provider: the child's key is its name, its value
+    /// <c>Provider</c> says which kind it is (<c>VkCloud</c>, <c>AzureSpeech</c> or <c>StaticToken</c>), and its other values are
+    /// that kind's options, or <c>Token</c> for a static token.
+    /// </summary>
+    /// <remarks>
+    /// <para>Names, kinds and settings ignore case. A setting that the kind does not have stops the start, as a wrong value does.</para>
+    /// <para>
+    /// A provider starts anew when its values change; wrong ones are logged, and the last good ones stay in use. A child that is
+    /// added later is known after a restart.
+    /// </para>
+    /// <para>
+    /// A name that is registered in code too stops the start. To set more of a child's options in code, for example in a
+    /// test, configure them under the child's name: <c>services.Configure&lt;VkCloudOptions&gt;("voice", …)</c>.
+    /// </para>
+    /// </remarks>
+    /// <param name="configuration">The section, for example <c>builder.Configuration.GetSection("TokenAuth")</c>.</param>
+    public static TokenAuthBuilder AddTokenAuth(this IServiceCollection services, IConfiguration configuration)
+    {
+        if (configuration is null)
+            throw new ArgumentNullException(nameof(configuration));
+
+        var builder = services.AddTokenAuth();
+        services.AddSingleton(new ProviderSection(configuration));
+        services.AddSectionOptions(ProviderKinds.VkCloud);
+        services.AddSectionOptions(ProviderKinds.AzureSpeech);
+        services.AddSectionOptions(ProviderKinds.StaticToken);
+
+        return builder;
+    }
+
+    private static void AddSectionOptions<TOptions>(this IServiceCollection services, ProviderKind<TOptions> kind)
+        where TOptions : class, new()
+    {
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IConfigureOptions<TOptions>, SectionOptions<TOptions>>(Create)
+        );
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IPostConfigureOptions<TOptions>, SectionOptions<TOptions>>(Create)
+        );
+
+        SectionOptions<TOptions> Create(IServiceProvider provider) =>
+            new(kind, provider.GetServices<ProviderSection>());
     }
 }

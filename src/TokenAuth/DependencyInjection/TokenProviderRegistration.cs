@@ -10,4 +10,8 @@ internal sealed record TokenProviderRegistration(
     string Name,
     Func<IServiceProvider, IEnumerable<string>> Faults,
     Func<IServiceProvider, ITokenProvider> Create
-);
+)
+{
+    /// <summary>The path of the configuration section it stands in; null when code registered it.</summary>
+    public string? Section { get; init; }
+}

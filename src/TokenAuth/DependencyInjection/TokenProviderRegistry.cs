@@ -15,12 +15,20 @@ internal sealed class TokenProviderRegistry : IDisposable, IAsyncDisposable
         StringComparer.OrdinalIgnoreCase
     );
 
-    public TokenProviderRegistry(IServiceProvider services, IEnumerable<TokenProviderRegistration> registrations)
+    public TokenProviderRegistry(
+        IServiceProvider services,
+        IEnumerable<TokenProviderRegistration> registrations,
+        IEnumerable<ProviderSection> sections
+    )
     {
         _services = services;
-        foreach (var registration in registrations)
+        All = [.. registrations, .. sections.SelectMany(section => section.Registrations())];
+        foreach (var registration in All)
             _registrations[registration.Name] = registration; // a second one of a name stops the start
     }
+
+    /// <summary>What was registered, also twice.</summary>
+    public IReadOnlyList<TokenProviderRegistration> All { get; }
 
     public IReadOnlyCollection<string> Names => _registrations.Keys;
 

@@ -6,17 +6,30 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Stops the start when a provider's name or setting is wrong.</summary>
 internal sealed class TokenProvidersValidator(
     IServiceProvider services,
-    IEnumerable<TokenProviderRegistration> registrations
+    TokenProviderRegistry registry,
+    IEnumerable<ProviderSection> sections
 ) : IValidateOptions<TokenAuthStartup>
 {
-    public ValidateOptionsResult Validate(string? name, TokenAuthStartup options) => SettingFault.Result(Faults());
+    public ValidateOptionsResult Validate(string? name, TokenAuthStartup options) =>
+        SettingFault.Result(
+            sections
+                .Select(section => section.Fault)
+                .OfType<string>()
+                .Concat(
+                    registry
+                        .All.GroupBy(registration => registration.Name, StringComparer.OrdinalIgnoreCase)
+                        .SelectMany(same => same.Skip(1).Any() ? [Twice(same)] : same.First().Faults(services))
+                )
+        );
 
-    private IEnumerable<string> Faults() =>
-        registrations
-            .GroupBy(registration => registration.Name, StringComparer.OrdinalIgnoreCase)
-            .SelectMany(same =>
-                same.Skip(1).Any()
-                    ? [$"Two token providers are named '{same.Key}' (names ignore case); give each a name of its own."]
-                    : same.First().Faults(services)
-            );
+    private static string Twice(IGrouping<string, TokenProviderRegistration> same)
+    {
+        var fault = $"Two token providers are named '{same.Key}' (names ignore case); give each a name of its own.";
+        var path = same.Select(registration => registration.Section).FirstOrDefault(section => section is not null);
+
+        return path is null
+            ? fault
+            : $"{fault} One is configured at {path}; to set more of its options in code, call services.Configure for them "
+                + "under that name instead of adding it again.";
+    }
 }

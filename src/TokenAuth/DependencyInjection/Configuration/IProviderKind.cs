@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Configuration;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>A kind of provider as a configuration section names it.</summary>
+internal interface IProviderKind
+{
+    /// <summary>The value of <c>"Provider"</c>, in any case.</summary>
+    string Name { get; }
+
+    /// <summary>The keys that may stand beside <c>"Provider"</c>.</summary>
+    IReadOnlyDictionary<string, SettingType> Settings { get; }
+
+    /// <summary>Registers a provider whose named options say the rest, and which starts anew when the section changes.</summary>
+    TokenProviderRegistration Register(string name, IConfigurationSection? section = null);
+}

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Configuration;
+using TokenAuth;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>A kind of provider: what configuration calls it, what its settings are, and how one is made.</summary>
+internal sealed class ProviderKind<TOptions> : IProviderKind
+    where TOptions : class, new()
+{
+    public required string Name { get; init; }
+
+    public required IReadOnlyDictionary<string, SettingType> Settings { get; init; }
+
+    /// <summary>Reads the settings. A lambda a kind, because the generated binding needs the type.</summary>
+    public required Action<IConfiguration, TOptions> Bind { get; init; }
+
+    /// <summary>Tells the options their provider's name, and what stands before a setting in a message.</summary>
+    public required Action<TOptions, string, string> Identify { get; init; }
+
+    public required Func<TOptions, TOptions, bool> IsSame { get; init; }
+
+    public required Func<TOptions, IServiceProvider, ITokenProvider> Create { get; init; }
+
+    public TokenProviderRegistration Register(string name, IConfigurationSection? section = null) =>
+        new(
+            name,
+            services => NamedOptions.Faults<TOptions>(services, name),
+            services => new ReloadingTokenProvider<TOptions>(
+                name,
+                () => NamedOptions.Create<TOptions>(services, name),
+                IsSame,
+                options => Create(options, services),
+                NamedOptions.Watches<TOptions>(services, name, section),
+                NamedOptions.Logger(services)
+            )
+        )
+        {
+            Section = section?.Path,
+        };
+}

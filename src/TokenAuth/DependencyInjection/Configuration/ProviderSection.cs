@@ -1,0 +1,103 @@
+using Microsoft.Extensions.Configuration;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>
+/// A configuration section whose children are providers. Read when the container is asked for the first provider, not when it
+/// is registered: tests and hosts add configuration after that.
+/// </summary>
+internal sealed class ProviderSection(IConfiguration configuration)
+{
+    private const string KindKey = "Provider";
+
+    private readonly Lazy<string[]> _names = new(() => [.. configuration.GetChildren().Select(child => child.Key)]);
+
+    /// <summary>What is wrong with the section as a whole; null when nothing is.</summary>
+    public string? Fault =>
+        _names.Value.Length > 0
+            ? null
+            : $"The configuration section '{(configuration as IConfigurationSection)?.Path}' has no token provider. Is the section's name "
+                + $"right and its file there? Each child is one provider: its name, and below it {KindKey} and that provider's settings.";
+
+    public IEnumerable<TokenProviderRegistration> Registrations() =>
+        _names
+            .Value.Select(configuration.GetSection)
+            .Select(child => Kind(child)?.Register(child.Key, child) ?? Unknown(child));
+
+    /// <summary>The child of a provider, also when it has gone since; null when it never was this section's.</summary>
+    public IConfigurationSection? Find(string? name) =>
+        _names.Value.Contains(name, StringComparer.OrdinalIgnoreCase) ? configuration.GetSection(name!) : null;
+
+    /// <summary>What is wrong with a child that is to be of this kind, one sentence each.</summary>
+    public static IEnumerable<string> Faults(IConfigurationSection child, IProviderKind kind)
+    {
+        if (KindFault(child) is { } wrong)
+            return [wrong];
+        if (Kind(child) != kind)
+            return [$"{child.Path}:{KindKey} is no longer {kind.Name}; start the application again to change it."];
+
+        return child
+            .GetChildren()
+            .Where(setting => !IsKindKey(setting))
+            .Select(setting => SettingFault(setting, kind))
+            .OfType<string>();
+    }
+
+    private static IProviderKind? Kind(IConfigurationSection child) =>
+        ProviderKinds.All.FirstOrDefault(kind =>
+            string.Equals(kind.Name, child[KindKey], StringComparison.OrdinalIgnoreCase)
+        );
+
+    private static TokenProviderRegistration Unknown(IConfigurationSection child) =>
+        new(
+            child.Key,
+            _ => KindFault(child) is { } fault ? [fault] : [],
+            _ => throw new InvalidOperationException(KindFault(child))
+        )
+        {
+            Section = child.Path,
+        };
+
+    private static string? KindFault(IConfigurationSection child)
+    {
+        if (Kind(child) is not null)
+            return null;
+
+        var names = ProviderKinds.All.Select(kind => kind.Name).ToList();
+        var given = child[KindKey];
+
+        return string.IsNullOrEmpty(given)
+            ? $"{child.Path}:{KindKey} is missing; write {Listing(names, "or")}."
+            : $"{child.Path}:{KindKey} is no provider that is known; "
+                + (
+                    SimilarName.Of(given!, names) is { } meant
+                        ? $"did you mean {meant}?"
+                        : $"write {Listing(names, "or")}."
+                );
+    }
+
+    private static string? SettingFault(IConfigurationSection setting, IProviderKind kind)
+    {
+        if (!kind.Settings.TryGetValue(setting.Key, out var type))
+            return $"{setting.Path} is not a setting of {kind.Name}; "
+                + (
+                    SimilarName.Of(setting.Key, kind.Settings.Keys) is { } meant
+                        ? $"did you mean {meant}?"
+                        : $"write {Listing(kind.Settings.Keys, "or")}."
+                );
+        if (setting.GetChildren().Any())
+            return $"{setting.Path} has settings below it; write one value.";
+
+        return SettingText.Fault(setting.Path, setting.Value, type);
+    }
+
+    private static bool IsKindKey(IConfigurationSection setting) =>
+        string.Equals(setting.Key, KindKey, StringComparison.OrdinalIgnoreCase);
+
+    private static string Listing(IEnumerable<string> names, string word)
+    {
+        var all = names.ToList();
+
+        return all.Count == 1 ? all[0] : $"{string.Join(", ", all.Take(all.Count - 1))} {word} {all[all.Count - 1]}";
+    }
+}

@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Fills in a provider's named options from the section that has a child of its name.</summary>
+internal sealed class SectionOptions<TOptions>(ProviderKind<TOptions> kind, IEnumerable<ProviderSection> sections)
+    : IConfigureNamedOptions<TOptions>,
+        IPostConfigureOptions<TOptions>
+    where TOptions : class, new()
+{
+    public void Configure(TOptions options) => Configure(Options.Options.DefaultName, options);
+
+    /// <exception cref="OptionsValidationException">The section has a key or a value that is wrong.</exception>
+    public void Configure(string? name, TOptions options)
+    {
+        if (Find(name) is not { } child)
+            return;
+
+        var faults = ProviderSection.Faults(child, kind).ToList();
+        if (faults.Count > 0)
+            throw new OptionsValidationException(name!, typeof(TOptions), faults);
+
+        kind.Bind(child, options);
+    }
+
+    public void PostConfigure(string? name, TOptions options)
+    {
+        if (Find(name) is { } child)
+            kind.Identify(options, name!, $"{child.Path}:");
+    }
+
+    private IConfigurationSection? Find(string? name) =>
+        sections.Select(section => section.Find(name)).FirstOrDefault(child => child is not null);
+}

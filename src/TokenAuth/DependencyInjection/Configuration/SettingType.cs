@@ -1,0 +1,13 @@
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>How the text of a setting is read.</summary>
+internal enum SettingType
+{
+    Text,
+
+    /// <summary>An absolute address.</summary>
+    Address,
+
+    /// <summary>A time as <c>hh:mm:ss</c>.</summary>
+    Duration,
+}

@@ -1,0 +1,34 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace TokenAuth.Tests;
+
+/// <summary>Everything that was logged, at every level.</summary>
+internal sealed class RecordedLogs : ILoggerFactory, ILoggerProvider, ILogger
+{
+    private readonly ConcurrentQueue<(LogLevel Level, EventId Id, string Message)> _entries = new();
+
+    public IReadOnlyCollection<(LogLevel Level, EventId Id, string Message)> Entries => _entries;
+
+    public IEnumerable<string> Messages(int eventId) =>
+        _entries.Where(entry => entry.Id.Id == eventId).Select(entry => entry.Message);
+
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public void AddProvider(ILoggerProvider provider) { }
+
+    public void Log<TState>(
+        LogLevel logLevel,
+        EventId eventId,
+        TState state,
+        Exception? exception,
+        Func<TState, Exception?, string> formatter
+    ) => _entries.Enqueue((logLevel, eventId, formatter(state, exception)));
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public void Dispose() { }
+}
