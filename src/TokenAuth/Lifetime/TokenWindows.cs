@@ -33,7 +33,7 @@ internal readonly struct TokenWindows
         var refresh =
             reuse == TimeSpan.MaxValue
                 ? TimeSpan.MaxValue
-                : TimeSpan.FromTicks((long)(reuse.Ticks * (0.7 + (0.2 * jitter))));
+                : TimeSpan.FromTicks((reuse.Ticks / 10 * 7) + (long)(reuse.Ticks / 5 * jitter));
 
         return new TokenWindows(refresh, reuse, expires);
     }
