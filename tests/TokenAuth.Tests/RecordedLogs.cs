@@ -13,6 +13,18 @@ internal sealed class RecordedLogs : ILoggerFactory, ILoggerProvider, ILogger
     public IEnumerable<string> Messages(int eventId) =>
         _entries.Where(entry => entry.Id.Id == eventId).Select(entry => entry.Message);
 
+    /// <summary>Everything, as "Warning 12: text".</summary>
+    public IReadOnlyList<string> Lines =>
+        [.. _entries.Select(entry => $"{entry.Level} {entry.Id.Id}: {entry.Message}")];
+
+    /// <summary>Warnings and worse.</summary>
+    public IReadOnlyList<string> Warnings =>
+        [
+            .. _entries
+                .Where(entry => entry.Level >= LogLevel.Warning)
+                .Select(entry => $"{entry.Level} {entry.Id.Id}: {entry.Message}"),
+        ];
+
     public ILogger CreateLogger(string categoryName) => this;
 
     public void AddProvider(ILoggerProvider provider) { }

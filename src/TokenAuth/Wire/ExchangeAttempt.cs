@@ -8,7 +8,7 @@ internal sealed class ExchangeAttempt
     /// <summary>The answer; null when there is none.</summary>
     public TokenEndpointReply? Reply { get; private init; }
 
-    /// <summary>What was wrong, as the rest of a sentence; null when there is an answer.</summary>
+    /// <summary>What was wrong, as the rest of a sentence and what to do; null when there is an answer.</summary>
     public string? Fault { get; private init; }
 
     /// <summary>Whether the endpoint may have acted on the request although its answer did not arrive whole.</summary>

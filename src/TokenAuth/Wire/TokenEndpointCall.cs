@@ -13,6 +13,9 @@ internal sealed class TokenEndpointCall
     /// <summary>Makes the request; once an attempt.</summary>
     public required Func<HttpRequestMessage> CreateRequest { get; init; }
 
+    /// <summary>What the endpoint knows and must not get into a message by being echoed.</summary>
+    public IReadOnlyCollection<string?> Secrets { get; init; } = [];
+
     /// <summary>
     /// How often the request may be repeated after a time-out or a broken reply, when the endpoint may have acted on it.
     /// </summary>

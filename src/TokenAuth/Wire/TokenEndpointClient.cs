@@ -1,7 +1,10 @@
-using System.Net.Sockets;
 using Polly;
 using Polly.Retry;
 using Polly.Timeout;
+#if !NET
+using System.Net;
+using System.Security.Authentication;
+#endif
 
 namespace TokenAuth;
 
@@ -11,6 +14,12 @@ namespace TokenAuth;
 /// </summary>
 internal sealed class TokenEndpointClient
 {
+    private const string Remedy = "Check the network and the state of the service.";
+    private const string BrokenOff = "broke off its answer. " + Remedy;
+    private const string NotReached = "cannot be reached. Check the network, the proxy and the firewall.";
+    private const string NotTrusted =
+        "cannot be trusted: the TLS handshake failed. Check the clock, the proxy and the certificate authorities.";
+
     private static readonly TimeSpan _attemptLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan _seriesLimit = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan _firstDelay = TimeSpan.FromMilliseconds(200);
@@ -61,7 +70,7 @@ internal sealed class TokenEndpointClient
         {
             throw Failure(
                 call,
-                $"did not answer within {_attemptLimit.TotalSeconds:0} seconds, tried again",
+                $"did not answer in time: {_attemptLimit.TotalSeconds:0} seconds an attempt, {_seriesLimit.TotalSeconds:0} in all. {Remedy}",
                 isTransient: true
             );
         }
@@ -88,13 +97,13 @@ internal sealed class TokenEndpointClient
         {
             return Failed(exception);
         }
+        catch (Exception exception) when (exception is IOException or InvalidDataException) // the latter: not the compression it says
+        {
+            return ExchangeAttempt.Broken(BrokenOff);
+        }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return ExchangeAttempt.Broken("did not answer within the HttpClient's own Timeout");
-        }
-        catch (IOException)
-        {
-            return ExchangeAttempt.Broken("broke off its answer");
+            return ExchangeAttempt.Broken($"did not answer within the HttpClient's own Timeout. {Remedy}");
         }
         catch (ObjectDisposedException) when (cancellationToken.IsCancellationRequested)
         {
@@ -112,20 +121,20 @@ internal sealed class TokenEndpointClient
         var answeredFrom = response.RequestMessage?.RequestUri;
         if (answeredFrom is not null && answeredFrom != call.Endpoint)
             return ExchangeAttempt.Refused(
-                $"was answered by another address, {answeredFrom.GetLeftPart(UriPartial.Path)}: the HttpClient follows redirects, which carries the secret away; "
-                    + "give it a handler with AllowAutoRedirect = false"
+                $"was answered by another address, {answeredFrom.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)}: the HttpClient "
+                    + "follows redirects, which carries the secret away. Give it a handler with AllowAutoRedirect = false."
             );
 
         var body = await ReplyBody.ReadAsync(response.Content, cancellationToken).ConfigureAwait(false);
+        var text = body is { } whole ? ReplyBody.Decode(whole, response.Content?.Headers.ContentType?.CharSet) : null;
 
         return ExchangeAttempt.Answered(
             new TokenEndpointReply
             {
                 StatusCode = response.StatusCode,
                 SentAt = sentAt,
-                Text = body is { } whole
-                    ? ReplyBody.Decode(whole, response.Content?.Headers.ContentType?.CharSet)
-                    : null,
+                Text = text,
+                ErrorCode = response.IsSuccessStatusCode ? null : EndpointErrorCode.Read(text, call.Secrets),
                 RetryAfter = RetryAfterValue.Read(response, _time.GetUtcNow()),
             }
         );
@@ -137,22 +146,35 @@ internal sealed class TokenEndpointClient
         return exception.HttpRequestError switch
         {
             HttpRequestError.NameResolutionError => ExchangeAttempt.NotConnected(
-                "has no address: its name cannot be resolved"
+                "has no address: its name cannot be resolved. Check the setting TokenEndpoint or Region, and DNS."
             ),
-            HttpRequestError.ConnectionError => ExchangeAttempt.NotConnected(
-                "cannot be reached: the connection failed"
+            HttpRequestError.ConnectionError => ExchangeAttempt.NotConnected(NotReached),
+            HttpRequestError.ProxyTunnelError => ExchangeAttempt.NotConnected(
+                "cannot be reached through the proxy. Check the proxy's settings and rules."
             ),
-            HttpRequestError.SecureConnectionError => ExchangeAttempt.NotConnected(
-                "cannot be trusted: the TLS handshake failed"
+            HttpRequestError.SecureConnectionError => ExchangeAttempt.NotConnected(NotTrusted),
+            HttpRequestError.Unknown when exception.InnerException is not IOException => ExchangeAttempt.NotConnected(
+                NotReached
             ),
-            _ when exception.InnerException is IOException || exception.HttpRequestError != HttpRequestError.Unknown =>
-                ExchangeAttempt.Broken("broke off its answer"),
-            _ => ExchangeAttempt.NotConnected("cannot be reached"),
+            _ => ExchangeAttempt.Broken(BrokenOff),
         };
 #else
-        return exception.InnerException is IOException and not { InnerException: SocketException }
-            ? ExchangeAttempt.Broken("broke off its answer")
-            : ExchangeAttempt.NotConnected("cannot be reached");
+        return exception.InnerException switch
+        {
+            IOException => ExchangeAttempt.Broken(BrokenOff),
+            AuthenticationException => ExchangeAttempt.NotConnected(NotTrusted),
+            WebException { Status: WebExceptionStatus.TrustFailure or WebExceptionStatus.SecureChannelFailure } =>
+                ExchangeAttempt.NotConnected(NotTrusted),
+            WebException
+            {
+                Status: not (
+                    WebExceptionStatus.ConnectFailure
+                    or WebExceptionStatus.NameResolutionFailure
+                    or WebExceptionStatus.ProxyNameResolutionFailure
+                )
+            } => ExchangeAttempt.Broken(BrokenOff), // .NET Framework
+            _ => ExchangeAttempt.NotConnected(NotReached),
+        };
 #endif
     }
 
@@ -160,13 +182,14 @@ internal sealed class TokenEndpointClient
     {
         var series = args.Context.Properties.GetValue(_seriesKey, null!);
         var attempt = args.Outcome.Result;
+        var isUncertain = args.Outcome.Exception is TimeoutRejectedException || attempt is { IsUncertain: true };
 
-        if (args.Outcome.Exception is TimeoutRejectedException || attempt is { IsUncertain: true })
-            return series.MayRepeatUncertain();
+        if (attempt is not { IsWorthRepeating: true } && !isUncertain)
+            return false;
         if (attempt?.Reply?.RetryAfter is { } wait && wait > _seriesLimit - _time.GetElapsedTime(series.StartedAt))
             return false;
 
-        return attempt is { IsWorthRepeating: true };
+        return series.MayRepeat(isUncertain);
     }
 
     private static TimeSpan? Delay(RetryDelayGeneratorArguments<ExchangeAttempt> args)
@@ -179,7 +202,7 @@ internal sealed class TokenEndpointClient
 
     private static TokenAcquisitionException Failure(TokenEndpointCall call, string fault, bool isTransient) =>
         new(
-            $"{call.Vendor}'s token endpoint {call.Endpoint.GetLeftPart(UriPartial.Path)} of provider '{call.ProviderName}' {fault}."
+            $"{call.Vendor}'s token endpoint {call.Endpoint.GetLeftPart(UriPartial.Path)} of provider '{call.ProviderName}' {fault}"
         )
         {
             ProviderName = call.ProviderName,
@@ -189,9 +212,16 @@ internal sealed class TokenEndpointClient
     private sealed class Series(int repeatsWhenUncertain, long startedAt)
     {
         private int _repeatsLeft = repeatsWhenUncertain;
+        private bool _isUncertain;
 
         public long StartedAt { get; } = startedAt;
 
-        public bool MayRepeatUncertain() => _repeatsLeft-- > 0;
+        /// <summary>Counts from the first uncertain attempt on, however the next ones end.</summary>
+        public bool MayRepeat(bool isUncertain)
+        {
+            _isUncertain |= isUncertain;
+
+            return !_isUncertain || _repeatsLeft-- > 0;
+        }
     }
 }

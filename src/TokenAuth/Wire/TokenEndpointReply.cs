@@ -13,6 +13,9 @@ internal sealed class TokenEndpointReply
     /// <summary>The body as text; null when it is no text that can be decoded.</summary>
     public required string? Text { get; init; }
 
+    /// <summary>The endpoint's word for what is wrong; null in a success, and where it has none that may be shown.</summary>
+    public string? ErrorCode { get; init; }
+
     /// <summary>How long the endpoint wants to be left alone, from one second to 15 minutes.</summary>
     public required TimeSpan? RetryAfter { get; init; }
 

@@ -19,7 +19,8 @@ internal sealed class ProviderKind<TOptions> : IProviderKind
 
     public required Func<TOptions, TOptions, bool> IsSame { get; init; }
 
-    public required Func<TOptions, IServiceProvider, ITokenProvider> Create { get; init; }
+    /// <summary>Makes what a provider keeps over the changes of its options, and then one provider for each change.</summary>
+    public required Func<IServiceProvider, Func<TOptions, ITokenProvider>> Creation { get; init; }
 
     public TokenProviderRegistration Register(string name, IConfigurationSection? section = null) =>
         new(
@@ -29,7 +30,7 @@ internal sealed class ProviderKind<TOptions> : IProviderKind
                 name,
                 () => NamedOptions.Create<TOptions>(services, name),
                 IsSame,
-                options => Create(options, services),
+                Creation(services),
                 NamedOptions.Watches<TOptions>(services, name, section),
                 NamedOptions.Logger(services)
             )

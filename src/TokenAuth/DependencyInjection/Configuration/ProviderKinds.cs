@@ -20,14 +20,19 @@ internal static class ProviderKinds
         Bind = static (section, options) => section.Bind(options),
         Identify = static (options, name, prefix) => (options.ProviderName, options.SettingPrefix) = (name, prefix),
         IsSame = static (a, b) => a.IsSameAs(b),
-        Create = static (options, services) =>
-            new VkCloudTokenProvider(
+        Creation = static services =>
+        {
+            var paces = new ClientCredentialsPaces(services.GetService<TimeProvider>() ?? TimeProvider.System);
+
+            return options => new VkCloudTokenProvider(
                 options,
                 TokenClient.From(services),
+                paces.For(options),
                 services.GetService<TimeProvider>(),
                 services.GetService<ITokenStore>(),
                 services.GetService<ILoggerFactory>()
-            ),
+            );
+        },
     };
 
     public static readonly ProviderKind<AzureSpeechOptions> AzureSpeech = new()
@@ -43,8 +48,8 @@ internal static class ProviderKinds
         Bind = static (section, options) => section.Bind(options),
         Identify = static (options, name, prefix) => (options.ProviderName, options.SettingPrefix) = (name, prefix),
         IsSame = static (a, b) => a.IsSameAs(b),
-        Create = static (options, services) =>
-            new AzureSpeechTokenProvider(
+        Creation = static services =>
+            options => new AzureSpeechTokenProvider(
                 options,
                 TokenClient.From(services),
                 services.GetService<TimeProvider>(),
@@ -60,7 +65,7 @@ internal static class ProviderKinds
         Bind = static (section, options) => section.Bind(options),
         Identify = static (options, _, prefix) => options.SettingPrefix = prefix,
         IsSame = static (a, b) => string.Equals(a.Token, b.Token, StringComparison.Ordinal),
-        Create = static (options, _) => new StaticTokenProvider(options.Token),
+        Creation = static _ => options => new StaticTokenProvider(options.Token),
     };
 
     public static readonly IReadOnlyList<IProviderKind> All = [VkCloud, AzureSpeech, StaticToken];

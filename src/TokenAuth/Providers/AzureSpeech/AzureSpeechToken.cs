@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -32,10 +31,7 @@ internal static class AzureSpeechToken
         {
             using var claims = JsonDocument.Parse(Decode(jwt.Split('.')[1]));
 
-            return
-                claims.RootElement.ValueKind == JsonValueKind.Object
-                && claims.RootElement.TryGetProperty("exp", out var exp)
-                && Seconds(exp) is { } seconds
+            return JsonValue.Member(claims.RootElement, "exp") is { } exp && JsonValue.Seconds(exp) is { } seconds
                 ? DateTimeOffset.FromUnixTimeSeconds(0).AddSeconds(seconds)
                 : null;
         }
@@ -43,24 +39,6 @@ internal static class AzureSpeechToken
         {
             return null; // opaque text is a token too
         }
-    }
-
-    private static double? Seconds(JsonElement exp)
-    {
-        double seconds;
-        var isNumber = exp.ValueKind switch
-        {
-            JsonValueKind.Number => exp.TryGetDouble(out seconds),
-            JsonValueKind.String => double.TryParse(
-                exp.GetString(),
-                NumberStyles.Float,
-                CultureInfo.InvariantCulture,
-                out seconds
-            ),
-            _ => (seconds = 0) > 0,
-        };
-
-        return isNumber && seconds > 0 ? seconds : null;
     }
 
     private static byte[] Decode(string part)

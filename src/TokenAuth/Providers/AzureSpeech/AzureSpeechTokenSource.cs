@@ -29,7 +29,7 @@ internal sealed partial class AzureSpeechTokenSource(
     {
         var requestedAt = time.GetUtcNow();
         var key = await keys.GetTokenAsync(cancellationToken).ConfigureAwait(false);
-        var reply = await SendAsync(key, cancellationToken).ConfigureAwait(false);
+        var reply = await SendAsync(key, previous, cancellationToken).ConfigureAwait(false);
 
         if (IsRefusal(reply))
         {
@@ -38,7 +38,7 @@ internal sealed partial class AzureSpeechTokenSource(
             if (!ReferenceEquals(other, key))
             {
                 LogKeyRefused(logger, options.ProviderName, (int)reply.StatusCode);
-                reply = await SendAsync(other, cancellationToken).ConfigureAwait(false);
+                reply = await SendAsync(other, previous, cancellationToken).ConfigureAwait(false);
                 if (IsRefusal(reply))
                     keys.Invalidate(other);
             }
@@ -47,7 +47,11 @@ internal sealed partial class AzureSpeechTokenSource(
         return Granted(reply, requestedAt);
     }
 
-    private Task<TokenEndpointReply> SendAsync(AccessToken key, CancellationToken cancellationToken) =>
+    private Task<TokenEndpointReply> SendAsync(
+        AccessToken key,
+        TokenGrant? previous,
+        CancellationToken cancellationToken
+    ) =>
         endpoint.SendAsync(
             new TokenEndpointCall
             {
@@ -55,6 +59,7 @@ internal sealed partial class AzureSpeechTokenSource(
                 ProviderName = options.ProviderName,
                 Endpoint = Address,
                 CreateRequest = () => Request(key),
+                Secrets = [options.SubscriptionKey, options.SecondaryKey, previous?.AccessToken.Value],
             },
             cancellationToken
         );
@@ -125,13 +130,10 @@ internal sealed partial class AzureSpeechTokenSource(
         };
     }
 
-    private string Describe(TokenEndpointReply reply) =>
-        Code(reply) is { } code && code.Any(char.IsLetter)
+    private static string Describe(TokenEndpointReply reply) =>
+        reply.ErrorCode is { } code && code.Any(char.IsLetter)
             ? $"{(int)reply.StatusCode} {code}"
             : $"{(int)reply.StatusCode}";
-
-    private string? Code(TokenEndpointReply reply) =>
-        JsonReply.ErrorCode(reply, options.SubscriptionKey, options.SecondaryKey);
 
     private TokenAcquisitionException Failure(string message, TokenEndpointReply reply, bool isTransient = false) =>
         new(message)
@@ -139,7 +141,7 @@ internal sealed partial class AzureSpeechTokenSource(
             ProviderName = options.ProviderName,
             IsTransient = isTransient,
             StatusCode = reply.StatusCode,
-            ErrorCode = Code(reply),
+            ErrorCode = reply.ErrorCode,
             RetryAfter = reply.RetryAfter,
         };
 

@@ -8,11 +8,20 @@ internal sealed class ClientCredentialsPace(TimeProvider time)
 {
     private static readonly TimeSpan _pause = TimeSpan.FromMinutes(1);
 
-    private long? _answeredAt; // used by the one flight only
+    private Answer? _last;
 
     /// <summary>How long to wait still; null when a request may be sent.</summary>
     public TimeSpan? Wait =>
-        _answeredAt is { } at && _pause - time.GetElapsedTime(at) is var left && left > TimeSpan.Zero ? left : null;
+        Volatile.Read(ref _last) is { } last && Left(last) is var left && left > TimeSpan.Zero ? left : null;
 
-    public void Answered() => _answeredAt = time.GetTimestamp();
+    /// <summary>The last answer, where it was a refusal.</summary>
+    public TokenEndpointReply? Refusal => Volatile.Read(ref _last)?.Refusal;
+
+    public void Granted() => Volatile.Write(ref _last, new Answer(time.GetTimestamp(), Refusal: null));
+
+    public void Refused(TokenEndpointReply reply) => Volatile.Write(ref _last, new Answer(time.GetTimestamp(), reply));
+
+    private TimeSpan Left(Answer last) => _pause - time.GetElapsedTime(last.At);
+
+    private sealed record Answer(long At, TokenEndpointReply? Refusal);
 }

@@ -30,22 +30,24 @@ public sealed class VkCloudTokenProvider : ITokenProvider, ITokenAudience, IDisp
         ITokenStore? store = null,
         ILoggerFactory? loggerFactory = null
     )
-        : this(options, httpClient, client: null, timeProvider, store, loggerFactory) { }
+        : this(options, httpClient, client: null, pace: null, timeProvider, store, loggerFactory) { }
 
-    /// <summary>The same over a client that is made for each exchange, as the container does.</summary>
+    /// <summary>The same over a client that is made for each attempt, as the container does.</summary>
     internal VkCloudTokenProvider(
         VkCloudOptions options,
         Func<HttpClient> client,
+        ClientCredentialsPace pace,
         TimeProvider? timeProvider,
         ITokenStore? store,
         ILoggerFactory? loggerFactory
     )
-        : this(options, httpClient: null, client, timeProvider, store, loggerFactory) { }
+        : this(options, httpClient: null, client, pace, timeProvider, store, loggerFactory) { }
 
     private VkCloudTokenProvider(
         VkCloudOptions options,
         HttpClient? httpClient,
         Func<HttpClient>? client,
+        ClientCredentialsPace? pace,
         TimeProvider? timeProvider,
         ITokenStore? store,
         ILoggerFactory? loggerFactory
@@ -68,7 +70,7 @@ public sealed class VkCloudTokenProvider : ITokenProvider, ITokenAudience, IDisp
             new VkCloudTokenSource(
                 own,
                 new TokenEndpointClient(client, time),
-                new ClientCredentialsPace(time),
+                pace ?? new ClientCredentialsPace(time),
                 store is not null,
                 logger
             ),

@@ -21,16 +21,25 @@ internal sealed partial class VkCloudTokenSource(
 
     public async Task<TokenGrant> AcquireAsync(TokenGrant? previous, CancellationToken cancellationToken)
     {
+        TokenEndpointReply? refusal = null;
         foreach (var refreshToken in RefreshTokens(previous))
         {
-            var reply = await SendAsync(Refresh(refreshToken), cancellationToken).ConfigureAwait(false);
+            var reply = await SendAsync(Refresh(refreshToken), previous, cancellationToken).ConfigureAwait(false);
             if (!IsRefusal(reply))
                 return Granted(reply, refreshToken);
 
+            refusal = reply;
             LogRefreshTokenRefused(logger, options.ProviderName, (int)reply.StatusCode);
         }
 
-        return await GrantClientCredentialsAsync(cancellationToken).ConfigureAwait(false);
+        if (string.IsNullOrEmpty(options.ClientSecret))
+            throw Failure(
+                $"Provider '{options.ProviderName}' must be authenticated again: VK Cloud refused its refresh token and no ClientSecret is set. Set "
+                    + $"{options.SettingPrefix}ClientSecret, or a new {options.SettingPrefix}RefreshToken.",
+                refusal
+            );
+
+        return await GrantClientCredentialsAsync(previous, cancellationToken).ConfigureAwait(false);
     }
 
     // The stored or newest one first, then the configured one: it may have been replaced after the stored one died.
@@ -40,31 +49,23 @@ internal sealed partial class VkCloudTokenSource(
             .Select(token => token!)
             .Distinct(StringComparer.Ordinal);
 
-    private async Task<TokenGrant> GrantClientCredentialsAsync(CancellationToken cancellationToken)
+    private async Task<TokenGrant> GrantClientCredentialsAsync(
+        TokenGrant? previous,
+        CancellationToken cancellationToken
+    )
     {
-        if (string.IsNullOrEmpty(options.ClientSecret))
-            throw Failure(
-                $"Provider '{options.ProviderName}' must be authenticated again: VK Cloud refused its refresh token and no ClientSecret is set. Set "
-                    + $"{options.SettingPrefix}ClientSecret, or a new {options.SettingPrefix}RefreshToken.",
-                reply: null
-            );
         if (pace.Wait is { } wait)
-            throw new TokenAcquisitionException(
-                $"Provider '{options.ProviderName}' asks VK Cloud for a new grant at most once a minute, because each one costs one of the project's "
-                    + $"{RefreshTokensPerProject} refresh tokens; the next request is possible in {Math.Ceiling(wait.TotalSeconds):0} s."
-            )
-            {
-                ProviderName = options.ProviderName,
-                IsTransient = true,
-                RetryAfter = RetryAfterValue.Clamp(wait),
-            };
+            throw pace.Refusal is { } refusal ? Refused(refusal) : Paced(wait);
 
-        var reply = await SendAsync(ClientCredentials(), cancellationToken).ConfigureAwait(false);
-        if (reply.IsSuccess || IsRefusal(reply))
-            pace.Answered();
+        var reply = await SendAsync(ClientCredentials(), previous, cancellationToken).ConfigureAwait(false);
         if (IsRefusal(reply))
+        {
+            pace.Refused(reply);
             throw Refused(reply);
+        }
 
+        if (VkCloudTokenResponse.MayBeGrant(reply))
+            pace.Granted();
         var grant = Granted(reply, knownRefreshToken: null);
         LogMinted();
 
@@ -87,7 +88,11 @@ internal sealed partial class VkCloudTokenSource(
             GrantType = "client_credentials",
         };
 
-    private Task<TokenEndpointReply> SendAsync(VkCloudTokenRequest request, CancellationToken cancellationToken) =>
+    private Task<TokenEndpointReply> SendAsync(
+        VkCloudTokenRequest request,
+        TokenGrant? previous,
+        CancellationToken cancellationToken
+    ) =>
         endpoint.SendAsync(
             new TokenEndpointCall
             {
@@ -95,6 +100,13 @@ internal sealed partial class VkCloudTokenSource(
                 ProviderName = options.ProviderName,
                 Endpoint = options.TokenEndpoint,
                 CreateRequest = () => request.ToHttp(options.TokenEndpoint),
+                Secrets =
+                [
+                    options.ClientSecret,
+                    options.RefreshToken,
+                    previous?.RefreshToken,
+                    previous?.AccessToken.Value,
+                ],
                 RepeatsWhenUncertain = 1, // the grant may have been spent
             },
             cancellationToken
@@ -133,11 +145,19 @@ internal sealed partial class VkCloudTokenSource(
             reply
         );
 
-    private string Describe(TokenEndpointReply reply) =>
-        Code(reply) is { } code ? $"{(int)reply.StatusCode} {code}" : $"{(int)reply.StatusCode}";
+    private TokenAcquisitionException Paced(TimeSpan wait) =>
+        new(
+            $"Provider '{options.ProviderName}' asks VK Cloud for a new grant at most once a minute, because each one costs one of the project's "
+                + $"{RefreshTokensPerProject} refresh tokens; the next request is possible in {Math.Ceiling(wait.TotalSeconds):0} s."
+        )
+        {
+            ProviderName = options.ProviderName,
+            IsTransient = true,
+            RetryAfter = RetryAfterValue.Clamp(wait),
+        };
 
-    private string? Code(TokenEndpointReply reply) =>
-        JsonReply.ErrorCode(reply, options.ClientSecret, options.RefreshToken, options.ClientId);
+    private static string Describe(TokenEndpointReply reply) =>
+        reply.ErrorCode is { } code ? $"{(int)reply.StatusCode} {code}" : $"{(int)reply.StatusCode}";
 
     private TokenAcquisitionException Failure(string message, TokenEndpointReply? reply, bool isTransient = false) =>
         new(message)
@@ -145,7 +165,7 @@ internal sealed partial class VkCloudTokenSource(
             ProviderName = options.ProviderName,
             IsTransient = isTransient,
             StatusCode = reply?.StatusCode,
-            ErrorCode = reply is null ? null : Code(reply),
+            ErrorCode = reply?.ErrorCode,
             RetryAfter = reply?.RetryAfter,
         };
 

@@ -1,0 +1,54 @@
+namespace TokenAuth.Tests.Wire;
+
+public sealed class EndpointErrorCodeTests
+{
+    [Theory]
+    [InlineData("{\"error\":\"invalid_client\"}", "invalid_client")]
+    [InlineData("{\"error\":\"invalid_grant\",\"error_description\":\"…\"}", "invalid_grant")]
+    [InlineData("{\"code\":\"E-12.3\"}", "E-12.3")]
+    [InlineData("{\"error\":{\"code\":\"401\",\"message\":\"…\"}}", "401")]
+    [InlineData("{\"error\":{\"code\":401001}}", "401001")]
+    [InlineData("{\"error\":{\"code\":{}}}", null)]
+    [InlineData("{\"error\":{\"code\":\"\\ud800\"}}", null)]
+    [InlineData("{\"error\":{\"\\ud800\":1}}", null)]
+    [InlineData("{\"error\":\"\\ud800\"}", null)]
+    [InlineData("{\"error\":\"two words\"}", null)]
+    [InlineData("{\"error\":\"line\\nbreak\"}", null)]
+    [InlineData("{\"error\":\"\"}", null)]
+    [InlineData("{\"status\":401,\"body\":\"…\"}", null)]
+    [InlineData("{\"error\":\"a\",\"error\":\"a\"}", null)]
+    [InlineData("<html>", null)]
+    [InlineData("", null)]
+    public void An_error_code_is_a_word_of_a_known_member(string text, string? expected) =>
+        Assert.Equal(expected, EndpointErrorCode.Read(text, []));
+
+    [Fact]
+    public void An_error_code_is_short() =>
+        Assert.Null(EndpointErrorCode.Read($"{{\"error\":\"{new string('a', 65)}\"}}", []));
+
+    [Theory]
+    [Trait("Failure", "46")]
+    [InlineData("vMA3Pjyno6tvCdo8MeDQ8xYT", "vMA3Pjyno6tvCdo8MeDQ8xYTand-the-rest")]
+    [InlineData("VMA3PJYNO6TVCDO8MEDQ8XYT", "vMA3Pjyno6tvCdo8MeDQ8xYTand-the-rest")]
+    [InlineData("token.vMA3P", "vMA3Pjyno6tvCdo8MeDQ8xYTand-the-rest")]
+    [InlineData("abc", "abc")] // a short secret whole
+    [InlineData("is.abc.wrong", "abc")]
+    public void An_error_code_that_shows_part_of_a_secret_is_none(string code, string secret)
+    {
+        Assert.Null(EndpointErrorCode.Read($"{{\"error\":\"{code}\"}}", [null, secret]));
+        Assert.Equal(code, EndpointErrorCode.Read($"{{\"error\":\"{code}\"}}", [null, "", "other"]));
+    }
+
+    // Of RFC 6749's words everybody knows that they mean nothing but themselves.
+    [Theory]
+    [InlineData("invalid_client", "client-secret")]
+    [InlineData("invalid_grant", "grant")]
+    [InlineData("unauthorized_client", "unauthorized")]
+    public void A_standard_error_code_shows_nothing(string code, string secret) =>
+        Assert.Equal(code, EndpointErrorCode.Read($"{{\"error\":\"{code}\"}}", [secret]));
+
+    [Fact]
+    [Trait("Failure", "46")]
+    public void A_secret_that_is_a_standard_error_code_stays_one() =>
+        Assert.Null(EndpointErrorCode.Read("{\"error\":\"invalid_grant\"}", ["invalid_grant"]));
+}
