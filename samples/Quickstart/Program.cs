@@ -18,6 +18,9 @@ var configuration = new ConfigurationManager();
 var services = new ServiceCollection().AddLogging();
 var clock = new ManualTimeProvider(DateTimeOffset.UtcNow);
 TokenServiceEmulator? emulator = null;
+configuration["TokenAuth:voice:Provider"] = "VkCloud";
+configuration["TokenAuth:vision:Provider"] = "VkCloud";
+configuration["TokenAuth:speech:Provider"] = "AzureSpeech";
 
 if (isLive)
 {
@@ -31,12 +34,7 @@ else
 }
 
 // ---- What an application writes -----------------------------------------------------------------------------------------------
-services
-    .AddTokenAuth()
-    .AddVkCloud("voice", configuration.GetSection("TokenAuth:voice").Bind)
-    .AddVkCloud("vision", configuration.GetSection("TokenAuth:vision").Bind)
-    .AddAzureSpeech("speech", configuration.GetSection("TokenAuth:speech").Bind);
-
+services.AddTokenAuth(configuration.GetSection("TokenAuth"));
 services
     .AddHttpClient("Voice", http => http.BaseAddress = emulator?.VoiceAddress ?? new("https://voice.mcs.mail.ru/"))
     .AddBearerToken("voice");
@@ -247,15 +245,12 @@ async Task TickAsync(CancellationToken stop)
 static Dictionary<string, string?> SettingsOf(TokenServiceEmulator emulator) =>
     new()
     {
-        ["TokenAuth:voice:Provider"] = "VkCloud",
         ["TokenAuth:voice:ClientId"] = VkCloudClient.Voice.ClientId,
         ["TokenAuth:voice:ClientSecret"] = VkCloudClient.Voice.ClientSecret,
         ["TokenAuth:voice:TokenEndpoint"] = emulator.VkTokenEndpoint.AbsoluteUri,
-        ["TokenAuth:vision:Provider"] = "VkCloud",
         ["TokenAuth:vision:ClientId"] = VkCloudClient.Vision.ClientId,
         ["TokenAuth:vision:ClientSecret"] = VkCloudClient.Vision.ClientSecret,
         ["TokenAuth:vision:TokenEndpoint"] = emulator.VkTokenEndpoint.AbsoluteUri,
-        ["TokenAuth:speech:Provider"] = "AzureSpeech",
         ["TokenAuth:speech:SubscriptionKey"] = emulator.Options.AzureSpeech.PrimaryKey,
         ["TokenAuth:speech:TokenEndpoint"] = emulator.AzureTokenEndpoint.AbsoluteUri,
     };

@@ -1,0 +1,77 @@
+// Azure AI Speech: text to speech into a WAV file, and the file back to text in chunks while it is read.
+//
+//   dotnet run --project samples/AzureSpeech              against the emulator, offline
+//   dotnet run --project samples/AzureSpeech -- --live    against Azure, with TokenAuth__speech__Region and
+//                                                         TokenAuth__speech__SubscriptionKey in the environment or user secrets
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using TokenAuth.Testing;
+
+await using var emulator = args.Contains("--live") ? null : await TokenServiceEmulator.StartAsync();
+var settings = new ConfigurationManager();
+settings["TokenAuth:speech:Provider"] = "AzureSpeech";
+if (emulator is null)
+{
+    settings.AddUserSecrets<Program>().AddEnvironmentVariables();
+}
+else
+{
+    settings["TokenAuth:speech:SubscriptionKey"] = emulator.AzureSpeech.PrimaryKey;
+    settings["TokenAuth:speech:TokenEndpoint"] = emulator.AzureTokenEndpoint.AbsoluteUri;
+}
+
+var region = settings["TokenAuth:speech:Region"];
+var tts = emulator?.AzureTtsAddress ?? new($"https://{region}.tts.speech.microsoft.com/cognitiveservices/v1");
+var stt =
+    emulator?.AzureSttAddress
+    ?? new($"https://{region}.stt.speech.microsoft.com/speech/recognition/conversation/cognitiveservices/v1");
+
+// What an application writes.
+var services = new ServiceCollection();
+services.AddTokenAuth(settings.GetSection("TokenAuth"));
+services.AddHttpClient("Speech").AddBearerToken("speech");
+await using var provider = services.BuildServiceProvider();
+var http = provider.GetRequiredService<IHttpClientFactory>().CreateClient("Speech");
+
+var file = Path.Combine(Path.GetTempPath(), "tokenauth-azure.wav");
+await SynthesizeAsync("The last token class you need.", file);
+Console.WriteLine($"synthesized  {new FileInfo(file).Length:N0} bytes of speech into {file}");
+Console.WriteLine($"recognized   {await RecognizeAsync(file)}");
+
+return 0;
+
+// POST https://<region>.tts.speech.microsoft.com/cognitiveservices/v1
+async Task SynthesizeAsync(string text, string wave)
+{
+    using var request = new HttpRequestMessage(HttpMethod.Post, tts);
+    request.Headers.Add("X-Microsoft-OutputFormat", "riff-16khz-16bit-mono-pcm");
+    request.Headers.Add("User-Agent", "TokenAuth-Sample");
+    request.Content = new StringContent(
+        $"""<speak version="1.0" xml:lang="en-US"><voice name="en-US-AvaMultilingualNeural">{text}</voice></speak>""",
+        Encoding.UTF8,
+        "application/ssml+xml"
+    );
+    using var response = await http.SendAsync(request);
+    response.EnsureSuccessStatusCode();
+    await using var target = File.Create(wave);
+    await response.Content.CopyToAsync(target);
+}
+
+// POST https://<region>.stt.speech.microsoft.com/speech/recognition/conversation/cognitiveservices/v1?language=en-US
+// As Azure recommends: chunks of 1024 bytes, and none before the service has said that it will take them.
+async Task<string> RecognizeAsync(string wave)
+{
+    await using var source = File.OpenRead(wave);
+    using var request = new HttpRequestMessage(HttpMethod.Post, stt + "?language=en-US");
+    request.Headers.Accept.ParseAdd("application/json");
+    request.Headers.ExpectContinue = true;
+    request.Headers.TransferEncodingChunked = true;
+    request.Content = new StreamContent(source, bufferSize: 1024);
+    request.Content.Headers.TryAddWithoutValidation("Content-Type", "audio/wav; codecs=audio/pcm; samplerate=16000");
+    using var response = await http.SendAsync(request);
+    response.EnsureSuccessStatusCode();
+    return (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("DisplayText").GetString()!;
+}

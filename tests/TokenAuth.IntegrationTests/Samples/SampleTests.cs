@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace TokenAuth.IntegrationTests.Samples;
+
+/// <summary>Each sample as its first lines say it is run, offline.</summary>
+public sealed class SampleTests
+{
+    [Fact]
+    public async Task The_quickstart_keeps_its_promises()
+    {
+        var (exitCode, output, error) = await SampleProcess.RunAsync("Quickstart");
+
+        Assert.True(exitCode == 0, output + error);
+        Assert.True(Number("calls", output) > 1_000, output);
+        Assert.Equal(0, Number("failed calls", output));
+        Assert.InRange(Number("tokens revoked under way", output), 1, 3);
+        Assert.True(Number("rejections healed", output) > 0, output);
+        Assert.Equal(
+            "mcs0000000000.voice.emulator: 1, mcs0000000000.ml.vision.emulator: 1",
+            Row("VK refresh tokens spent", output)
+        );
+        Assert.InRange(Age("oldest Azure token handed out", output), TimeSpan.FromMinutes(6), TimeSpan.FromMinutes(9));
+        Assert.InRange(Age("oldest VK token handed out", output), TimeSpan.FromMinutes(41), TimeSpan.FromMinutes(59));
+        Assert.Equal("", error);
+    }
+
+    [Fact]
+    public async Task VkVision_says_what_is_on_a_picture()
+    {
+        var (exitCode, output, error) = await SampleProcess.RunAsync("VkVision");
+
+        Assert.True(exitCode == 0, error);
+        Assert.Equal(["object_labels: Emulator (99 %)", "scene_labels: Emulator (99 %)"], Lines(output));
+    }
+
+    [Fact]
+    public async Task VkVoice_speaks_and_understands_itself()
+    {
+        var (exitCode, output, error) = await SampleProcess.RunAsync("VkVoice");
+
+        Assert.True(exitCode == 0, error);
+        Assert.Matches(
+            """
+            ^synthesized  83,564 bytes of speech
+            recognized   Emulated speech of 83564 bytes\.
+                         emulated
+                         emulated emulated
+                         emulated emulated emulated
+            streamed     Emulated emulated emulated\.$
+            """,
+            output.TrimEnd()
+        );
+    }
+
+    [Fact]
+    public async Task AzureSpeech_speaks_into_a_file_and_understands_it()
+    {
+        var (exitCode, output, error) = await SampleProcess.RunAsync("AzureSpeech");
+
+        Assert.True(exitCode == 0, error);
+        Assert.Matches(
+            """
+            ^synthesized  57,644 bytes of speech into .*\.wav
+            recognized   Emulated speech of 57644 bytes\.$
+            """,
+            output.TrimEnd()
+        );
+    }
+
+    [Fact]
+    public async Task CustomProvider_asks_its_vendor_once_for_fifty_calls()
+    {
+        var (exitCode, output, error) = await SampleProcess.RunAsync("CustomProvider");
+
+        Assert.True(exitCode == 0, output + error);
+        Assert.Equal(["50 calls, {\"clouds\":[]}", "1 token call"], Lines(output));
+    }
+
+    private static string Row(string name, string output) =>
+        Regex.Match(output, $"^  {Regex.Escape(name)}  +(.*)$", RegexOptions.Multiline).Groups[1].Value;
+
+    private static int Number(string name, string output) =>
+        int.Parse(Row(name, output), NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
+
+    private static TimeSpan Age(string name, string output) =>
+        TimeSpan.ParseExact(Row(name, output).Split(' ')[0], @"mm\:ss", CultureInfo.InvariantCulture);
+
+    private static string[] Lines(string output) => output.TrimEnd().Split('\n', StringSplitOptions.TrimEntries);
+}
