@@ -36,4 +36,10 @@ public class TokenAcquisitionException : Exception
     /// <summary>How long the endpoint asked to be left alone.</summary>
     /// <value>From one second to 15 minutes.</value>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>What was to be exchanged, for metrics.</summary>
+    internal string? GrantType { get; init; }
+
+    /// <summary>One of few values, for metrics; the status says it when this does not.</summary>
+    internal string? ErrorType { get; init; }
 }

@@ -27,6 +27,9 @@ public sealed class TokenGrant
     /// <value>Empty unless the vendor says.</value>
     public IReadOnlyCollection<string> Scopes { get; init; } = [];
 
+    /// <summary>What was exchanged for it, for metrics; not stored.</summary>
+    internal string? GrantType { get; init; }
+
     /// <summary>Says what was granted, never the tokens.</summary>
     public override string ToString() =>
         $"TokenGrant ({AccessToken}, {(RefreshToken is null ? "no refresh token" : "with refresh token")})";

@@ -12,6 +12,7 @@ internal sealed partial class ReloadingTokenProvider<TOptions>
     : ITokenProvider,
         ITokenAudience,
         ISubscriptionKeySource,
+        IRenewingProvider,
         IDisposable,
         IAsyncDisposable
     where TOptions : class
@@ -54,6 +55,8 @@ internal sealed partial class ReloadingTokenProvider<TOptions>
     public IReadOnlyCollection<string> AllowedHosts => (Current as ITokenAudience)?.AllowedHosts ?? [];
 
     ITokenProvider ISubscriptionKeySource.SubscriptionKey => _key;
+
+    CachedTokenProvider? IRenewingProvider.Engine => (Current as IRenewingProvider)?.Engine;
 
     public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default)
     {

@@ -5,14 +5,14 @@ namespace TokenAuth;
 internal static partial class TokenHandlerLog
 {
     [LoggerMessage(
-        EventId = 301,
+        EventId = 40,
         Level = LogLevel.Information,
         Message = "{Handler} turned automatic redirects of its {PrimaryHandler} off: they could take the credential to another host."
     )]
     public static partial void RedirectsTurnedOff(this ILogger logger, string handler, string primaryHandler);
 
     [LoggerMessage(
-        EventId = 302,
+        EventId = 41,
         Level = LogLevel.Warning,
         Message = "{Handler} cannot see whether its {PrimaryHandler} follows redirects, which could take the credential to another host. "
             + "Refused requests are not sent again. Use SocketsHttpHandler or HttpClientHandler, or handlers that derive from DelegatingHandler "
@@ -21,7 +21,7 @@ internal static partial class TokenHandlerLog
     public static partial void PrimaryHandlerIsOpaque(this ILogger logger, string handler, string primaryHandler);
 
     [LoggerMessage(
-        EventId = 303,
+        EventId = 42,
         Level = LogLevel.Debug,
         Message = "{Handler}: {Host} refused the credential with HTTP {StatusCode}."
     )]

@@ -13,7 +13,7 @@ namespace TokenAuth;
 /// cause: 20 an hour.
 /// </remarks>
 [DebuggerDisplay("{ToString(),nq}")]
-public sealed partial class CachedTokenProvider : ITokenProvider, IDisposable, IAsyncDisposable
+public sealed partial class CachedTokenProvider : ITokenProvider, IRenewingProvider, IDisposable, IAsyncDisposable
 {
     private static readonly TimeSpan _flightLimit = TimeSpan.FromSeconds(40);
     private static readonly Uri _noEndpoint = new("urn:token-source");
@@ -36,6 +36,8 @@ public sealed partial class CachedTokenProvider : ITokenProvider, IDisposable, I
     private HeldToken? _held; // written under _gate, read by anybody
     private TokenRecord? _known; // guarded by _gate: the newest grant, also after its token expired or was rejected
     private Flight? _flight; // written under _gate, read by anybody
+    private Trouble? _trouble; // guarded by _gate: since when renewals have been failing
+    private bool _wasRejected; // guarded by _gate: whether a service has refused the newest token
     private bool _isDisposed; // guarded by _gate
     private bool _isSaving; // guarded by _gate
 
@@ -71,13 +73,21 @@ public sealed partial class CachedTokenProvider : ITokenProvider, IDisposable, I
                 _logger
             );
         _renewal = new GrantRenewal(source, options, ProviderName, _store, _time, _logger);
+        LiveProviders.Add(this);
     }
 
     internal string ProviderName { get; }
 
     internal TimeProvider Time => _time;
 
+    internal ILogger Logger => _logger;
+
     internal bool IsRenewing => Volatile.Read(ref _flight) is not null;
+
+    /// <summary>How long the token may still be used; null when there is none or it does not expire.</summary>
+    internal TimeSpan? RemainingLife => Volatile.Read(ref _held)?.RemainingLife(_time);
+
+    CachedTokenProvider IRenewingProvider.Engine => this;
 
     /// <inheritdoc/>
     /// <exception cref="ObjectDisposedException">The provider is disposed.</exception>
@@ -96,20 +106,25 @@ public sealed partial class CachedTokenProvider : ITokenProvider, IDisposable, I
         if (rejected is null)
             throw new ArgumentNullException(nameof(rejected));
 
+        bool renews;
         lock (_gate)
         {
             if (_held is null || !string.Equals(_held.Token.Value, rejected.Value, StringComparison.Ordinal))
                 return;
-            if (!_rejections.TrySpend(rejected))
-            {
-                LogRejectionsExceeded(_logger, ProviderName, RejectionBudget.PerHour);
-                return;
-            }
 
-            _held = null;
+            renews = _rejections.TrySpend(rejected);
+            if (renews)
+            {
+                _held = null;
+                _wasRejected = true;
+            }
         }
 
-        LogRejected(_logger, ProviderName);
+        TokenMeter.Rejected(ProviderName);
+        if (renews)
+            LogRejected(_logger, ProviderName);
+        else
+            LogRejectionsExceeded(_logger, ProviderName, RejectionBudget.PerHour);
     }
 
     /// <summary>Ends the provider: whoever waits gets an <see cref="ObjectDisposedException"/> at once.</summary>
@@ -128,6 +143,7 @@ public sealed partial class CachedTokenProvider : ITokenProvider, IDisposable, I
             _flight = null;
         }
 
+        LiveProviders.Remove(this);
         flight?.Land(Renewal.Disposed);
         _lifetime.Cancel();
         _lifetime.Dispose();
@@ -143,6 +159,21 @@ public sealed partial class CachedTokenProvider : ITokenProvider, IDisposable, I
 
     /// <summary>Names the provider, and nothing else.</summary>
     public override string ToString() => $"CachedTokenProvider '{ProviderName}'";
+
+    /// <summary>How the provider stands; makes no call.</summary>
+    internal TokenProviderSnapshot Snapshot()
+    {
+        lock (_gate)
+            return new TokenProviderSnapshot
+            {
+                ProviderName = ProviderName,
+                Token = _held?.State(_time),
+                ExpiresAt = _held?.Token.ExpiresAt,
+                Renewal = _trouble,
+                NextAttempt = _time.GetUtcNow() + _backOff.NextAttempt,
+                Store = _store?.Failing,
+            };
+    }
 
     private ValueTask<AccessToken> RenewOrWait(CancellationToken cancellationToken)
     {
@@ -162,7 +193,7 @@ public sealed partial class CachedTokenProvider : ITokenProvider, IDisposable, I
                     ? Failed(holding.ToException())
                     : new ValueTask<AccessToken>(_held!.Token);
 
-            flight = _flight ?? TakeOff(isBackground: state == TokenState.Stale);
+            flight = _flight ?? TakeOff(ReasonIn(state));
             if (state == TokenState.Stale)
                 return new ValueTask<AccessToken>(_held!.Token);
         }
@@ -192,26 +223,35 @@ public sealed partial class CachedTokenProvider : ITokenProvider, IDisposable, I
     }
 
     // Called under _gate.
-    private Flight TakeOff(bool isBackground)
+    private string ReasonIn(TokenState state) =>
+        state == TokenState.Stale ? RenewalReason.Early
+        : state == TokenState.Due ? RenewalReason.Due
+        : _wasRejected ? RenewalReason.Rejected
+        : _known is null ? RenewalReason.First
+        : RenewalReason.Expired;
+
+    // Called under _gate.
+    private Flight TakeOff(string reason)
     {
-        var flight = new Flight();
+        var flight = new Flight(reason, AcquireActivity.Cause);
         _flight = flight;
 
         // No caller's ExecutionContext, Activity or SynchronizationContext goes with work that serves many.
         ThreadPool.UnsafeQueueUserWorkItem(
             static state =>
             {
-                var (provider, flight, isBackground) = ((CachedTokenProvider, Flight, bool))state!;
-                _ = provider.FlyAsync(flight, isBackground);
+                var (provider, flight) = ((CachedTokenProvider, Flight))state!;
+                _ = provider.FlyAsync(flight);
             },
-            (this, flight, isBackground)
+            (this, flight)
         );
 
         return flight;
     }
 
-    private async Task FlyAsync(Flight flight, bool isBackground)
+    private async Task FlyAsync(Flight flight)
     {
+        using var activity = AcquireActivity.Start(ProviderName, flight.Reason, flight.Cause);
         var renewal = await RenewAsync().ConfigureAwait(false);
 
         lock (_gate)
@@ -223,15 +263,19 @@ public sealed partial class CachedTokenProvider : ITokenProvider, IDisposable, I
             {
                 _known = new TokenRecord(held.Grant, held.RequestedAt);
                 Volatile.Write(ref _held, held);
+                _trouble = null;
+                _wasRejected = false;
+            }
+            else if (renewal.Failure is { } cause)
+            {
+                _trouble = new Trouble(_trouble?.Since ?? _time.GetUtcNow(), cause.Message);
             }
 
             _flight = null;
         }
 
         flight.Land(renewal);
-
-        if (renewal.Failure is { } failure && isBackground)
-            LogEarlyRenewalFailed(_logger, ProviderName, failure.Message);
+        Report(renewal, flight, activity);
         StartSaving();
     }
 
@@ -245,6 +289,14 @@ public sealed partial class CachedTokenProvider : ITokenProvider, IDisposable, I
         {
             return Renewal.Disposed;
         }
+    }
+
+    private void Report(Renewal renewal, Flight flight, Activity? activity)
+    {
+        AcquireActivity.End(activity, renewal);
+        TokenMeter.Renewed(ProviderName, flight.Reason, renewal.Failure?.ErrorType);
+        if (renewal.Failure is { } failure && flight.Reason == RenewalReason.Early)
+            LogEarlyRenewalFailed(_logger, ProviderName, failure.Message);
     }
 
     private async Task<Renewal> RenewOnceAsync(CancellationToken cancellationToken)

@@ -1,9 +1,17 @@
+using System.Diagnostics;
+
 namespace TokenAuth;
 
 /// <summary>One renewal that any number of callers wait for. It always lands, and never with an exception.</summary>
-internal sealed class Flight
+/// <param name="reason">One of <see cref="RenewalReason"/>.</param>
+/// <param name="cause">The activity of the caller who caused it.</param>
+internal sealed class Flight(string reason, ActivityContext? cause)
 {
     private readonly TaskCompletionSource<Renewal> _landed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public string Reason => reason;
+
+    public ActivityContext? Cause => cause;
 
     public Task<Renewal> Landed => _landed.Task;
 

@@ -106,18 +106,7 @@ internal sealed partial class GrantRenewal(
         var requestedAt = time.GetUtcNow();
         var requestedTimestamp = time.GetTimestamp();
 
-        var grant = await TimeLimit
-            .RunAsync(
-                ct => source.AcquireAsync(previous?.Grant, ct),
-                "The token endpoint's answer",
-                _vendorLimit,
-                time,
-                cancellationToken
-            )
-            .ConfigureAwait(false);
-        if (grant is null)
-            throw new TokenAcquisitionException($"The source of provider '{providerName}' returned no grant.");
-
+        var grant = await AskAsync(previous, requestedTimestamp, cancellationToken).ConfigureAwait(false);
         var life = LifeOf(grant, requestedAt, time.GetElapsedTime(requestedTimestamp));
         LogObtained(logger, providerName, grant.AccessToken.ExpiresAt);
 
@@ -125,6 +114,39 @@ internal sealed partial class GrantRenewal(
             new HeldToken(grant, requestedAt, requestedTimestamp, WindowsOf(grant, life)),
             new TokenRecord(grant, requestedAt) { SecretDigest = options.SecretDigest }
         );
+    }
+
+    private async Task<TokenGrant> AskAsync(
+        TokenRecord? previous,
+        long requestedTimestamp,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            var grant =
+                await TimeLimit
+                    .RunAsync(
+                        ct => source.AcquireAsync(previous?.Grant, ct),
+                        "The token endpoint's answer",
+                        _vendorLimit,
+                        time,
+                        cancellationToken
+                    )
+                    .ConfigureAwait(false)
+                ?? throw new TokenAcquisitionException($"The source of provider '{providerName}' returned no grant.");
+            Measure(grant.GrantType, errorType: null);
+
+            return grant;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            Measure((exception as TokenAcquisitionException)?.GrantType, ErrorKind.Of(exception));
+            throw;
+        }
+
+        void Measure(string? grantType, string? errorType) =>
+            TokenMeter.Acquired(providerName, grantType, errorType, time.GetElapsedTime(requestedTimestamp));
     }
 
     // The wall clock may have jumped while the request was under way: of the two lives it may mean, the shorter one.

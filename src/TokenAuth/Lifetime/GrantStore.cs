@@ -42,7 +42,7 @@ internal sealed partial class GrantStore(
         }
         catch (Exception exception) when (IsTrouble(exception, cancellationToken))
         {
-            Failed(exception);
+            Failed("read", exception);
 
             return (false, null);
         }
@@ -68,7 +68,7 @@ internal sealed partial class GrantStore(
         }
         catch (Exception exception) when (IsTrouble(exception, cancellationToken))
         {
-            Failed(exception);
+            Failed("lease", exception);
 
             return null;
         }
@@ -98,7 +98,7 @@ internal sealed partial class GrantStore(
         }
         catch (Exception exception) when (IsTrouble(exception, cancellationToken))
         {
-            Failed(exception);
+            Failed("write", exception);
 
             return false;
         }
@@ -125,7 +125,7 @@ internal sealed partial class GrantStore(
         }
         catch (Exception exception) when (IsTrouble(exception, CancellationToken.None))
         {
-            Failed(exception);
+            Failed("release", exception);
         }
     }
 
@@ -146,8 +146,9 @@ internal sealed partial class GrantStore(
     private static bool IsTrouble(Exception exception, CancellationToken cancellationToken) =>
         exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested;
 
-    private void Failed(Exception exception)
+    private void Failed(string operation, Exception exception)
     {
+        TokenMeter.StoreFailed(providerName, operation);
         if (Interlocked.CompareExchange(ref _trouble, new Trouble(time.GetUtcNow(), Cause(exception)), null) is null)
             LogFailing(logger, providerName, Cause(exception));
     }
@@ -176,6 +177,4 @@ internal sealed partial class GrantStore(
         "The token store works again for provider '{Provider}'; it had failed since {Since:O}."
     )]
     private static partial void LogWorksAgain(ILogger logger, string provider, DateTimeOffset since);
-
-    internal sealed record Trouble(DateTimeOffset Since, string Cause);
 }

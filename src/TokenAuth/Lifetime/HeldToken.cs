@@ -36,6 +36,17 @@ internal sealed class HeldToken
 
     public TimeSpan RemainingReuse(TimeProvider time) => Windows.ReuseFor - Age(time);
 
+    /// <summary>How long the token may still be sent; null when it does not expire.</summary>
+    public TimeSpan? RemainingLife(TimeProvider time)
+    {
+        if (Windows.Life == TimeSpan.MaxValue)
+            return null;
+
+        var left = Windows.Life - Age(time);
+
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
     /// <summary>Whether the token is fresh by the full look at both clocks.</summary>
     public bool IsFresh(TimeProvider time) => State(time) == TokenState.Fresh;
 

@@ -14,4 +14,6 @@ internal sealed class Renewal
     public HeldToken? Held { get; }
 
     public RenewalFailure? Failure { get; }
+
+    public string? GrantType => Held is null ? Failure?.GrantType : Held.Grant.GrantType;
 }

@@ -26,6 +26,11 @@ internal sealed class RenewalFailure
 
     public string Message => _message;
 
+    /// <summary>The failure in OpenTelemetry's terms.</summary>
+    public string ErrorType { get; private init; } = ErrorKind.Invalid;
+
+    public string? GrantType { get; private init; }
+
     public static RenewalFailure From(Exception exception, string providerName) =>
         exception switch
         {
@@ -39,11 +44,18 @@ internal sealed class RenewalFailure
                 StatusCode = known.StatusCode,
                 ErrorCode = known.ErrorCode,
                 RetryAfter = RetryAfterValue.Clamp(known.RetryAfter),
+                ErrorType = ErrorKind.Of(known),
+                GrantType = known.GrantType,
             },
-            TimeoutException late => Transient(
+            TimeoutException late => new RenewalFailure(
                 $"Provider '{providerName}' obtained no token: {late.Message}",
-                providerName
-            ),
+                providerName,
+                cause: null
+            )
+            {
+                IsTransient = true,
+                ErrorType = ErrorKind.Of(late),
+            },
             _ => new RenewalFailure(
                 $"Provider '{providerName}' obtained no token: its source threw {exception.GetType().Name}, which is the inner exception.",
                 providerName,
@@ -51,6 +63,7 @@ internal sealed class RenewalFailure
             )
             {
                 IsTransient = exception is HttpRequestException or IOException or OperationCanceledException,
+                ErrorType = ErrorKind.Of(exception),
             },
         };
 

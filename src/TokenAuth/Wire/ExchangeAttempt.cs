@@ -11,6 +11,9 @@ internal sealed class ExchangeAttempt
     /// <summary>What was wrong, as the rest of a sentence and what to do; null when there is an answer.</summary>
     public string? Fault { get; private init; }
 
+    /// <summary>The same in one of few words, for metrics.</summary>
+    public string? ErrorType { get; private init; }
+
     /// <summary>Whether the endpoint may have acted on the request although its answer did not arrive whole.</summary>
     public bool IsUncertain { get; private init; }
 
@@ -21,9 +24,30 @@ internal sealed class ExchangeAttempt
 
     public static ExchangeAttempt Answered(TokenEndpointReply reply) => new() { Reply = reply };
 
-    public static ExchangeAttempt NotConnected(string fault) => new() { Fault = fault };
+    public static ExchangeAttempt NotConnected(string fault) =>
+        new() { Fault = fault, ErrorType = ErrorKind.NotConnected };
 
-    public static ExchangeAttempt Broken(string fault) => new() { Fault = fault, IsUncertain = true };
+    public static ExchangeAttempt Broken(string fault) =>
+        new()
+        {
+            Fault = fault,
+            IsUncertain = true,
+            ErrorType = ErrorKind.Broken,
+        };
 
-    public static ExchangeAttempt Refused(string fault) => new() { Fault = fault, IsFinal = true };
+    public static ExchangeAttempt TimedOut(string fault) =>
+        new()
+        {
+            Fault = fault,
+            IsUncertain = true,
+            ErrorType = ErrorKind.Timeout,
+        };
+
+    public static ExchangeAttempt Refused(string fault) =>
+        new()
+        {
+            Fault = fault,
+            IsFinal = true,
+            ErrorType = ErrorKind.Redirected,
+        };
 }

@@ -10,6 +10,9 @@ internal sealed class TokenEndpointCall
 
     public required Uri Endpoint { get; init; }
 
+    /// <summary>What is exchanged, for metrics.</summary>
+    public string? GrantType { get; init; }
+
     /// <summary>Makes the request; once an attempt.</summary>
     public required Func<HttpRequestMessage> CreateRequest { get; init; }
 

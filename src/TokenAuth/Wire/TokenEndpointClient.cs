@@ -64,14 +64,15 @@ internal sealed class TokenEndpointClient
                 )
                 .ConfigureAwait(false);
 
-            return attempt.Reply ?? throw Failure(call, attempt.Fault!, isTransient: !attempt.IsFinal);
+            return attempt.Reply ?? throw Failure(call, attempt);
         }
         catch (TimeoutRejectedException)
         {
             throw Failure(
                 call,
-                $"did not answer in time: {_attemptLimit.TotalSeconds:0} seconds an attempt, {_seriesLimit.TotalSeconds:0} in all. {Remedy}",
-                isTransient: true
+                ExchangeAttempt.TimedOut(
+                    $"did not answer in time: {_attemptLimit.TotalSeconds:0} seconds an attempt, {_seriesLimit.TotalSeconds:0} in all. {Remedy}"
+                )
             );
         }
         finally
@@ -103,7 +104,7 @@ internal sealed class TokenEndpointClient
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return ExchangeAttempt.Broken($"did not answer within the HttpClient's own Timeout. {Remedy}");
+            return ExchangeAttempt.TimedOut($"did not answer within the HttpClient's own Timeout. {Remedy}");
         }
         catch (ObjectDisposedException) when (cancellationToken.IsCancellationRequested)
         {
@@ -136,6 +137,7 @@ internal sealed class TokenEndpointClient
                 Text = text,
                 ErrorCode = response.IsSuccessStatusCode ? null : EndpointErrorCode.Read(text, call.Secrets),
                 RetryAfter = RetryAfterValue.Read(response, _time.GetUtcNow()),
+                GrantType = call.GrantType,
             }
         );
     }
@@ -200,13 +202,15 @@ internal sealed class TokenEndpointClient
             ?? TimeSpan.FromMilliseconds(_firstDelay.TotalMilliseconds * jittered);
     }
 
-    private static TokenAcquisitionException Failure(TokenEndpointCall call, string fault, bool isTransient) =>
+    private static TokenAcquisitionException Failure(TokenEndpointCall call, ExchangeAttempt attempt) =>
         new(
-            $"{call.Vendor}'s token endpoint {call.Endpoint.GetLeftPart(UriPartial.Path)} of provider '{call.ProviderName}' {fault}"
+            $"{call.Vendor}'s token endpoint {call.Endpoint.GetLeftPart(UriPartial.Path)} of provider '{call.ProviderName}' {attempt.Fault}"
         )
         {
             ProviderName = call.ProviderName,
-            IsTransient = isTransient,
+            IsTransient = !attempt.IsFinal,
+            GrantType = call.GrantType,
+            ErrorType = attempt.ErrorType,
         };
 
     private sealed class Series(int repeatsWhenUncertain, long startedAt)

@@ -19,6 +19,9 @@ internal sealed class TokenEndpointReply
     /// <summary>How long the endpoint wants to be left alone, from one second to 15 minutes.</summary>
     public required TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>What was exchanged, for metrics.</summary>
+    public string? GrantType { get; init; }
+
     public bool IsSuccess => (int)StatusCode is >= 200 and <= 299;
 
     /// <summary>Whether the same request may well succeed in a moment (RFC 9110 sections 15.5.9 and 15.6, RFC 6585 section 4).</summary>

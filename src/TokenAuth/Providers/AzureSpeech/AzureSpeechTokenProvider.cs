@@ -14,6 +14,7 @@ public sealed class AzureSpeechTokenProvider
     : ITokenProvider,
         ITokenAudience,
         ISubscriptionKeySource,
+        IRenewingProvider,
         IDisposable,
         IAsyncDisposable
 {
@@ -91,7 +92,7 @@ public sealed class AzureSpeechTokenProvider
     /// </summary>
     public IReadOnlyCollection<string> AllowedHosts { get; }
 
-    internal CachedTokenProvider Cached => _cached;
+    CachedTokenProvider IRenewingProvider.Engine => _cached;
 
     ITokenProvider ISubscriptionKeySource.SubscriptionKey => _keys;
 

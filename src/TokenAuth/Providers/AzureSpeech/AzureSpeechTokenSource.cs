@@ -16,6 +16,9 @@ internal sealed partial class AzureSpeechTokenSource(
     ILogger logger
 ) : ITokenSource
 {
+    // No OAuth grant, but what metrics call it by.
+    private const string SubscriptionKeyGrant = "subscription_key";
+
     private static readonly TimeSpan _documentedLife = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan _shortestLife = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan _marginBeforeExp = TimeSpan.FromSeconds(30);
@@ -58,6 +61,7 @@ internal sealed partial class AzureSpeechTokenSource(
                 Vendor = "Azure Speech",
                 ProviderName = options.ProviderName,
                 Endpoint = Address,
+                GrantType = SubscriptionKeyGrant,
                 CreateRequest = () => Request(key),
                 Secrets = [options.SubscriptionKey, options.SecondaryKey, previous?.AccessToken.Value],
             },
@@ -112,7 +116,11 @@ internal sealed partial class AzureSpeechTokenSource(
     {
         var documented = sentAt + _documentedLife;
         if (AzureSpeechToken.ExpiresAt(jwt) is not { } exp)
-            return new TokenGrant(new AccessToken(jwt, documented)) { ReuseFor = options.ReuseFor };
+            return new TokenGrant(new AccessToken(jwt, documented))
+            {
+                ReuseFor = options.ReuseFor,
+                GrantType = SubscriptionKeyGrant,
+            };
 
         var difference = exp - documented;
         if (difference.Duration() > _toleratedClockDifference && Interlocked.Exchange(ref _hasWarned, 1) == 0)
@@ -120,13 +128,18 @@ internal sealed partial class AzureSpeechTokenSource(
 
         // An exp in the past or about to pass tells of a wrong local clock, not of a token to throw away.
         if (exp - sentAt < _shortestLife)
-            return new TokenGrant(new AccessToken(jwt, documented)) { ReuseFor = options.ReuseFor };
+            return new TokenGrant(new AccessToken(jwt, documented))
+            {
+                ReuseFor = options.ReuseFor,
+                GrantType = SubscriptionKeyGrant,
+            };
 
         var untilExp = exp - _marginBeforeExp - requestedAt;
 
         return new TokenGrant(new AccessToken(jwt, exp < documented ? exp : documented))
         {
             ReuseFor = untilExp < options.ReuseFor ? untilExp : options.ReuseFor,
+            GrantType = SubscriptionKeyGrant,
         };
     }
 
@@ -143,6 +156,7 @@ internal sealed partial class AzureSpeechTokenSource(
             StatusCode = reply.StatusCode,
             ErrorCode = reply.ErrorCode,
             RetryAfter = reply.RetryAfter,
+            GrantType = SubscriptionKeyGrant,
         };
 
     [LoggerMessage(

@@ -12,7 +12,12 @@ namespace TokenAuth;
 /// VK Cloud allows 25 refresh tokens a project and cannot restore a lost one: give a provider that is restarted a store.
 /// </remarks>
 [DebuggerDisplay("{ToString(),nq}")]
-public sealed class VkCloudTokenProvider : ITokenProvider, ITokenAudience, IDisposable, IAsyncDisposable
+public sealed class VkCloudTokenProvider
+    : ITokenProvider,
+        ITokenAudience,
+        IRenewingProvider,
+        IDisposable,
+        IAsyncDisposable
 {
     private readonly CachedTokenProvider _cached;
     private readonly HttpClient? _ownClient;
@@ -89,7 +94,7 @@ public sealed class VkCloudTokenProvider : ITokenProvider, ITokenAudience, IDisp
     /// <summary><c>voice.mcs.mail.ru</c> and <c>smarty.mail.ru</c>.</summary>
     public IReadOnlyCollection<string> AllowedHosts { get; } = ["voice.mcs.mail.ru", "smarty.mail.ru"];
 
-    internal CachedTokenProvider Cached => _cached;
+    CachedTokenProvider IRenewingProvider.Engine => _cached;
 
     /// <inheritdoc/>
     public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default) =>

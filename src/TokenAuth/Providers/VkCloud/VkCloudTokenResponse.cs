@@ -36,6 +36,7 @@ internal static class VkCloudTokenResponse
             // Documented as echoed since 2023; a reply without one does not take the old one away.
             RefreshToken = refreshToken ?? knownRefreshToken,
             Scopes = json.Names("scope"),
+            GrantType = reply.GrantType,
         };
     }
 

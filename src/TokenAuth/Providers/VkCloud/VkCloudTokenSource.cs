@@ -17,6 +17,9 @@ internal sealed partial class VkCloudTokenSource(
 {
     public const int RefreshTokensPerProject = 25;
 
+    private const string RefreshTokenGrant = "refresh_token";
+    private const string ClientCredentialsGrant = "client_credentials";
+
     private int _hasWarned;
 
     public async Task<TokenGrant> AcquireAsync(TokenGrant? previous, CancellationToken cancellationToken)
@@ -77,7 +80,7 @@ internal sealed partial class VkCloudTokenSource(
         {
             ClientId = options.ClientId,
             RefreshToken = refreshToken,
-            GrantType = "refresh_token",
+            GrantType = RefreshTokenGrant,
         };
 
     private VkCloudTokenRequest ClientCredentials() =>
@@ -85,7 +88,7 @@ internal sealed partial class VkCloudTokenSource(
         {
             ClientId = options.ClientId,
             ClientSecret = options.ClientSecret,
-            GrantType = "client_credentials",
+            GrantType = ClientCredentialsGrant,
         };
 
     private Task<TokenEndpointReply> SendAsync(
@@ -99,6 +102,7 @@ internal sealed partial class VkCloudTokenSource(
                 Vendor = "VK Cloud",
                 ProviderName = options.ProviderName,
                 Endpoint = options.TokenEndpoint,
+                GrantType = request.GrantType,
                 CreateRequest = () => request.ToHttp(options.TokenEndpoint),
                 Secrets =
                 [
@@ -154,6 +158,8 @@ internal sealed partial class VkCloudTokenSource(
             ProviderName = options.ProviderName,
             IsTransient = true,
             RetryAfter = RetryAfterValue.Clamp(wait),
+            GrantType = ClientCredentialsGrant,
+            ErrorType = ErrorKind.Paced,
         };
 
     private static string Describe(TokenEndpointReply reply) =>
@@ -167,10 +173,12 @@ internal sealed partial class VkCloudTokenSource(
             StatusCode = reply?.StatusCode,
             ErrorCode = reply?.ErrorCode,
             RetryAfter = reply?.RetryAfter,
+            GrantType = reply?.GrantType,
         };
 
     private void LogMinted()
     {
+        TokenMeter.RefreshTokenMinted(options.ProviderName);
         if (isPersistent || Interlocked.Exchange(ref _hasWarned, 1) == 1)
             LogMintedAndKept(logger, options.ProviderName, RefreshTokensPerProject);
         else

@@ -1,0 +1,37 @@
+using System.Diagnostics;
+using static TokenAuth.TokenAuthDiagnostics;
+
+namespace TokenAuth;
+
+/// <summary>The activity of one renewal.</summary>
+internal static class AcquireActivity
+{
+    private static readonly ActivitySource _source = new(ActivitySourceName);
+
+    /// <summary>The activity of whoever causes a renewal now; null when there is none or nobody listens.</summary>
+    public static ActivityContext? Cause => _source.HasListeners() ? Activity.Current?.Context : null;
+
+    /// <summary>Starts it where no caller's activity is current, so that it begins a trace of its own.</summary>
+    public static Activity? Start(string provider, string reason, ActivityContext? cause) =>
+        _source.HasListeners()
+            ? _source.StartActivity(
+                AcquireActivityName,
+                ActivityKind.Internal,
+                parentContext: default,
+                tags: [new(ProviderTag, provider), new(ReasonTag, reason)],
+                links: cause is { } context ? [new ActivityLink(context)] : null
+            )
+            : null;
+
+    public static void End(Activity? activity, Renewal renewal)
+    {
+        if (activity is null)
+            return;
+
+        if (renewal.GrantType is { } grantType)
+            activity.SetTag(GrantTypeTag, grantType);
+        if (renewal.Failure is { } failure)
+            activity.SetTag(ErrorTypeTag, failure.ErrorType).SetStatus(ActivityStatusCode.Error);
+        activity.Dispose();
+    }
+}

@@ -1,0 +1,47 @@
+using System.Diagnostics.Metrics;
+
+namespace TokenAuth;
+
+/// <summary>The providers whose tokens the gauge shows. It keeps none of them alive: not everybody disposes.</summary>
+internal static class LiveProviders
+{
+    private static readonly object _gate = new();
+    private static readonly List<WeakReference<CachedTokenProvider>> _providers = []; // guarded by _gate
+
+    public static void Add(CachedTokenProvider provider)
+    {
+        TokenMeter.Open();
+        lock (_gate)
+        {
+            _providers.RemoveAll(static reference => !reference.TryGetTarget(out _));
+            _providers.Add(new WeakReference<CachedTokenProvider>(provider));
+        }
+    }
+
+    public static void Remove(CachedTokenProvider provider)
+    {
+        lock (_gate)
+            _providers.RemoveAll(reference =>
+                !reference.TryGetTarget(out var target) || ReferenceEquals(target, provider)
+            );
+    }
+
+    public static IEnumerable<Measurement<double>> RemainingLives()
+    {
+        CachedTokenProvider[] providers;
+        lock (_gate)
+            providers =
+            [
+                .. _providers
+                    .Select(reference => reference.TryGetTarget(out var p) ? p : null)
+                    .OfType<CachedTokenProvider>(),
+            ];
+
+        foreach (var provider in providers)
+            if (provider.RemainingLife is { } left)
+                yield return new Measurement<double>(
+                    left.TotalSeconds,
+                    new KeyValuePair<string, object?>(TokenAuthDiagnostics.ProviderTag, provider.ProviderName)
+                );
+    }
+}

@@ -1,0 +1,23 @@
+namespace TokenAuth;
+
+/// <summary>How a provider stands at one moment. Taking it makes no call.</summary>
+internal sealed record TokenProviderSnapshot
+{
+    public required string ProviderName { get; init; }
+
+    /// <summary>Where its token is in its life; null when it has none.</summary>
+    public required TokenState? Token { get; init; }
+
+    public required DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>Since when and why renewals have been failing; null while they do not.</summary>
+    public required Trouble? Renewal { get; init; }
+
+    /// <summary>The moment before which no renewal is tried; null when the next call may try.</summary>
+    public required DateTimeOffset? NextAttempt { get; init; }
+
+    /// <summary>Since when and why the store has been failing; null while it does not.</summary>
+    public required Trouble? Store { get; init; }
+
+    public bool HasUsableToken => Token is not null and not TokenState.Expired;
+}
