@@ -16,7 +16,7 @@ internal static class CredentialText
             if (value[i] is >= '\u0021' and <= '\u007E')
                 continue;
 
-            return char.IsWhiteSpace(value[i]) && (i == 0 || i == value.Length - 1)
+            return char.IsWhiteSpace(value[i]) && (i == 0 || value.AsSpan(i).IsWhiteSpace())
                 ? "has white space around it (a line break from a file or a copy?); remove it"
                 : $"has the character U+{(int)value[i]:X4} at position {i}; only U+0021 to U+007E are allowed";
         }

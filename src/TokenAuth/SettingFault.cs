@@ -33,11 +33,18 @@ internal static class SettingFault
             return $"{setting} is '{endpoint}'; write an absolute https address.";
         if (endpoint.UserInfo.Length > 0)
             return $"{setting} has a user name or password in the address of host '{endpoint.Host}'; remove them.";
-        if (Is(endpoint, Uri.UriSchemeHttps) || (Is(endpoint, Uri.UriSchemeHttp) && endpoint.IsLoopback))
+        if (Is(endpoint, Uri.UriSchemeHttps) || (Is(endpoint, Uri.UriSchemeHttp) && Loopback.Is(endpoint)))
             return null;
 
         return $"{setting} is '{endpoint.GetLeftPart(UriPartial.Path)}'; a secret goes there, so it must be https (http is for loopback only).";
     }
+
+    /// <summary>An address without what may be secret in it: user info and query.</summary>
+    public static string Shown(Uri? address) =>
+        address is null ? "no endpoint"
+        : address.IsAbsoluteUri
+            ? address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)
+        : address.OriginalString;
 
     private static bool Is(Uri address, string scheme) =>
         string.Equals(address.Scheme, scheme, StringComparison.Ordinal);

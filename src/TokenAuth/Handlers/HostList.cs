@@ -21,18 +21,8 @@ internal sealed class HostList
         // IdnHost is what the connection is made to: lower case, punycode, canonical addresses.
         var host = uri.IdnHost;
         if (string.Equals(uri.Scheme, Uri.UriSchemeHttps, StringComparison.Ordinal))
-            return IsLoopback(uri, host) || Array.Exists(_hosts, entry => entry.Matches(host, uri.Port));
+            return Loopback.Is(uri, host) || Array.Exists(_hosts, entry => entry.Matches(host, uri.Port));
 
-        return string.Equals(uri.Scheme, Uri.UriSchemeHttp, StringComparison.Ordinal) && IsLoopback(uri, host);
+        return string.Equals(uri.Scheme, Uri.UriSchemeHttp, StringComparison.Ordinal) && Loopback.Is(uri, host);
     }
-
-    // Not Uri.IsLoopback: it also takes forms that a resolver may send elsewhere.
-    private static bool IsLoopback(Uri uri, string host) =>
-        uri.HostNameType switch
-        {
-            UriHostNameType.Dns => string.Equals(host, "localhost", StringComparison.Ordinal),
-            UriHostNameType.IPv4 => host.StartsWith("127.", StringComparison.Ordinal),
-            UriHostNameType.IPv6 => string.Equals(host, "::1", StringComparison.Ordinal),
-            _ => false,
-        };
 }

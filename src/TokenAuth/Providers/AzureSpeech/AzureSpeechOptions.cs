@@ -50,5 +50,6 @@ public class AzureSpeechOptions
         == (other.Region, other.SubscriptionKey, other.SecondaryKey, other.TokenEndpoint, other.ReuseFor);
 
     /// <summary>Names the region or the endpoint, never a key.</summary>
-    public override string ToString() => $"AzureSpeechOptions ({TokenEndpoint?.AbsoluteUri ?? Region})";
+    public override string ToString() =>
+        $"AzureSpeechOptions ({(TokenEndpoint is null && Region is { Length: > 0 } ? Region : SettingFault.Shown(TokenEndpoint))})";
 }

@@ -4,6 +4,8 @@ namespace TokenAuth;
 
 internal sealed class AzureSpeechOptionsValidator : IValidateOptions<AzureSpeechOptions>
 {
+    private const string CopyKey = "copy a key from the resource's page in the Azure portal";
+
     private static readonly TimeSpan _shortestReuse = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan _longestReuse = TimeSpan.FromMinutes(10);
 
@@ -18,19 +20,14 @@ internal sealed class AzureSpeechOptionsValidator : IValidateOptions<AzureSpeech
             yield return $"{at}Region is missing; write the resource's region, for example 'westeurope', or set TokenEndpoint.";
 
         if (!string.IsNullOrEmpty(options.Region) && !AzureSpeechRegion.IsWellFormed(options.Region!))
-            yield return $"{at}Region is '{Printable(options.Region!)}'; write it without spaces in lower case, for example 'westeurope'.";
+            yield return $"{at}Region is {Shown(options.Region!)}; write it without spaces in lower case, for example 'westeurope'.";
 
-        if (
-            SettingFault.OfSecret(
-                $"{at}SubscriptionKey",
-                options.SubscriptionKey,
-                "copy a key from the resource's page in the Azure portal"
-            ) is
-            { } key
-        )
+        if (SettingFault.OfSecret($"{at}SubscriptionKey", options.SubscriptionKey, CopyKey) is { } key)
             yield return key;
 
-        if (options.SecondaryKey is not null && CredentialText.Fault(options.SecondaryKey) is { } spare)
+        if (options.SecondaryKey is "")
+            yield return $"{at}SecondaryKey is empty; leave it out, or {CopyKey}.";
+        else if (options.SecondaryKey is not null && CredentialText.Fault(options.SecondaryKey) is { } spare)
             yield return $"{at}SecondaryKey {spare}.";
 
         if (
@@ -44,8 +41,8 @@ internal sealed class AzureSpeechOptionsValidator : IValidateOptions<AzureSpeech
     }
 
     // The one setting whose value a message repeats: somebody may have put a key there.
-    private static string Printable(string region) =>
+    private static string Shown(string region) =>
         region.Length <= 30 && region.All(c => c is >= ' ' and <= '~')
-            ? region
+            ? $"'{region}'"
             : $"a text of {region.Length} characters";
 }

@@ -7,7 +7,12 @@ namespace TokenAuth;
 /// </summary>
 internal static class AzureSpeechRegion
 {
-    private const string CustomDomain = ".cognitiveservices.azure.com";
+    private static readonly string[] _customDomains =
+    [
+        ".cognitiveservices.azure.com",
+        ".cognitiveservices.azure.us",
+        ".cognitiveservices.azure.cn",
+    ];
 
     public static bool IsWellFormed(string region) =>
         region.Length > 0 && region.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9'));
@@ -42,7 +47,7 @@ internal static class AzureSpeechRegion
 
         if (
             options.TokenEndpoint is { } endpoint
-            && endpoint.Host.EndsWith(CustomDomain, StringComparison.OrdinalIgnoreCase)
+            && _customDomains.Any(domain => endpoint.Host.EndsWith(domain, StringComparison.OrdinalIgnoreCase))
         )
             hosts.Add(endpoint.IsDefaultPort ? endpoint.Host : endpoint.Authority);
 

@@ -34,20 +34,23 @@ internal sealed partial class AzureSpeechTokenSource(
         var key = await keys.GetTokenAsync(cancellationToken).ConfigureAwait(false);
         var reply = await SendAsync(key, previous, cancellationToken).ConfigureAwait(false);
 
-        if (IsRefusal(reply))
+        if (!IsRefusal(reply))
+            return Granted(reply, requestedAt);
+
+        keys.Invalidate(key);
+        var other = await keys.GetTokenAsync(cancellationToken).ConfigureAwait(false);
+        if (ReferenceEquals(other, key))
+            throw Refused(reply, "the subscription key", "SubscriptionKey", "key's");
+
+        var second = await SendAsync(other, previous, cancellationToken).ConfigureAwait(false);
+        if (!IsRefusal(second))
         {
-            keys.Invalidate(key);
-            var other = await keys.GetTokenAsync(cancellationToken).ConfigureAwait(false);
-            if (!ReferenceEquals(other, key))
-            {
-                LogKeyRefused(logger, options.ProviderName, (int)reply.StatusCode);
-                reply = await SendAsync(other, previous, cancellationToken).ConfigureAwait(false);
-                if (IsRefusal(reply))
-                    keys.Invalidate(other);
-            }
+            LogKeyRefused(logger, options.ProviderName, (int)reply.StatusCode);
+            return Granted(second, requestedAt);
         }
 
-        return Granted(reply, requestedAt);
+        keys.Invalidate(other);
+        throw Refused(second, "both subscription keys", "SubscriptionKey and SecondaryKey", "keys'");
     }
 
     private Task<TokenEndpointReply> SendAsync(
@@ -86,12 +89,6 @@ internal sealed partial class AzureSpeechTokenSource(
 
     private TokenGrant Granted(TokenEndpointReply reply, DateTimeOffset requestedAt)
     {
-        if (IsRefusal(reply))
-            throw Failure(
-                $"Azure Speech refused the subscription key of provider '{options.ProviderName}' at {Address.Host} ({Describe(reply)}). Check SubscriptionKey, and that Region "
-                    + "or TokenEndpoint is that of the key's resource: the answer is the same for a wrong key and a wrong region.",
-                reply
-            );
         if (!reply.IsSuccess)
             throw Failure(
                 reply.IsWorthRepeating
@@ -142,6 +139,13 @@ internal sealed partial class AzureSpeechTokenSource(
             GrantType = SubscriptionKeyGrant,
         };
     }
+
+    private TokenAcquisitionException Refused(TokenEndpointReply reply, string what, string settings, string whose) =>
+        Failure(
+            $"Azure Speech refused {what} of provider '{options.ProviderName}' at {Address.Host} ({Describe(reply)}). Check {settings}, and that Region or TokenEndpoint is "
+                + $"that of the {whose} resource: the answer is the same for a wrong key and a wrong region.",
+            reply
+        );
 
     private static string Describe(TokenEndpointReply reply) =>
         reply.ErrorCode is { } code && code.Any(char.IsLetter)

@@ -21,6 +21,8 @@ public sealed class SubscriptionKeyProvider : ITokenProvider, ITokenAudience
     {
         _primary = new AccessToken(primaryKey);
         _secondary = secondaryKey is null ? null : new AccessToken(secondaryKey);
+        if (string.Equals(secondaryKey, primaryKey, StringComparison.Ordinal))
+            _secondary = null; // the same key again is no spare
         _current = _primary;
     }
 

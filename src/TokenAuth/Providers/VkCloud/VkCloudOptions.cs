@@ -49,5 +49,5 @@ public class VkCloudOptions
         == (other.ClientId, other.ClientSecret, other.RefreshToken, other.TokenEndpoint, other.AssumedLifetime);
 
     /// <summary>Names the client, never its secrets.</summary>
-    public override string ToString() => $"VkCloudOptions (client '{ClientId}', {TokenEndpoint})";
+    public override string ToString() => $"VkCloudOptions (client '{ClientId}', {SettingFault.Shown(TokenEndpoint)})";
 }

@@ -1,0 +1,143 @@
+using System.Text.Json;
+
+namespace TokenAuth.Tests.Providers.AzureSpeech;
+
+[Trait("Failure", "37")]
+public sealed class AzureSpeechOptionsTests
+{
+    private const string Surrounded = "has white space around it (a line break from a file or a copy?); remove it.";
+
+    [Fact]
+    public void A_token_is_reused_for_nine_minutes() =>
+        Assert.Equal(TimeSpan.FromMinutes(9), new AzureSpeechOptions().ReuseFor);
+
+    [Fact]
+    public void A_key_with_a_region_or_an_endpoint_is_good()
+    {
+        Assert.Empty(Faults(_ => { }));
+        Assert.Empty(Faults(o => (o.Region, o.TokenEndpoint) = (null, new Uri("https://a.example/issueToken"))));
+        Assert.Empty(Faults(o => (o.Region, o.TokenEndpoint) = ("", new Uri("http://127.0.0.1:5000/issueToken"))));
+        Assert.Empty(Faults(o => o.SecondaryKey = "spare"));
+    }
+
+    [Fact]
+    public void Everything_that_is_missing_is_told_at_once() =>
+        Assert.Equal(
+            [
+                "TokenAuth:speech:Region is missing; write the resource's region, for example 'westeurope', or set TokenEndpoint.",
+                "TokenAuth:speech:SubscriptionKey is missing; copy a key from the resource's page in the Azure portal.",
+                "TokenAuth:speech:ReuseFor is 00:00:00; write a time from one minute to ten.",
+            ],
+            Faults(o => (o.Region, o.SubscriptionKey, o.ReuseFor) = (null, null!, TimeSpan.Zero))
+        );
+
+    [Theory]
+    [InlineData("West Europe", "'West Europe'")]
+    [InlineData("WestEurope", "'WestEurope'")]
+    [InlineData("westeurope ", "'westeurope '")]
+    [InlineData("west-europe", "'west-europe'")]
+    [InlineData("evil.example/", "'evil.example/'")]
+    [InlineData("westeurope\n", "a text of 11 characters")]
+    [InlineData("wésteurope", "a text of 10 characters")]
+    [InlineData("A0000000000000000000000000000000", "a text of 32 characters")] // a key in the wrong place
+    public void A_region_is_lower_case_letters_and_digits(string region, string shown) =>
+        Assert.Equal(
+            [$"TokenAuth:speech:Region is {shown}; write it without spaces in lower case, for example 'westeurope'."],
+            Faults(o => o.Region = region)
+        );
+
+    [Theory]
+    [InlineData("the-key\n", Surrounded)]
+    [InlineData(" the-key", Surrounded)]
+    [InlineData("the key", "has the character U+0020 at position 3; only U+0021 to U+007E are allowed.")]
+    public void A_key_that_a_header_cannot_carry_is_refused_and_not_shown(string key, string fault)
+    {
+        Assert.Equal(["TokenAuth:speech:SubscriptionKey " + fault], Faults(o => o.SubscriptionKey = key));
+        Assert.Equal(["TokenAuth:speech:SecondaryKey " + fault], Faults(o => o.SecondaryKey = key));
+    }
+
+    [Fact]
+    public void An_empty_spare_key_is_refused() =>
+        Assert.Equal(
+            [
+                "TokenAuth:speech:SecondaryKey is empty; leave it out, or copy a key from the resource's page in the Azure portal.",
+            ],
+            Faults(o => o.SecondaryKey = "")
+        );
+
+    [Fact]
+    public void An_endpoint_beyond_loopback_is_https() =>
+        Assert.Equal(
+            [
+                "TokenAuth:speech:TokenEndpoint is 'http://a.example/issueToken'; a secret goes there, so it must be https (http is for loopback only).",
+            ],
+            Faults(o => o.TokenEndpoint = new Uri("http://a.example/issueToken"))
+        );
+
+    [Theory]
+    [InlineData(60, 0, true)]
+    [InlineData(60, -1, false)]
+    [InlineData(600, 0, true)]
+    [InlineData(600, 1, false)]
+    public void A_reuse_time_has_bounds(int seconds, long tick, bool isGood) =>
+        Assert.Equal(isGood, !Faults(o => o.ReuseFor = TimeSpan.FromSeconds(seconds) + TimeSpan.FromTicks(tick)).Any());
+
+    [Fact]
+    public void A_constructor_refuses_what_the_start_refuses()
+    {
+        var options = new AzureSpeechOptions { Region = "West Europe", SubscriptionKey = "key" };
+
+        var error = Assert.Throws<ArgumentException>(() => new AzureSpeechTokenProvider(options));
+
+        Assert.Equal(
+            "AzureSpeechOptions.Region is 'West Europe'; write it without spaces in lower case, for example 'westeurope'. (Parameter 'options')",
+            error.Message
+        );
+        Assert.Throws<ArgumentNullException>(() => new AzureSpeechTokenProvider(null!));
+    }
+
+    [Fact]
+    [Trait("Failure", "46")]
+    public void Options_print_and_serialize_without_their_keys()
+    {
+        var options = new AzureSpeechOptions
+        {
+            Region = "westeurope",
+            SubscriptionKey = "hidden-1",
+            SecondaryKey = "hidden-2",
+        };
+
+        Assert.Equal("AzureSpeechOptions (westeurope)", options.ToString());
+        Assert.DoesNotContain("hidden", JsonSerializer.Serialize(options));
+    }
+
+    [Theory]
+    [InlineData("sts/v1.0/issueToken", "AzureSpeechOptions (sts/v1.0/issueToken)")]
+    [InlineData(
+        "https://user:hidden@a.example/issueToken?k=hidden",
+        "AzureSpeechOptions (https://a.example/issueToken)"
+    )]
+    [InlineData(null, "AzureSpeechOptions (no endpoint)")]
+    public void Wrong_options_print_too(string? endpoint, string expected)
+    {
+        var options = new AzureSpeechOptions
+        {
+            TokenEndpoint = endpoint is null ? null : new Uri(endpoint, UriKind.RelativeOrAbsolute),
+        };
+
+        Assert.Equal(expected, options.ToString());
+    }
+
+    private static IEnumerable<string> Faults(Action<AzureSpeechOptions> change)
+    {
+        var options = new AzureSpeechOptions
+        {
+            Region = "westeurope",
+            SubscriptionKey = "key",
+            SettingPrefix = "TokenAuth:speech:",
+        };
+        change(options);
+
+        return new AzureSpeechOptionsValidator().Validate(null, options).Failures ?? [];
+    }
+}

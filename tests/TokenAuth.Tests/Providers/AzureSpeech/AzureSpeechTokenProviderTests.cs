@@ -1,0 +1,432 @@
+using System.Globalization;
+using System.Net;
+using RichardSzalay.MockHttp;
+using TokenAuth.Testing;
+using TokenAuth.Tests.Wire;
+
+namespace TokenAuth.Tests.Providers.AzureSpeech;
+
+public sealed class AzureSpeechTokenProviderTests : IDisposable
+{
+    private const string Address = "https://westeurope.api.cognitive.microsoft.com/sts/v1.0/issueToken";
+
+    private const string KeyRefused =
+        "{\"error\":{\"code\":\"401\",\"message\":\"Access denied due to invalid subscription key or wrong API endpoint.\"}}";
+
+    private readonly ManualTimeProvider _time = new();
+    private readonly ScriptedEndpoint _endpoint;
+    private readonly RecordedLogs _logs = new();
+    private readonly AzureSpeechOptions _options = new()
+    {
+        Region = "westeurope",
+        SubscriptionKey = "key-one",
+        ProviderName = "speech",
+    };
+
+    private AzureSpeechTokenProvider? _provider;
+
+    public AzureSpeechTokenProviderTests() => _endpoint = new ScriptedEndpoint(_time);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private AzureSpeechTokenProvider Provider =>
+        _provider ??= new AzureSpeechTokenProvider(_options, _endpoint.Client, _time, store: null, _logs);
+
+    private IEnumerable<string> Keys =>
+        _endpoint.Requests.Select(request => request.Headers["Ocp-Apim-Subscription-Key"]);
+
+    public void Dispose()
+    {
+        _provider?.Dispose();
+        _endpoint.Dispose();
+    }
+
+    [Fact]
+    public async Task The_request_is_the_documented_one()
+    {
+        _endpoint.Answers(Issued);
+
+        await GetAsync();
+
+        var request = Assert.Single(_endpoint.Requests);
+        Assert.Equal("POST", request.Method);
+        Assert.Equal(Address, request.Address);
+        Assert.Equal("", request.Body);
+        Assert.Equal(
+            [
+                "Content-Length: 0",
+                "Content-Type: application/x-www-form-urlencoded",
+                "Ocp-Apim-Subscription-Key: key-one",
+            ],
+            request.Headers.Select(header => $"{header.Key}: {header.Value}").Order(StringComparer.Ordinal)
+        );
+    }
+
+    [Fact]
+    public async Task The_documented_exchange_gives_a_token()
+    {
+        var jwt = Jwt.ThatExpires(_time.GetUtcNow() + TimeSpan.FromMinutes(10));
+        using var wire = new MockHttpMessageHandler();
+        wire.Expect(HttpMethod.Post, Address)
+            .WithHeaders("Ocp-Apim-Subscription-Key", "key-one")
+            .Respond("text/plain", jwt);
+        using var provider = new AzureSpeechTokenProvider(_options, wire.ToHttpClient(), _time);
+
+        var token = await provider.GetTokenAsync(Cancel);
+
+        Assert.Equal(jwt, token.Value);
+        wire.VerifyNoOutstandingExpectation();
+    }
+
+    [Theory]
+    [InlineData("https://mine.cognitiveservices.azure.com/sts/v1.0/issueToken")]
+    [InlineData("https://westeurope.stt.speech.microsoft.com/v1.0/issueToken")]
+    [InlineData("https://usgovarizona.api.cognitive.microsoft.us/sts/v1.0/issueToken")]
+    public async Task An_explicit_endpoint_wins_over_the_region(string endpoint)
+    {
+        _options.TokenEndpoint = new Uri(endpoint);
+        _endpoint.Answers(Issued);
+
+        await GetAsync();
+
+        Assert.Equal(endpoint, Assert.Single(_endpoint.Requests).Address);
+    }
+
+    [Theory]
+    [InlineData("number")]
+    [InlineData("string")]
+    [InlineData("absent")]
+    public async Task A_token_lives_ten_minutes_and_is_handed_out_for_nine(string exp)
+    {
+        _endpoint.Answer = (n, _) =>
+            Task.FromResult(
+                ScriptedEndpoint.Text(
+                    exp switch
+                    {
+                        "number" => Jwt.ThatExpires(Now(10), n),
+                        "string" => Jwt.With(
+                            FormattableString.Invariant($$"""{"exp":"{{Now(10).ToUnixTimeSeconds()}}","n":{{n}}}""")
+                        ),
+                        _ => Jwt.With(FormattableString.Invariant($$"""{"n":{{n}}}""")),
+                    }
+                )
+            );
+        var started = _time.GetUtcNow();
+
+        var first = await GetAsync();
+
+        Assert.Equal(started + TimeSpan.FromMinutes(10), first.ExpiresAt);
+        _endpoint.Answer = (_, cancel) => ScriptedEndpoint.Silence(cancel);
+        _time.Advance(TimeSpan.FromMinutes(9) - TimeSpan.FromTicks(1));
+        Assert.Same(first, await Provider.GetTokenAsync(Cancel));
+        _time.Advance(TimeSpan.FromTicks(1));
+        Assert.False(Provider.GetTokenAsync(Cancel).IsCompleted); // waits for a new one
+    }
+
+    [Theory]
+    [InlineData(2, 0, 90)] // exp less 30 s
+    [InlineData(5, 0, 270)]
+    [InlineData(9, 30, 540)]
+    [InlineData(10, 0, 540)]
+    [InlineData(60, 0, 540)] // no longer than documented
+    public async Task A_token_is_not_handed_out_within_30_seconds_of_its_own_expiry(
+        int minutes,
+        int seconds,
+        int reusedFor
+    )
+    {
+        var exp = Now(minutes) + TimeSpan.FromSeconds(seconds);
+        _endpoint.Answers(() => ScriptedEndpoint.Text(Jwt.ThatExpires(exp)));
+
+        var token = await GetAsync();
+
+        Assert.Equal(exp < Now(10) ? exp : Now(10), token.ExpiresAt);
+        _endpoint.Answer = (_, cancel) => ScriptedEndpoint.Silence(cancel);
+        _time.Advance(TimeSpan.FromSeconds(reusedFor) - TimeSpan.FromTicks(1));
+        Assert.True(Provider.GetTokenAsync(Cancel).IsCompletedSuccessfully);
+        _time.Advance(TimeSpan.FromTicks(1));
+        Assert.False(Provider.GetTokenAsync(Cancel).IsCompleted);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    [InlineData(10)]
+    public async Task A_shorter_reuse_time_is_kept(int minutes)
+    {
+        _options.ReuseFor = TimeSpan.FromMinutes(minutes);
+        _endpoint.Answers(() => ScriptedEndpoint.Text(Jwt.ThatExpires(Now(10))));
+        await GetAsync();
+        _endpoint.Answer = (_, cancel) => ScriptedEndpoint.Silence(cancel);
+        var reuse = minutes == 10 ? TimeSpan.FromSeconds(570) : TimeSpan.FromMinutes(minutes);
+
+        _time.Advance(reuse - TimeSpan.FromTicks(1));
+        Assert.True(Provider.GetTokenAsync(Cancel).IsCompletedSuccessfully);
+        _time.Advance(TimeSpan.FromTicks(1));
+        Assert.False(Provider.GetTokenAsync(Cancel).IsCompleted);
+    }
+
+    // Our clock is ahead (+) or behind (−) of Azure's, whose tokens say when they expire by Azure's.
+    [Theory]
+    [Trait("Failure", "50")]
+    [Trait("Bug", "4")]
+    [InlineData("00:05:00", 14, 14)] // exp 5 minutes away is believed: 4:30 a token, an hour has 14
+    [InlineData("00:09:45", 7, 7)]
+    [InlineData("00:10:00", 7, 7)]
+    [InlineData("03:00:00", 7, 7)]
+    [InlineData("-00:05:00", 7, 7)]
+    [InlineData("-00:09:45", 7, 7)]
+    [InlineData("-00:10:00", 7, 7)]
+    [InlineData("-03:00:00", 7, 7)]
+    public async Task A_wrong_local_clock_costs_one_call_a_token_life_and_one_warning(string ahead, int from, int to)
+    {
+        var difference = TimeSpan.Parse(ahead, CultureInfo.InvariantCulture);
+        _endpoint.Answer = (n, _) => Task.FromResult(ScriptedEndpoint.Text(Jwt.ThatExpires(Now(10) - difference, n)));
+
+        for (var second = 0; second < 3600; second += 10)
+        {
+            var token = await GetAsync();
+            Assert.True(token.ExpiresAt > _time.GetUtcNow());
+            while (((IRenewingProvider)Provider).Engine!.IsRenewing)
+                await Task.Yield();
+            _time.Advance(TimeSpan.FromSeconds(10));
+        }
+
+        Assert.InRange(_endpoint.Requests.Count, from, to * 10 / 7); // early renewals begin at 70 % of the reuse time
+        var warning = Assert.Single(_logs.Messages(16));
+        Assert.StartsWith(
+            "The local clock is wrong, or Azure Speech's: a token of provider 'speech' that should expire at 2026-01-01T00:10:00",
+            warning
+        );
+    }
+
+    [Fact]
+    [Trait("Failure", "50")]
+    public async Task A_clock_that_is_right_is_not_warned_of()
+    {
+        _endpoint.Answers(() => ScriptedEndpoint.Text(Jwt.ThatExpires(Now(10) - TimeSpan.FromSeconds(59))));
+
+        await GetAsync();
+
+        Assert.Empty(_logs.Warnings);
+    }
+
+    [Theory]
+    [Trait("Failure", "35")]
+    [InlineData(401)]
+    [InlineData(403)]
+    public async Task A_refused_key_gives_way_to_the_other_which_is_remembered(int status)
+    {
+        _options.SecondaryKey = "key-two";
+        _endpoint.Answers(() => ScriptedEndpoint.Reply((HttpStatusCode)status, KeyRefused), Issued);
+
+        await GetAsync();
+        _time.Advance(TimeSpan.FromMinutes(10));
+        await GetAsync();
+
+        Assert.Equal(["key-one", "key-two", "key-two"], Keys);
+        Assert.Equal(
+            [
+                $"Warning 15: Azure Speech refused a subscription key of provider 'speech' ({status}); the other key is used from now on. Was the first one regenerated?",
+            ],
+            _logs.Warnings
+        );
+    }
+
+    [Fact]
+    [Trait("Failure", "35")]
+    public async Task The_other_way_round_it_is_the_same()
+    {
+        _options.SecondaryKey = "key-two";
+        var refused = "key-one";
+        _endpoint.Answer = (n, _) =>
+            Task.FromResult(
+                _endpoint.Requests[n - 1].Headers["Ocp-Apim-Subscription-Key"] == refused
+                    ? ScriptedEndpoint.Reply(HttpStatusCode.Unauthorized, KeyRefused)
+                    : Issued()
+            );
+        await GetAsync();
+        refused = "key-two";
+        _time.Advance(TimeSpan.FromMinutes(10));
+
+        await GetAsync();
+        _time.Advance(TimeSpan.FromMinutes(10));
+        await GetAsync();
+
+        Assert.Equal(["key-one", "key-two", "key-two", "key-one", "key-one"], Keys);
+    }
+
+    [Theory]
+    [Trait("Failure", "35")]
+    [InlineData("500", 3)]
+    [InlineData("503", 3)]
+    [InlineData("429", 3)]
+    [InlineData("408", 3)]
+    [InlineData("silence", 3)]
+    [InlineData("broken", 3)]
+    [InlineData("refused connection", 3)]
+    [InlineData("200 garbage", 1)]
+    [InlineData("404", 1)]
+    [InlineData("411", 1)]
+    public async Task A_failing_endpoint_does_not_switch_keys(string failure, int attempts)
+    {
+        _options.SecondaryKey = "key-two";
+        _endpoint.Answer = (_, cancel) =>
+            failure switch
+            {
+                "silence" => ScriptedEndpoint.Silence(cancel),
+                "broken" => throw new HttpRequestException("reset", new IOException()),
+                "refused connection" => throw new HttpRequestException("refused"),
+                "200 garbage" => Task.FromResult(ScriptedEndpoint.Text("<html>")),
+                _ => Task.FromResult(
+                    ScriptedEndpoint.Reply((HttpStatusCode)int.Parse(failure, CultureInfo.InvariantCulture))
+                ),
+            };
+
+        await Assert.ThrowsAsync<TokenAcquisitionException>(GetAsync);
+        _endpoint.Answers(Issued);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        await GetAsync();
+
+        Assert.Equal(Enumerable.Repeat("key-one", attempts + 1), Keys);
+    }
+
+    [Fact]
+    [Trait("Failure", "35")]
+    public async Task Two_refused_keys_name_key_and_region()
+    {
+        _options.SecondaryKey = "key-two";
+        _endpoint.Answers(() => ScriptedEndpoint.Reply(HttpStatusCode.Unauthorized, KeyRefused));
+
+        var error = await Assert.ThrowsAsync<TokenAcquisitionException>(GetAsync);
+
+        Assert.Equal(
+            "Azure Speech refused both subscription keys of provider 'speech' at westeurope.api.cognitive.microsoft.com (401). Check SubscriptionKey and SecondaryKey, and "
+                + "that Region or TokenEndpoint is that of the keys' resource: the answer is the same for a wrong key and a wrong region.",
+            error.Message
+        );
+        Assert.Equal(["key-one", "key-two"], Keys);
+        Assert.False(error.IsTransient);
+        Assert.Equal(HttpStatusCode.Unauthorized, error.StatusCode);
+        Assert.Equal("401", error.ErrorCode);
+        Assert.Equal("speech", error.ProviderName);
+    }
+
+    [Theory]
+    [Trait("Failure", "35")]
+    [InlineData(401, KeyRefused, "401")]
+    [InlineData(401, "{ \"statusCode\": 401, \"message\": \"Access denied.\" }", "401")]
+    [InlineData(401, "{\"error\":{\"code\":401001,\"message\":\"…\"}}", "401")]
+    [InlineData(403, "{\"error\":{\"code\":\"QuotaExceeded\",\"message\":\"…\"}}", "403 QuotaExceeded")]
+    [InlineData(401, "{\"error\":\"key-one\"}", "401")]
+    public async Task A_refused_key_without_another_names_key_and_region(int status, string body, string shown)
+    {
+        _endpoint.Answers(() => ScriptedEndpoint.Reply((HttpStatusCode)status, body));
+
+        var error = await Assert.ThrowsAsync<TokenAcquisitionException>(GetAsync);
+
+        Assert.Equal(
+            $"Azure Speech refused the subscription key of provider 'speech' at westeurope.api.cognitive.microsoft.com ({shown}). Check SubscriptionKey, and that Region or "
+                + "TokenEndpoint is that of the key's resource: the answer is the same for a wrong key and a wrong region.",
+            error.Message
+        );
+        Assert.Single(_endpoint.Requests);
+        Assert.False(error.IsTransient);
+    }
+
+    [Fact]
+    [Trait("Failure", "35")]
+    public async Task The_same_key_twice_is_one_key()
+    {
+        _options.SecondaryKey = "key-one";
+        _endpoint.Answers(() => ScriptedEndpoint.Reply(HttpStatusCode.Unauthorized));
+
+        await Assert.ThrowsAsync<TokenAcquisitionException>(GetAsync);
+
+        Assert.Single(_endpoint.Requests);
+    }
+
+    [Theory]
+    [InlineData(
+        404,
+        false,
+        "does not serve provider 'speech' (404). Check AzureSpeechOptions.Region and AzureSpeechOptions.TokenEndpoint."
+    )]
+    [InlineData(
+        411,
+        false,
+        "does not serve provider 'speech' (411). Check AzureSpeechOptions.Region and AzureSpeechOptions.TokenEndpoint."
+    )]
+    [InlineData(
+        302,
+        false,
+        "does not serve provider 'speech' (302). Check AzureSpeechOptions.Region and AzureSpeechOptions.TokenEndpoint."
+    )]
+    [InlineData(503, true, "failed for provider 'speech' (503). It is tried again.")]
+    public async Task Other_failures_say_what_to_check(int status, bool isTransient, string rest)
+    {
+        _endpoint.Answers(() => ScriptedEndpoint.Reply((HttpStatusCode)status, "<html>"));
+
+        var error = await Assert.ThrowsAsync<TokenAcquisitionException>(GetAsync);
+
+        Assert.Equal("Azure Speech's token endpoint westeurope.api.cognitive.microsoft.com " + rest, error.Message);
+        Assert.Equal(isTransient, error.IsTransient);
+    }
+
+    [Theory]
+    [Trait("Failure", "5")]
+    [Trait("Bug", "3")]
+    [InlineData("<html></html>")]
+    [InlineData("")]
+    [InlineData("{\"error\":{\"code\":\"401\"}}")]
+    [InlineData("\"a.b.c\"")]
+    public async Task Garbage_is_never_a_token(string body)
+    {
+        _endpoint.Answers(() => ScriptedEndpoint.Text(body), Issued);
+
+        var error = await Assert.ThrowsAsync<TokenAcquisitionException>(GetAsync);
+
+        Assert.StartsWith(
+            "Azure Speech's token endpoint westeurope.api.cognitive.microsoft.com gave provider 'speech' an invalid response: it answered with ",
+            error.Message
+        );
+        Assert.EndsWith(". Check AzureSpeechOptions.TokenEndpoint.", error.Message);
+        Assert.True(error.IsTransient);
+        await GetAsync(); // the next call tries at once
+    }
+
+    [Fact]
+    [Trait("Failure", "35")]
+    public async Task The_keys_memory_is_one_for_tokens_and_for_the_key_itself()
+    {
+        _options.SecondaryKey = "key-two";
+        _endpoint.Answers(Issued);
+        var key = ((ISubscriptionKeySource)Provider).SubscriptionKey;
+        key.Invalidate(await key.GetTokenAsync(Cancel)); // a service refused the key
+
+        await GetAsync();
+
+        Assert.Equal(["key-two"], Keys);
+        Assert.Equal("key-two", (await key.GetTokenAsync(Cancel)).Value);
+    }
+
+    [Theory]
+    [InlineData(200, false)]
+    [InlineData(400, false)]
+    [InlineData(401, true)]
+    [InlineData(403, false)]
+    [InlineData(429, false)]
+    [InlineData(500, false)]
+    public async Task A_rejection_is_401(int status, bool isRejected) =>
+        Assert.Equal(
+            isRejected,
+            await Provider.IsRejectedAsync(new HttpResponseMessage((HttpStatusCode)status), Cancel)
+        );
+
+    private HttpResponseMessage Issued() => ScriptedEndpoint.Text(Jwt.ThatExpires(Now(10), _endpoint.Requests.Count));
+
+    private DateTimeOffset Now(int plusMinutes) => _time.GetUtcNow() + TimeSpan.FromMinutes(plusMinutes);
+
+    private Task<AccessToken> GetAsync() =>
+        _time.AdvanceUntilAsync(Provider.GetTokenAsync(Cancel).AsTask(), TimeSpan.FromMilliseconds(100), 200);
+}
