@@ -20,4 +20,7 @@ public class CachedTokenOptions
 
     /// <summary>Where in 70 % to 90 % of the reuse time the early renewal starts: 0 to 1, drawn once a token.</summary>
     internal Func<double> Jitter { get; set; } = RandomShare.Next;
+
+    /// <summary>Runs flights, and their callers' continuations with them, where a test wants them; null: on the thread pool.</summary>
+    internal Action<Action>? Launch { get; set; }
 }

@@ -29,6 +29,7 @@ public sealed partial class CachedTokenProvider : ITokenProvider, IRenewingProvi
     private readonly bool _isSystemTime;
     private readonly ILogger _logger;
     private readonly BackOff _backOff;
+    private readonly Action<Action>? _launch;
     private readonly GrantStore? _store;
     private readonly GrantRenewal _renewal;
     private readonly RejectionBudget _rejections; // guarded by _gate
@@ -62,6 +63,7 @@ public sealed partial class CachedTokenProvider : ITokenProvider, IRenewingProvi
         _isSystemTime = ReferenceEquals(_time, TimeProvider.System);
         _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<CachedTokenProvider>();
         _backOff = new BackOff(_time);
+        _launch = options.Launch;
         _rejections = new RejectionBudget(_time);
         _store = store is null
             ? null
@@ -233,18 +235,21 @@ public sealed partial class CachedTokenProvider : ITokenProvider, IRenewingProvi
     // Called under _gate.
     private Flight TakeOff(string reason)
     {
-        var flight = new Flight(reason, AcquireActivity.Cause);
+        var flight = new Flight(reason, AcquireActivity.Cause, isInline: _launch is not null);
         _flight = flight;
 
-        // No caller's ExecutionContext, Activity or SynchronizationContext goes with work that serves many.
-        ThreadPool.UnsafeQueueUserWorkItem(
-            static state =>
-            {
-                var (provider, flight) = ((CachedTokenProvider, Flight))state!;
-                _ = provider.FlyAsync(flight);
-            },
-            (this, flight)
-        );
+        if (_launch is not null)
+            _launch(() => _ = FlyAsync(flight));
+        else
+            // No caller's ExecutionContext, Activity or SynchronizationContext goes with work that serves many.
+            ThreadPool.UnsafeQueueUserWorkItem(
+                static state =>
+                {
+                    var (provider, flight) = ((CachedTokenProvider, Flight))state!;
+                    _ = provider.FlyAsync(flight);
+                },
+                (this, flight)
+            );
 
         return flight;
     }
@@ -325,22 +330,22 @@ public sealed partial class CachedTokenProvider : ITokenProvider, IRenewingProvi
         }
     }
 
-    // A stored token is a renewal only if it is another one and may be handed out for longer than ours.
+    // A stored token is a renewal only if it was asked for after ours. Its age is known by the wall clock alone: after one that was set
+    // back, a token that we know to be old would look young again.
     private bool IsWorthMore(HeldToken stored)
     {
         lock (_gate)
         {
-            if (_rejections.WasRejected(stored.Token) || stored.State(_time) > TokenState.Stale)
-                return false;
-
-            return _held is null || stored.RemainingReuse(_time) > _held.RemainingReuse(_time);
+            return (_known is null || stored.RequestedAt > _known.RequestedAt)
+                && !_rejections.WasRejected(stored.Token)
+                && stored.State(_time) <= TokenState.Stale;
         }
     }
 
     private void Restore(HeldToken stored)
     {
         lock (_gate)
-            if (!_isDisposed && _held is null && !_rejections.WasRejected(stored.Token))
+            if (!_isDisposed && _held is null && _known is null)
                 Volatile.Write(ref _held, stored);
     }
 

@@ -5,9 +5,12 @@ namespace TokenAuth;
 /// <summary>One renewal that any number of callers wait for. It always lands, and never with an exception.</summary>
 /// <param name="reason">One of <see cref="RenewalReason"/>.</param>
 /// <param name="cause">The activity of the caller who caused it.</param>
-internal sealed class Flight(string reason, ActivityContext? cause)
+/// <param name="isInline">Whether callers go on where the flight lands, which only a test wants.</param>
+internal sealed class Flight(string reason, ActivityContext? cause, bool isInline)
 {
-    private readonly TaskCompletionSource<Renewal> _landed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Renewal> _landed = new(
+        isInline ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously
+    );
 
     public string Reason => reason;
 

@@ -34,8 +34,6 @@ internal sealed class HeldToken
 
     public TokenState State(TimeProvider time) => Windows.StateAt(Age(time));
 
-    public TimeSpan RemainingReuse(TimeProvider time) => Windows.ReuseFor - Age(time);
-
     /// <summary>How long the token may still be sent; null when it does not expire.</summary>
     public TimeSpan? RemainingLife(TimeProvider time)
     {
