@@ -1,0 +1,97 @@
+using System.Globalization;
+using TokenAuth.Testing;
+
+namespace TokenAuth.Tests.Lifetime.Schedules;
+
+/// <summary>A source whose answers come when the schedule says so, and go wrong as it says.</summary>
+internal sealed class PendingSource(ManualTimeProvider time, Random random) : ITokenSource
+{
+    private readonly Dictionary<string, (DateTimeOffset Wall, long Timestamp, TimeSpan Life)> _issued = [];
+
+    private TaskCompletionSource<TokenGrant>? _pending;
+    private DateTimeOffset _askedAt;
+    private long _askedTimestamp;
+    private int _running;
+    private int _number;
+
+    public int MostConcurrent { get; private set; }
+
+    public bool AnswersWell { get; set; }
+
+    public bool IsAsked => Volatile.Read(ref _pending) is { Task.IsCompleted: false };
+
+    public async Task<TokenGrant> AcquireAsync(TokenGrant? previous, CancellationToken cancellationToken)
+    {
+        MostConcurrent = Math.Max(MostConcurrent, Interlocked.Increment(ref _running));
+        _askedAt = time.GetUtcNow();
+        _askedTimestamp = time.GetTimestamp();
+        var pending = new TaskCompletionSource<TokenGrant>();
+        using var giveUp = cancellationToken.Register(() => pending.TrySetCanceled(cancellationToken));
+        Volatile.Write(ref _pending, pending);
+
+        try
+        {
+            return await pending.Task.ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _running);
+        }
+    }
+
+    public string Answer()
+    {
+        var pending = _pending!;
+        switch (AnswersWell ? 9 : random.Next(10))
+        {
+            case 0:
+                pending.TrySetException(new TokenAcquisitionException("down") { IsTransient = true });
+                return "down";
+            case 1:
+                pending.TrySetException(new TokenAcquisitionException("refused"));
+                return "refused";
+            case 2:
+                pending.TrySetException(
+                    new TokenAcquisitionException("busy")
+                    {
+                        IsTransient = true,
+                        RetryAfter = TimeSpan.FromSeconds(random.Next(1_000)),
+                    }
+                );
+                return "busy";
+            case 3 when _number > 0:
+                pending.TrySetResult(Grant(_number, TimeSpan.FromHours(1)));
+                return "the same token again";
+            case 4:
+                pending.TrySetResult(Grant(++_number, TimeSpan.Zero));
+                return "an expired token";
+            default:
+                pending.TrySetResult(
+                    Grant(++_number, random.Next(2) == 0 ? TimeSpan.FromHours(1) : TimeSpan.FromMinutes(10))
+                );
+                return string.Create(CultureInfo.InvariantCulture, $"token {_number}");
+        }
+    }
+
+    /// <summary>Whether a clock that only runs, or the wall clock, says that the token's life is over.</summary>
+    public bool IsExpired(AccessToken token)
+    {
+        var (wall, timestamp, life) = _issued[token.Value];
+
+        return time.GetUtcNow() - wall >= life || time.GetElapsedTime(timestamp) >= life;
+    }
+
+    // An endpoint tells a life, not a moment: what is left of a token that it gives again.
+    private TokenGrant Grant(int number, TimeSpan life)
+    {
+        var value = "token-" + number.ToString(CultureInfo.InvariantCulture);
+        if (!_issued.TryGetValue(value, out var issued))
+            _issued[value] = issued = (_askedAt, _askedTimestamp, life);
+
+        var age = Max(_askedAt - issued.Wall, time.GetElapsedTime(issued.Timestamp, _askedTimestamp));
+
+        return new(new AccessToken(value, _askedAt + issued.Life - age)) { RefreshToken = "refresh" };
+    }
+
+    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
+}

@@ -1,0 +1,218 @@
+using System.Globalization;
+using TokenAuth.Testing;
+
+namespace TokenAuth.Tests.Lifetime.Schedules;
+
+/// <summary>
+/// One provider under a random but repeatable order of callers, cancellations, rejections, clock jumps, failures, store trouble and disposal.
+/// Flights run when the schedule says so, on its thread; after each step the invariants are checked.
+/// </summary>
+internal sealed class RandomSchedule : IDisposable
+{
+    private const int Steps = 40;
+
+    private readonly Random _random;
+    private readonly ManualTimeProvider _time = new();
+    private readonly PendingSource _source;
+    private readonly TroubledStore? _store;
+    private readonly CachedTokenProvider _provider;
+    private readonly Queue<Action> _launched = new();
+    private readonly List<ScheduledCaller> _callers = [];
+    private readonly HashSet<string> _rejected = [];
+    private readonly List<string> _trace = [];
+
+    private AccessToken? _last;
+    private int _rejections;
+    private bool _isDisposed;
+
+    public RandomSchedule(int seed)
+    {
+        _random = new Random(seed);
+        _source = new PendingSource(_time, _random);
+        _store = _random.Next(3) == 0 ? new TroubledStore(_random) : null;
+        _provider = new CachedTokenProvider(
+            _source,
+            new CachedTokenOptions { Jitter = _random.NextDouble, Launch = Enqueue },
+            _time,
+            _store
+        );
+    }
+
+    public IReadOnlyList<string> Trace => _trace;
+
+    public void Dispose() => _provider.Dispose();
+
+    /// <exception cref="Xunit.Sdk.XunitException">An invariant does not hold.</exception>
+    public void Run()
+    {
+        for (var step = 0; step < Steps; step++)
+        {
+            Step();
+            Settle();
+            Check();
+        }
+
+        Finish();
+    }
+
+    private void Step()
+    {
+        switch (_random.Next(22))
+        {
+            case < 7:
+                Say("call");
+                Call();
+                break;
+            case 7 when _callers.Count > 0:
+                Say("cancel");
+                _callers[_random.Next(_callers.Count)].Cancel();
+                break;
+            case 8 or 9 when _last is not null:
+                Say($"reject {_last.Value}");
+                Reject(_last);
+                break;
+            case 10 when _rejected.Count > 0:
+                Say("reject an older token");
+                _provider.Invalidate(new AccessToken(_rejected.First()));
+                break;
+            case < 14:
+                Advance();
+                break;
+            case 14:
+                Jump();
+                break;
+            case 15:
+                Say("suspend");
+                _time.Suspend(TimeSpan.FromMinutes(_random.Next(1, 90)));
+                break;
+            case 16 when _random.Next(20) == 0:
+                Say("dispose");
+                _isDisposed = true;
+                _provider.Dispose();
+                break;
+            default:
+                Progress();
+                break;
+        }
+    }
+
+    private void Call()
+    {
+        var caller = new ScheduledCaller(this);
+        _callers.Add(caller);
+        caller.Start(_provider);
+    }
+
+    private void Reject(AccessToken token)
+    {
+        _provider.Invalidate(token);
+        if (++_rejections <= 20)
+            _rejected.Add(token.Value);
+    }
+
+    private void Advance()
+    {
+        var by = TimeSpan.FromSeconds(
+            _random.Next(4) switch
+            {
+                0 => 1,
+                1 => 20,
+                2 => 600,
+                _ => 3_000,
+            } * _random.NextDouble()
+        );
+        Say(FormattableString.Invariant($"advance {by.TotalSeconds:0.0} s"));
+        _time.Advance(by);
+    }
+
+    private void Jump()
+    {
+        var by = TimeSpan.FromHours(_random.Next(2) == 0 ? 1 : 24 * 3650) * (_random.Next(2) == 0 ? 1 : -1);
+        Say($"jump {by}");
+        _time.JumpWallClock(by);
+    }
+
+    private void Progress()
+    {
+        if (_launched.Count > 0)
+        {
+            Say("fly");
+            _launched.Dequeue()();
+        }
+        else if (_source.IsAsked)
+        {
+            Say("answer: " + _source.Answer());
+        }
+    }
+
+    /// <summary>
+    /// Lets what is under way come to rest: a flight waits to be launched or for the source, or there is none and nobody waits.
+    /// </summary>
+    private void Settle()
+    {
+        var patience = Environment.TickCount64 + 10_000;
+        while (!IsAtRest())
+        {
+            if (Environment.TickCount64 > patience)
+                Assert.Fail("A caller waits for a flight that has ended, or a flight never ends.");
+            Thread.Yield();
+        }
+    }
+
+    private bool IsAtRest() =>
+        _provider.IsRenewing ? _launched.Count > 0 || _source.IsAsked : _callers.All(caller => caller.IsDone);
+
+    private void Check()
+    {
+        Assert.True(_source.MostConcurrent <= 1, "Two flights at once.");
+        _callers.RemoveAll(caller => caller.Verify());
+    }
+
+    private void Finish()
+    {
+        _source.AnswersWell = true;
+        for (var i = 0; _provider.IsRenewing; i++)
+        {
+            Assert.True(i < 100, "The provider does not come to rest.");
+            Progress();
+            Settle();
+        }
+
+        Check();
+        Assert.Empty(_callers);
+        if (_isDisposed)
+            return;
+
+        // A failure is not kept: as soon as the back-off allows, the next call succeeds.
+        _time.Advance(TimeSpan.FromMinutes(16));
+        Call();
+        Settle();
+        for (var i = 0; i < 10 && _provider.IsRenewing; i++)
+        {
+            Progress();
+            Settle();
+        }
+
+        Assert.True(
+            _last is not null && _callers.TrueForAll(caller => caller.Token is not null),
+            "The last call failed."
+        );
+    }
+
+    /// <summary>Judges a token at the moment it is handed out.</summary>
+    public void HandOut(AccessToken token)
+    {
+        Assert.False(_source.IsExpired(token), $"{token.Value} had expired when it was handed out.");
+        Assert.False(_rejected.Contains(token.Value), $"{token.Value} had been rejected when it was handed out.");
+        _last = token;
+    }
+
+    private void Enqueue(Action flight)
+    {
+        lock (_launched)
+            _launched.Enqueue(flight);
+    }
+
+    private void Say(string what) =>
+        _trace.Add(string.Create(CultureInfo.InvariantCulture, $"{_time.GetUtcNow():u} {what}"));
+}

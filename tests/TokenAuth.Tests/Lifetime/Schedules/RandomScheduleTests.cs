@@ -1,0 +1,59 @@
+using System.Globalization;
+
+namespace TokenAuth.Tests.Lifetime.Schedules;
+
+/// <summary>
+/// 10 000 schedules, or as many as TOKENAUTH_TEST_SCHEDULES says. A failure prints its seed; TOKENAUTH_TEST_SEED runs that one alone.
+/// </summary>
+public sealed class RandomScheduleTests
+{
+    [Fact]
+    [Trait("Failure", "10")]
+    public void The_invariants_hold_in_any_order_of_events()
+    {
+        var seed = Setting("TOKENAUTH_TEST_SEED");
+        var first = seed ?? 0;
+        var count = seed is null ? Setting("TOKENAUTH_TEST_SCHEDULES") ?? 10_000 : 1;
+
+        // Threads of their own: a schedule waits for the thread pool.
+        var next = first - 1;
+        var failure = (Exception?)null;
+        var threads = Enumerable
+            .Range(0, Environment.ProcessorCount)
+            .Select(_ => new Thread(() =>
+            {
+                try
+                {
+                    while (failure is null && Interlocked.Increment(ref next) is var seed && seed < first + count)
+                        Run(seed);
+                }
+                catch (Exception exception)
+                {
+                    failure = exception;
+                }
+            }))
+            .ToList();
+        threads.ForEach(thread => thread.Start());
+        threads.ForEach(thread => thread.Join());
+
+        Assert.True(failure is null, failure?.Message);
+    }
+
+    private static void Run(int seed)
+    {
+        using var schedule = new RandomSchedule(seed);
+        try
+        {
+            schedule.Run();
+        }
+        catch (Exception exception)
+        {
+            Assert.Fail($"Seed {seed}: {exception.Message}\n{string.Join('\n', schedule.Trace)}");
+        }
+    }
+
+    private static int? Setting(string name) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } text
+            ? int.Parse(text, CultureInfo.InvariantCulture)
+            : null;
+}
