@@ -14,14 +14,19 @@ internal abstract class CredentialPlacement
     /// <summary>Whether a request whose own URI is <paramref name="own"/> was answered by the URI it was sent to.</summary>
     public abstract bool IsAnsweredBy(Uri? answering, Uri own, AccessToken token);
 
+    /// <summary>The common case; each lookup by name costs as much as everything else before sending.</summary>
+    public static bool HasNoHeaders(HttpRequestMessage request) =>
+#if NET
+        request.Headers.NonValidated.Count == 0;
+#else
+        false; // cannot be told cheaply
+#endif
+
     /// <summary>The name of the place that holds a credential already, this one first; null when all are free.</summary>
     public string? FindTaken(HttpRequestMessage request)
     {
-#if NET
-        // The common case; each lookup by name costs as much as everything else here.
-        if (request.Headers.NonValidated.Count == 0)
+        if (HasNoHeaders(request))
             return QueryPlacement.HasToken(request.RequestUri) ? QueryPlacement.PlaceName : null;
-#endif
         if (IsTaken(request))
             return Name;
         if (HeaderPlacement.Bearer.IsTaken(request))

@@ -25,8 +25,13 @@ internal sealed class HeaderPlacement : CredentialPlacement
     public override void Place(HttpRequestMessage request, AccessToken token) =>
         request.Headers.TryAddWithoutValidation(_header, _isBearer ? token.BearerHeader : token.Value);
 
-    public override void Remove(HttpRequestMessage request, Uri own, AccessToken token) =>
-        request.Headers.Remove(_header);
+    public override void Remove(HttpRequestMessage request, Uri own, AccessToken token)
+    {
+        if (_isBearer)
+            request.Headers.Authorization = null; // finds the header without its name
+        else
+            request.Headers.Remove(_header);
+    }
 
     public override bool IsAnsweredBy(Uri? answering, Uri own, AccessToken token) => own == answering;
 

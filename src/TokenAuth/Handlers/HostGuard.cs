@@ -19,6 +19,7 @@ internal sealed class HostGuard
         _list = new(_own, audience?.AllowedHosts);
     }
 
+    /// <param name="uri">One without a credential of its own.</param>
     public bool Allows(Uri uri)
     {
         var theirs = _audience?.AllowedHosts;
@@ -30,6 +31,15 @@ internal sealed class HostGuard
             || Look(uri, theirs);
     }
 
+    /// <summary>
+    /// Whether it is the address that began the last approval. Applications ask the same address again and again, and one comparison
+    /// tells that nothing about it needs another look, a credential of its own included.
+    /// </summary>
+    public bool Knows(Uri uri) =>
+        _last is { } last
+        && string.Equals(uri.OriginalString, last.Address, StringComparison.Ordinal)
+        && ReferenceEquals(last.Theirs, _audience?.AllowedHosts);
+
     private bool Look(Uri uri, IReadOnlyCollection<string>? theirs)
     {
         var list = _list;
@@ -40,7 +50,7 @@ internal sealed class HostGuard
             return false;
 
         if (OriginOf(uri.OriginalString) is { } origin)
-            _last = new(theirs, origin);
+            _last = new(theirs, origin, uri.OriginalString);
 
         return true;
     }
@@ -52,10 +62,12 @@ internal sealed class HostGuard
         return end < 0 || uri[end] != '/' ? null : uri.Substring(0, end + 1);
     }
 
-    private sealed class Approval(IReadOnlyCollection<string>? theirs, string origin)
+    private sealed class Approval(IReadOnlyCollection<string>? theirs, string origin, string address)
     {
         public IReadOnlyCollection<string>? Theirs => theirs;
 
         public string Origin => origin;
+
+        public string Address => address;
     }
 }

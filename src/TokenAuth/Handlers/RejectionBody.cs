@@ -11,6 +11,7 @@ internal static class RejectionBody
 {
     public const int MaxLength = 8 * 1024;
     private const int FirstRead = 1024;
+    private const string Json = "json";
 
     public static ValueTask<bool> MatchesAsync<TRule>(HttpResponseMessage response, CancellationToken cancellationToken)
         where TRule : class, IRejectionRule, new() =>
@@ -26,6 +27,8 @@ internal static class RejectionBody
             return false;
 
         var mediaType = values.ToString().AsSpan();
+        if (mediaType.StartsWith("audio/", StringComparison.Ordinal))
+            return false; // speech, seen without a scan for parameters
 #else
         var mediaType = (content.Headers.ContentType?.MediaType).AsSpan();
 #endif
@@ -33,8 +36,9 @@ internal static class RejectionBody
             mediaType = mediaType.Slice(0, end);
 
         mediaType = mediaType.Trim();
-        return mediaType.EndsWith("/json".AsSpan(), StringComparison.OrdinalIgnoreCase)
-            || mediaType.EndsWith("+json".AsSpan(), StringComparison.OrdinalIgnoreCase);
+        return mediaType.Length > Json.Length
+            && mediaType.EndsWith(Json.AsSpan(), StringComparison.OrdinalIgnoreCase)
+            && mediaType[mediaType.Length - Json.Length - 1] is '/' or '+';
     }
 
     private static async Task<bool> LookAsync(

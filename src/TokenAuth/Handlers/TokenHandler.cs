@@ -134,6 +134,8 @@ public abstract class TokenHandler : DelegatingHandler
         _redirects.TurnOff();
         if (request?.RequestUri is not { IsAbsoluteUri: true } uri)
             return false; // the inner handler says what is wrong with it
+        if (_hosts.Knows(uri) && CredentialPlacement.HasNoHeaders(request))
+            return true;
 
         var taken = Placement.FindTaken(request);
         if (taken is null)

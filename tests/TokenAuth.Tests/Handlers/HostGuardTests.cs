@@ -186,12 +186,27 @@ public sealed class HostGuardTests
         var west = new Uri("https://west.example.com/");
         Assert.True(guard.Allows(west));
         Assert.True(guard.Allows(west));
+        Assert.True(guard.Knows(west));
 
         provider.AllowedHosts = ["east.example.com"];
 
+        Assert.False(guard.Knows(west));
         Assert.False(guard.Allows(west));
         Assert.True(guard.Allows(new Uri("https://east.example.com/")));
         Assert.True(guard.Allows(new Uri("https://own.example.com/")));
+    }
+
+    [Theory]
+    [InlineData("https://west.example.com/a", true)]
+    [InlineData("https://west.example.com/A", false)]
+    [InlineData("https://west.example.com/a?oauth_token=x", false)]
+    [InlineData("https://west.example.com/", false)]
+    public void An_address_is_known_by_its_whole_text(string uri, bool known)
+    {
+        var guard = Guard("west.example.com");
+        guard.Allows(new Uri("https://west.example.com/a"));
+
+        Assert.Equal(known, guard.Knows(new Uri(uri)));
     }
 
     [Fact]
