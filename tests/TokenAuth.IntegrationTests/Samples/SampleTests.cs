@@ -69,6 +69,30 @@ public sealed class SampleTests
     }
 
     [Fact]
+    public async Task WebApi_exports_the_listed_instruments_and_no_other()
+    {
+        var (exitCode, output, error) = await SampleProcess.RunAsync("WebApi");
+
+        Assert.True(exitCode == 0, error);
+        Assert.Matches(
+            """
+            ^trace   TokenAuth\.Acquire tokenauth\.provider:speech tokenauth\.renewal\.reason:first tokenauth\.grant_type:subscription_key
+            speech  9,644 bytes
+            trace   TokenAuth\.Acquire tokenauth\.provider:speech tokenauth\.renewal\.reason:rejected tokenauth\.grant_type:subscription_key
+            speech  21,164 bytes
+            health  Healthy
+            azure   4 calls, 1 failed, 1 rejected
+            metric  tokenauth\.acquire\.duration tokenauth\.grant_type:subscription_key tokenauth\.provider:speech = 2
+            metric  tokenauth\.renewals tokenauth\.provider:speech tokenauth\.renewal\.reason:first = 1
+            metric  tokenauth\.renewals tokenauth\.provider:speech tokenauth\.renewal\.reason:rejected = 1
+            metric  tokenauth\.rejections tokenauth\.provider:speech = 1
+            metric  tokenauth\.token\.remaining_life tokenauth\.provider:speech = (600|59\d)$
+            """,
+            output.TrimEnd()
+        );
+    }
+
+    [Fact]
     public async Task CustomProvider_asks_its_vendor_once_for_fifty_calls()
     {
         var (exitCode, output, error) = await SampleProcess.RunAsync("CustomProvider");
