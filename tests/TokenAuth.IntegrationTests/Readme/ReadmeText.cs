@@ -1,0 +1,29 @@
+using System.Text.RegularExpressions;
+
+namespace TokenAuth.IntegrationTests.Readme;
+
+/// <summary>The README of this repository.</summary>
+internal static class ReadmeText
+{
+    private static readonly Regex s_fences = new(
+        @"^```(?<language>\w*)\n(?<code>.*?)^```$",
+        RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture
+    );
+
+    public static string Whole { get; } = File.ReadAllText(Path.Combine(Root(), "README.md"));
+
+    /// <summary>The code of one language, and the line on which each block begins.</summary>
+    public static IEnumerable<(int Line, string Code)> Blocks(string language) =>
+        s_fences
+            .Matches(Whole)
+            .Where(block => block.Groups["language"].Value == language)
+            .Select(block =>
+                (Whole[..block.Groups["code"].Index].Count(c => c == '\n') + 1, block.Groups["code"].Value)
+            );
+
+    private static string Root()
+    {
+        var tests = new DirectoryInfo(AppContext.BaseDirectory); // tests/…/bin/<configuration>/<framework>
+        return tests.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
+    }
+}
