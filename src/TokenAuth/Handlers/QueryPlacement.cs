@@ -10,6 +10,8 @@ internal sealed class QueryPlacement : CredentialPlacement
 
     private readonly string _withProvider;
 
+    private Sent? _last; // immutable; a lost race costs one more URI
+
     public QueryPlacement(string oauthProvider) =>
         _withProvider = $"{Provider}={Uri.EscapeDataString(oauthProvider)}&{AfterProvider}";
 
@@ -23,7 +25,8 @@ internal sealed class QueryPlacement : CredentialPlacement
     public override void Remove(HttpRequestMessage request, Uri own, AccessToken token)
     {
         // Another URI without the token is where a redirect led; the caller may want to know.
-        if (request.RequestUri is { } uri && uri.OriginalString.Contains(token.QueryValue))
+        var uri = request.RequestUri;
+        if (ReferenceEquals(uri, _last?.Uri) || (uri is not null && uri.OriginalString.Contains(token.QueryValue)))
             request.RequestUri = own;
     }
 
@@ -31,11 +34,27 @@ internal sealed class QueryPlacement : CredentialPlacement
 
     protected override bool IsTaken(HttpRequestMessage request) => HasToken(request.RequestUri);
 
-    private Uri With(Uri uri, AccessToken token)
+    // A client asks the same few addresses over and over.
+    private Uri With(Uri own, AccessToken token)
     {
-        var text = uri.OriginalString;
+        var last = _last;
+        if (
+            last is not null
+            && ReferenceEquals(last.Token, token)
+            && string.Equals(last.Own, own.OriginalString, StringComparison.Ordinal)
+        )
+            return last.Uri;
+
+        var uri = Make(own, token);
+        _last = new(own.OriginalString, token, uri);
+        return uri;
+    }
+
+    private Uri Make(Uri own, AccessToken token)
+    {
+        var text = own.OriginalString;
         if (text.Length > 0 && char.IsWhiteSpace(text[text.Length - 1]))
-            text = uri.AbsoluteUri; // Uri trims
+            text = own.AbsoluteUri; // Uri trims
 
         // The fragment is not sent.
         if (text.IndexOf('#') is >= 0 and var fragment)
@@ -74,5 +93,14 @@ internal sealed class QueryPlacement : CredentialPlacement
         }
 
         return false;
+    }
+
+    private sealed class Sent(string own, AccessToken token, Uri uri)
+    {
+        public string Own => own;
+
+        public AccessToken Token => token;
+
+        public Uri Uri => uri;
     }
 }

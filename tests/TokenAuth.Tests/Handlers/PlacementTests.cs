@@ -178,6 +178,28 @@ public sealed class PlacementTests
     }
 
     [Fact]
+    public async Task A_query_follows_the_token_and_the_address()
+    {
+        var provider = new FakeTokenProvider("t1", "t2");
+        var primary = new StubPrimaryHandler(200, 200, 200, 401, 200);
+        using var client = new HttpMessageInvoker(AnyHandler.Of("Query", provider, primary));
+
+        foreach (var path in new[] { "a", "a", "b", "a" })
+            await client.SendAsync(new(HttpMethod.Get, Service + path), Cancellation);
+
+        Assert.Equal(
+            [
+                "http://localhost/a?oauth_provider=mcs&oauth_token=t1",
+                "http://localhost/a?oauth_provider=mcs&oauth_token=t1",
+                "http://localhost/b?oauth_provider=mcs&oauth_token=t1",
+                "http://localhost/a?oauth_provider=mcs&oauth_token=t1",
+                "http://localhost/a?oauth_provider=mcs&oauth_token=t2",
+            ],
+            primary.Received
+        );
+    }
+
+    [Fact]
     public async Task The_OAuth_provider_is_escaped()
     {
         var primary = new StubPrimaryHandler(200);
