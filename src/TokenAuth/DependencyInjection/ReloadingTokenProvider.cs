@@ -13,6 +13,7 @@ internal sealed partial class ReloadingTokenProvider<TOptions>
         ITokenAudience,
         ISubscriptionKeySource,
         IRenewingProvider,
+        IReloadingProvider,
         IDisposable,
         IAsyncDisposable
     where TOptions : class
@@ -29,6 +30,7 @@ internal sealed partial class ReloadingTokenProvider<TOptions>
     private TOptions _options; // guarded by _reloading
     private ITokenProvider _current; // written under _reloading, read by anybody
     private bool _isDisposed; // guarded by _reloading
+    private Trouble? _invalidSettings; // written by one reload at a time, read by anybody
 
     public ReloadingTokenProvider(
         string name,
@@ -56,7 +58,9 @@ internal sealed partial class ReloadingTokenProvider<TOptions>
 
     ITokenProvider ISubscriptionKeySource.SubscriptionKey => _key;
 
-    CachedTokenProvider? IRenewingProvider.Engine => (Current as IRenewingProvider)?.Engine;
+    public CachedTokenProvider? Engine => (Current as IRenewingProvider)?.Engine;
+
+    public Trouble? InvalidSettings => Volatile.Read(ref _invalidSettings);
 
     public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default)
     {
@@ -126,6 +130,7 @@ internal sealed partial class ReloadingTokenProvider<TOptions>
             lock (_reloading)
             {
                 var candidate = _read();
+                Volatile.Write(ref _invalidSettings, null);
                 if (_isDisposed || _isSame(_options, candidate))
                     return;
 
@@ -139,13 +144,12 @@ internal sealed partial class ReloadingTokenProvider<TOptions>
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            LogInvalidReload(
-                _logger,
-                _name,
-                exception is OptionsValidationException or ArgumentException
-                    ? exception.Message
-                    : exception.GetType().Name
-            );
+            var faults = exception is OptionsValidationException or ArgumentException
+                ? exception.Message
+                : exception.GetType().Name;
+            var since = InvalidSettings?.Since ?? (Engine?.Time ?? TimeProvider.System).GetUtcNow();
+            Volatile.Write(ref _invalidSettings, new Trouble(since, faults));
+            LogInvalidReload(_logger, _name, faults);
             return;
         }
 

@@ -32,6 +32,13 @@ internal sealed class TokenProviderRegistry : IDisposable, IAsyncDisposable
 
     public IReadOnlyCollection<string> Names => _registrations.Keys;
 
+    /// <summary>Each name, and its provider if it has been used. Makes none.</summary>
+    public IEnumerable<KeyValuePair<string, ITokenProvider?>> States() =>
+        Names.Select(name => new KeyValuePair<string, ITokenProvider?>(
+            name,
+            _providers.TryGetValue(name, out var provider) && provider.IsValueCreated ? provider.Value : null
+        ));
+
     public bool Has(string name) => _registrations.ContainsKey(name);
 
     /// <summary>Says that a name is unknown, and which are known.</summary>

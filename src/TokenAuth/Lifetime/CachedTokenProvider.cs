@@ -172,7 +172,7 @@ public sealed partial class CachedTokenProvider : ITokenProvider, IRenewingProvi
                 Token = _held?.State(_time),
                 ExpiresAt = _held?.Token.ExpiresAt,
                 Renewal = _trouble,
-                NextAttempt = _time.GetUtcNow() + _backOff.NextAttempt,
+                NextAttempt = _time.GetUtcNow() + (_backOff.NextAttempt ?? TimeSpan.Zero),
                 Store = _store?.Failing,
             };
     }

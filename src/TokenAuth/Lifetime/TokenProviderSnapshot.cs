@@ -13,8 +13,8 @@ internal sealed record TokenProviderSnapshot
     /// <summary>Since when and why renewals have been failing; null while they do not.</summary>
     public required Trouble? Renewal { get; init; }
 
-    /// <summary>The moment before which no renewal is tried; null when the next call may try.</summary>
-    public required DateTimeOffset? NextAttempt { get; init; }
+    /// <summary>From here a call that needs a renewal tries one; now, unless renewals are held back.</summary>
+    public required DateTimeOffset NextAttempt { get; init; }
 
     /// <summary>Since when and why the store has been failing; null while it does not.</summary>
     public required Trouble? Store { get; init; }

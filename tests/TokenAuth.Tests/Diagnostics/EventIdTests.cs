@@ -21,6 +21,8 @@ public sealed class EventIdTests
         "16 ClockIsWrong",
         "20 Failing",
         "21 WorksAgain",
+        "30 NoToken",
+        "31 NotTaken",
         "40 RedirectsTurnedOff",
         "41 PrimaryHandlerIsOpaque",
         "42 Rejected",

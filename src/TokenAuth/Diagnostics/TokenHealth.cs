@@ -1,0 +1,61 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace TokenAuth;
+
+/// <summary>The health of one provider.</summary>
+internal sealed record TokenHealth(string Name, HealthStatus Status, string Description)
+{
+    public Dictionary<string, object> Data { get; } = new(StringComparer.Ordinal) { ["status"] = Status.ToString() };
+
+    public static TokenHealth Of(string name, ITokenProvider? provider)
+    {
+        var state = (provider as IRenewingProvider)?.Engine?.Snapshot();
+
+        var health =
+            state?.Renewal is { } renewal ? OfFailingRenewal(name, state, renewal)
+            : state?.Store is { } store ? Degraded(name, "its token store fails", store)
+            : (provider as IReloadingProvider)?.InvalidSettings is { } settings
+                ? Degraded(name, "its changed settings are wrong", settings)
+            : new TokenHealth(name, HealthStatus.Healthy, $"Token provider '{name}' is well.");
+        if (state?.ExpiresAt is { } expiresAt)
+            health.Data["expiresAt"] = expiresAt;
+
+        return health;
+    }
+
+    private static TokenHealth OfFailingRenewal(string name, TokenProviderSnapshot state, Trouble renewal)
+    {
+        var serves = state.HasUsableToken;
+        var what = serves ? "its renewal fails, its token still serves" : "it has no usable token";
+
+        var health = new TokenHealth(
+            name,
+            serves ? HealthStatus.Degraded : HealthStatus.Unhealthy,
+            FormattableString.Invariant(
+                $"Token provider '{name}': {what}; since {renewal.Since:u}, next attempt from {state.NextAttempt:u}. {renewal.Cause}"
+            )
+        );
+        health.Add(renewal);
+        health.Data["nextAttempt"] = state.NextAttempt;
+
+        return health;
+    }
+
+    private static TokenHealth Degraded(string name, string what, Trouble trouble)
+    {
+        var health = new TokenHealth(
+            name,
+            HealthStatus.Degraded,
+            FormattableString.Invariant($"Token provider '{name}': {what}; since {trouble.Since:u}. {trouble.Cause}")
+        );
+        health.Add(trouble);
+
+        return health;
+    }
+
+    private void Add(Trouble trouble)
+    {
+        Data["since"] = trouble.Since;
+        Data["cause"] = trouble.Cause;
+    }
+}

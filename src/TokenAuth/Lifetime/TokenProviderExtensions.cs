@@ -1,0 +1,56 @@
+namespace TokenAuth;
+
+/// <summary>What can be done with any provider.</summary>
+public static class TokenProviderExtensions
+{
+    /// <summary>
+    /// Keeps an object fresh that copies the token, such as a recognizer or a websocket session: calls back now, before it
+    /// returns if a token is at hand, and after every renewal, until the result is disposed.
+    /// </summary>
+    /// <remarks>
+    /// <para>
+    /// Asks the provider once a second, which costs nothing while its token is fresh, so that the token is renewed before it stops being
+    /// handed out although nobody else asks, and so that neither a failing endpoint, a machine that slept, nor a clock that was
+    /// set ends it.
+    /// </para>
+    /// <para>
+    /// Calls are made one at a time, from the thread pool after the first. A callback that throws is called again with the
+    /// same token a second later.
+    /// </para>
+    /// <para>
+    /// Disposing starts no further call and does not wait for one that runs. It also ends when the provider is disposed.
+    /// </para>
+    /// </remarks>
+    /// <param name="onToken">Takes the token, for example <c>token => recognizer.AuthorizationToken = token.Value</c>.</param>
+    public static IDisposable KeepFresh(this ITokenProvider provider, Action<AccessToken> onToken)
+    {
+        if (onToken is null)
+            throw new ArgumentNullException(nameof(onToken));
+
+        return provider.KeepFresh(
+            (token, _) =>
+            {
+                onToken(token);
+                return Task.CompletedTask;
+            }
+        );
+    }
+
+    /// <inheritdoc cref="KeepFresh(ITokenProvider, Action{AccessToken})"/>
+    /// <param name="onToken">Takes the token; cancelled when the result is disposed.</param>
+    public static IDisposable KeepFresh(
+        this ITokenProvider provider,
+        Func<AccessToken, CancellationToken, Task> onToken
+    )
+    {
+        if (provider is null)
+            throw new ArgumentNullException(nameof(provider));
+        if (onToken is null)
+            throw new ArgumentNullException(nameof(onToken));
+
+        var watch = new TokenWatch(provider, onToken);
+        watch.Look();
+
+        return watch;
+    }
+}

@@ -1,0 +1,159 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace TokenAuth;
+
+/// <summary>
+/// Asks a provider once a second and calls back when its token has changed. Polling instead of waiting for the instant of the
+/// next renewal: it holds for any provider, and through failures, suspension, set clocks and changed settings alike.
+/// </summary>
+internal sealed partial class TokenWatch : IDisposable
+{
+    private static readonly TimeSpan _period = TimeSpan.FromSeconds(1);
+
+    private readonly ITokenProvider _provider;
+    private readonly Func<AccessToken, CancellationToken, Task> _onToken;
+    private readonly CancellationTokenSource _ending = new();
+    private readonly CancellationToken _ended;
+    private readonly ITimer _timer;
+    private readonly string _name;
+    private readonly ILogger _logger;
+
+    private int _isLooking; // the look that sets it owns what follows
+    private int _isEnding;
+    private string? _delivered;
+    private bool _hasToken = true;
+    private bool _isTaken = true;
+
+    public TokenWatch(ITokenProvider provider, Func<AccessToken, CancellationToken, Task> onToken)
+    {
+        var engine = (provider as IRenewingProvider)?.Engine;
+        _provider = provider;
+        _onToken = onToken;
+        _ended = _ending.Token;
+        _name = engine?.ProviderName ?? provider.GetType().Name;
+        _logger = engine?.Logger ?? NullLogger.Instance;
+        _timer = CreateTimer(engine?.Time ?? TimeProvider.System);
+    }
+
+    public bool IsLooking => Volatile.Read(ref _isLooking) == 1;
+
+    /// <summary>Asks for the token, unless the last look has not ended.</summary>
+    public void Look()
+    {
+        if (_ended.IsCancellationRequested || Interlocked.Exchange(ref _isLooking, 1) == 1)
+            return;
+
+        // The usual case: the token is at hand and known. Nothing is allocated.
+        var asked = Ask();
+        if (!asked.IsCompletedSuccessfully)
+        {
+            _ = WaitAndDeliverAsync(asked);
+            return;
+        }
+
+        var token = asked.Result;
+        _hasToken = true;
+        if (string.Equals(token.Value, _delivered, StringComparison.Ordinal))
+            Volatile.Write(ref _isLooking, 0);
+        else
+            _ = DeliverAsync(token);
+    }
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isEnding, 1) == 1)
+            return;
+
+        _timer.Dispose();
+        _ending.Cancel();
+        _ending.Dispose();
+    }
+
+    // The timer lives long and must not keep its maker's context alive.
+    private ITimer CreateTimer(TimeProvider time)
+    {
+        if (ExecutionContext.IsFlowSuppressed())
+            return Create();
+
+        using (ExecutionContext.SuppressFlow())
+            return Create();
+
+        ITimer Create() => time.CreateTimer(static watch => ((TokenWatch)watch!).Look(), this, _period, _period);
+    }
+
+#pragma warning disable CA1031 // whatever a provider or a callback throws: one failure must not end it
+    private ValueTask<AccessToken> Ask()
+    {
+        try
+        {
+            return _provider.GetTokenAsync(_ended);
+        }
+        catch (Exception exception)
+        {
+            return new ValueTask<AccessToken>(Task.FromException<AccessToken>(exception));
+        }
+    }
+
+    private async Task WaitAndDeliverAsync(ValueTask<AccessToken> asked)
+    {
+        try
+        {
+            var token = await asked.ConfigureAwait(false);
+            _hasToken = true;
+            await DeliverAsync(token).ConfigureAwait(false);
+        }
+        catch (ObjectDisposedException) when (_provider is IRenewingProvider)
+        {
+            Dispose();
+        }
+        catch (Exception exception)
+        {
+            if (_hasToken && !_ended.IsCancellationRequested)
+                LogNoToken(
+                    _logger,
+                    _name,
+                    (exception as TokenAcquisitionException)?.Message ?? exception.GetType().Name
+                );
+            _hasToken = false;
+            Volatile.Write(ref _isLooking, 0);
+        }
+    }
+
+    private async Task DeliverAsync(AccessToken token)
+    {
+        try
+        {
+            if (!_ended.IsCancellationRequested && !string.Equals(token.Value, _delivered, StringComparison.Ordinal))
+                await _onToken(token, _ended).ConfigureAwait(false);
+            _delivered = token.Value;
+            _isTaken = true;
+        }
+        catch (Exception exception)
+        {
+            // Its message may show the token.
+            if (_isTaken && !_ended.IsCancellationRequested)
+                LogNotTaken(_logger, _name, exception.GetType().Name);
+            _isTaken = false;
+        }
+        finally
+        {
+            Volatile.Write(ref _isLooking, 0);
+        }
+    }
+#pragma warning restore CA1031
+
+    [LoggerMessage(
+        30,
+        LogLevel.Warning,
+        "KeepFresh has no token of provider '{Provider}' to hand on; it asks again every second. {Cause}"
+    )]
+    private static partial void LogNoToken(ILogger logger, string provider, string cause);
+
+    [LoggerMessage(
+        31,
+        LogLevel.Warning,
+        "A callback of KeepFresh for provider '{Provider}' threw {Exception}; it is called again with the same token every second until it takes it."
+    )]
+    private static partial void LogNotTaken(ILogger logger, string provider, string exception);
+}
