@@ -9,6 +9,12 @@ namespace TokenAuth.IntegrationTests.Readme;
 
 public sealed class ReadmeTests
 {
+    private static readonly Assembly[] s_assemblies =
+    [
+        typeof(AccessToken).Assembly,
+        typeof(PostgresTokenStore).Assembly,
+    ];
+
     public static TheoryData<int, string> CSharpBlocks() => new(ReadmeText.Blocks("csharp"));
 
     [Theory]
@@ -71,9 +77,7 @@ public sealed class ReadmeTests
     [Fact]
     public void It_lists_every_option()
     {
-        Assembly[] assemblies = [typeof(AccessToken).Assembly, typeof(PostgresTokenStore).Assembly];
-
-        var options = assemblies
+        var options = s_assemblies
             .SelectMany(assembly => assembly.GetExportedTypes())
             .Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal))
             .SelectMany(type =>
@@ -96,5 +100,20 @@ public sealed class ReadmeTests
 
         Assert.NotEmpty(names);
         Assert.All(names, name => Assert.Contains(name, ReadmeText.Whole, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void It_lists_every_event_that_is_logged()
+    {
+        var events = s_assemblies
+            .SelectMany(assembly => assembly.GetTypes())
+            .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
+            .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>())
+            .OfType<LoggerMessageAttribute>()
+            .Select(message => $"| {message.EventId} | {message.Level} |")
+            .ToList();
+
+        Assert.NotEmpty(events);
+        Assert.All(events, row => Assert.Contains(row, ReadmeText.Whole, StringComparison.Ordinal));
     }
 }
