@@ -1,4 +1,5 @@
-// Azure AI Speech: text to speech into a WAV file, and the file back to text in chunks while it is read.
+// Azure AI Speech: text to speech into a WAV file, the file back to text in chunks while it is read, and a recognizer that always has
+// a good token.
 //
 //   dotnet run --project samples/AzureSpeech              against the emulator, offline
 //   dotnet run --project samples/AzureSpeech -- --live    against Azure, with TokenAuth__speech__Region and
@@ -8,6 +9,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using TokenAuth;
 using TokenAuth.Testing;
 
 await using var emulator = args.Contains("--live") ? null : await TokenServiceEmulator.StartAsync();
@@ -41,7 +43,12 @@ await SynthesizeAsync("The last token class you need.", file);
 Console.WriteLine($"synthesized  {new FileInfo(file).Length:N0} bytes of speech into {file}");
 Console.WriteLine($"recognized   {await RecognizeAsync(file)}");
 
-return 0;
+// An object that copies the token, as the Speech SDK's recognizers do, is given each new one, also while nobody makes a request.
+var recognizer = new SpeechRecognizer();
+var speech = provider.GetRequiredKeyedService<ITokenProvider>("speech");
+using var feeding = speech.KeepFresh(token => recognizer.AuthorizationToken = token.Value);
+Console.WriteLine($"recognizer   has a token of {recognizer.AuthorizationToken.Length} characters");
+return recognizer.AuthorizationToken.Length > 0 ? 0 : 1;
 
 // POST https://<region>.tts.speech.microsoft.com/cognitiveservices/v1
 async Task SynthesizeAsync(string text, string wave)
@@ -74,4 +81,10 @@ async Task<string> RecognizeAsync(string wave)
     using var response = await http.SendAsync(request);
     response.EnsureSuccessStatusCode();
     return (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("DisplayText").GetString()!;
+}
+
+// Has the shape of Microsoft.CognitiveServices.Speech.SpeechRecognizer, so that this file needs no native library.
+internal sealed class SpeechRecognizer
+{
+    public string AuthorizationToken { get; set; } = "";
 }

@@ -35,7 +35,7 @@ var tts = emulator?.AzureTtsAddress ?? new($"https://{region}.tts.speech.microso
 
 // What an application writes.
 builder.Services.AddTokenAuth(builder.Configuration.GetSection("TokenAuth"));
-builder.Services.AddHealthChecks();
+builder.Services.AddHealthChecks().AddTokenAuth();
 builder
     .Services.AddHttpClient("Tts", http => http.BaseAddress = tts)
     .AddBearerToken("speech") // below the retries, wherever it stands: each attempt has a token that is good then

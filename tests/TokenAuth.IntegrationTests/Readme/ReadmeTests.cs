@@ -34,11 +34,7 @@ public sealed class ReadmeTests
         Assert.NotEmpty(leftOut);
         Assert.All(
             leftOut,
-            first =>
-                Assert.Matches(
-                    @"^// with the package (Refit|Grpc|Microsoft\.CognitiveServices\.Speech|Microsoft\.Extensions\.Http\.Resilience)",
-                    first
-                )
+            first => Assert.Matches(@"^// with the package (Refit|Grpc|Microsoft\.Extensions\.Http\.Resilience)", first)
         );
     }
 

@@ -54,7 +54,7 @@ public sealed class SampleTests
     }
 
     [Fact]
-    public async Task AzureSpeech_speaks_into_a_file_and_understands_it()
+    public async Task AzureSpeech_speaks_into_a_file_understands_it_and_feeds_a_recognizer()
     {
         var (exitCode, output, error) = await SampleProcess.RunAsync("AzureSpeech");
 
@@ -62,7 +62,8 @@ public sealed class SampleTests
         Assert.Matches(
             """
             ^synthesized  57,644 bytes of speech into .*\.wav
-            recognized   Emulated speech of 57644 bytes\.$
+            recognized   Emulated speech of 57644 bytes\.
+            recognizer   has a token of \d+ characters$
             """,
             output.TrimEnd()
         );
