@@ -50,6 +50,7 @@ internal sealed partial class ReloadingTokenProvider<TOptions>
         _options = read();
         _current = create(_options);
         _watches = [.. watches.Select(watch => watch(Reload))];
+        Reload(); // for a change before the watches stood
     }
 
     public ITokenProvider Current => Volatile.Read(ref _current);
@@ -133,6 +134,12 @@ internal sealed partial class ReloadingTokenProvider<TOptions>
                 Volatile.Write(ref _invalidSettings, null);
                 if (_isDisposed || _isSame(_options, candidate))
                     return;
+                if (_current is IAdoptingProvider<TOptions> adopting && adopting.TryAdopt(candidate))
+                {
+                    _options = candidate;
+                    LogAdopted(_logger, _name);
+                    return;
+                }
 
                 var next = _create(candidate);
                 old = _current;
@@ -170,6 +177,13 @@ internal sealed partial class ReloadingTokenProvider<TOptions>
         "The settings of token provider '{Provider}' changed; it starts anew with them."
     )]
     private static partial void LogReloaded(ILogger logger, string provider);
+
+    [LoggerMessage(
+        7,
+        LogLevel.Information,
+        "The settings of token provider '{Provider}' changed; its token stays in use."
+    )]
+    private static partial void LogAdopted(ILogger logger, string provider);
 
     /// <summary>The key of whichever provider is current.</summary>
     private sealed class SwitchingKey(ReloadingTokenProvider<TOptions> owner) : ITokenProvider

@@ -13,6 +13,7 @@ internal static class TokenClient
         services
             .AddHttpClient(Name)
             .ConfigurePrimaryHttpMessageHandler(TokenHttpClient.CreatePrimaryHandler)
+            .SetHandlerLifetime(TokenHttpClient.ConnectionLifetime)
             .RemoveAllLoggers();
 
         // First of its kind, so that what it does to a handler comes after what every other filter did.

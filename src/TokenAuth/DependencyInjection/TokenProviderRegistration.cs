@@ -14,4 +14,7 @@ internal sealed record TokenProviderRegistration(
 {
     /// <summary>The path of the configuration section it stands in; null when code registered it.</summary>
     public string? Section { get; init; }
+
+    /// <summary>Whether it follows the changes of its settings.</summary>
+    public bool IsReloading { get; init; }
 }

@@ -41,6 +41,9 @@ internal sealed class TokenProviderRegistry : IDisposable, IAsyncDisposable
 
     public bool Has(string name) => _registrations.ContainsKey(name);
 
+    public bool IsMade(TokenProviderRegistration registration) =>
+        _providers.TryGetValue(registration.Name, out var provider) && provider.IsValueCreated;
+
     /// <summary>Says that a name is unknown, and which are known.</summary>
     public string Unknown(string name) =>
         $"No token provider is named '{name}'; "
@@ -60,9 +63,24 @@ internal sealed class TokenProviderRegistry : IDisposable, IAsyncDisposable
         if (!_registrations.TryGetValue(name, out var registration))
             throw new InvalidOperationException(Unknown(name));
 
-        return _providers
-            .GetOrAdd(registration.Name, _ => new Lazy<ITokenProvider>(() => registration.Create(_services)))
-            .Value;
+        return Make(registration);
+    }
+
+    /// <summary>
+    /// Makes the providers whose settings may change: should the settings turn wrong before the first use, those of the start
+    /// stay the last good ones.
+    /// </summary>
+    public void MakeReloading()
+    {
+        foreach (var registration in All.Where(registration => registration.IsReloading))
+            try
+            {
+                Make(registration);
+            }
+            catch (OptionsValidationException)
+            {
+                // A store's, whose own check tells it.
+            }
     }
 
     public void Dispose()
@@ -78,6 +96,32 @@ internal sealed class TokenProviderRegistry : IDisposable, IAsyncDisposable
                 await asynchronous.DisposeAsync().ConfigureAwait(false);
             else
                 (provider as IDisposable)?.Dispose();
+    }
+
+    private ITokenProvider Make(TokenProviderRegistration registration)
+    {
+        var making = _providers.GetOrAdd(
+            registration.Name,
+            _ => new Lazy<ITokenProvider>(() =>
+                registration.Create(_services)
+                ?? throw new InvalidOperationException(
+                    $"The factory of token provider '{registration.Name}' returned null; return a provider."
+                )
+            )
+        );
+
+        try
+        {
+            return making.Value;
+        }
+        catch
+        {
+            // It would throw the same for ever; what was missing may be there the next time.
+            ((ICollection<KeyValuePair<string, Lazy<ITokenProvider>>>)_providers).Remove(
+                new KeyValuePair<string, Lazy<ITokenProvider>>(registration.Name, making)
+            );
+            throw;
+        }
     }
 
     private IEnumerable<ITokenProvider> Made() => _providers.Values.Where(p => p.IsValueCreated).Select(p => p.Value);

@@ -10,17 +10,28 @@ internal sealed class TokenProvidersValidator(
     IEnumerable<ProviderSection> sections
 ) : IValidateOptions<TokenAuthStartup>
 {
-    public ValidateOptionsResult Validate(string? name, TokenAuthStartup options) =>
-        SettingFault.Result(
-            sections
-                .Select(section => section.Fault)
-                .OfType<string>()
-                .Concat(
-                    registry
-                        .All.GroupBy(registration => registration.Name, StringComparer.OrdinalIgnoreCase)
-                        .SelectMany(same => same.Skip(1).Any() ? [Twice(same)] : same.First().Faults(services))
-                )
-        );
+    public ValidateOptionsResult Validate(string? name, TokenAuthStartup options)
+    {
+        var result = SettingFault.Result(Faults());
+        if (result.Succeeded)
+            registry.MakeReloading();
+
+        return result;
+    }
+
+    private IEnumerable<string> Faults() =>
+        sections
+            .Select(section => section.Fault)
+            .OfType<string>()
+            .Concat(
+                registry
+                    .All.GroupBy(registration => registration.Name, StringComparer.OrdinalIgnoreCase)
+                    .SelectMany(same => same.Skip(1).Any() ? [Twice(same)] : Faults(same.First()))
+            );
+
+    // One that is made has good settings, and keeps them whatever a reload brought since.
+    private IEnumerable<string> Faults(TokenProviderRegistration registration) =>
+        registry.IsMade(registration) ? [] : registration.Faults(services);
 
     private static string Twice(IGrouping<string, TokenProviderRegistration> same)
     {

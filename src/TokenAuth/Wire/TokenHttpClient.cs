@@ -3,14 +3,20 @@ namespace TokenAuth;
 /// <summary>The HTTP client of a token endpoint when the application brings none.</summary>
 internal static class TokenHttpClient
 {
-#if NET
-    // Where the endpoint's DNS entry changes, old connections are used no longer than this.
-    private static readonly TimeSpan _connectionLifetime = TimeSpan.FromMinutes(2);
-#endif
+    /// <summary>Where the endpoint's DNS entry changes, old connections are used no longer than this.</summary>
+    public static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(2);
 
     /// <summary>A client that follows no redirects; its time-outs are the exchange's.</summary>
 #pragma warning disable CA2000 // the client disposes it
-    public static HttpClient Create() => Over(CreatePrimaryHandler(), disposeHandler: true);
+    public static HttpClient Create()
+    {
+        var client = Over(CreatePrimaryHandler(), disposeHandler: true);
+#if !NET
+        client.DefaultRequestHeaders.ConnectionClose = true; // netstandard2.0 cannot bound a connection's life otherwise
+#endif
+
+        return client;
+    }
 #pragma warning restore CA2000
 
     /// <summary>A client over a handler that something else owns.</summary>
@@ -23,7 +29,7 @@ internal static class TokenHttpClient
         {
             AllowAutoRedirect = false,
             UseCookies = false,
-            PooledConnectionLifetime = _connectionLifetime,
+            PooledConnectionLifetime = ConnectionLifetime,
         };
 #else
         new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false };

@@ -14,6 +14,7 @@ public sealed class EventIdTests
         "4 RejectionsExceeded",
         "5 InvalidReload",
         "6 Reloaded",
+        "7 Adopted",
         "10 RefreshTokenRefused",
         "11 MintedAndKept",
         "12 MintedAndLost",

@@ -15,10 +15,14 @@ internal sealed class ScriptedEndpoint : IDisposable
     public ScriptedEndpoint(TimeProvider time)
     {
         _time = time;
-        Client = new HttpClient(new Answering(this));
+        Handler = new Answering(this);
+        Client = new HttpClient(Handler);
     }
 
     public HttpClient Client { get; }
+
+    /// <summary>What stands below a client.</summary>
+    public HttpMessageHandler Handler { get; }
 
     /// <summary>Answers request n (from 1).</summary>
     public Func<int, CancellationToken, Task<HttpResponseMessage>> Answer { get; set; } =

@@ -37,5 +37,6 @@ internal sealed class ProviderKind<TOptions> : IProviderKind
         )
         {
             Section = section?.Path,
+            IsReloading = true,
         };
 }

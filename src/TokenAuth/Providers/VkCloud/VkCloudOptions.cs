@@ -44,9 +44,12 @@ public class VkCloudOptions
     internal VkCloudOptions Copy() => (VkCloudOptions)MemberwiseClone();
 
     /// <summary>Whether a reload changed nothing: a new identity would cost a refresh token.</summary>
-    internal bool IsSameAs(VkCloudOptions other) =>
-        (ClientId, ClientSecret, RefreshToken, TokenEndpoint, AssumedLifetime)
-        == (other.ClientId, other.ClientSecret, other.RefreshToken, other.TokenEndpoint, other.AssumedLifetime);
+    internal bool IsSameAs(VkCloudOptions other) => IsClientOf(other) && AssumedLifetime == other.AssumedLifetime;
+
+    /// <summary>Whether what was obtained with these options may go on under the others.</summary>
+    internal bool IsClientOf(VkCloudOptions other) =>
+        (ClientId, ClientSecret, RefreshToken, TokenEndpoint)
+        == (other.ClientId, other.ClientSecret, other.RefreshToken, other.TokenEndpoint);
 
     /// <summary>Names the client, never its secrets.</summary>
     public override string ToString() => $"VkCloudOptions (client '{ClientId}', {SettingFault.Shown(TokenEndpoint)})";

@@ -16,11 +16,13 @@ public sealed class VkCloudTokenProvider
     : ITokenProvider,
         ITokenAudience,
         IRenewingProvider,
+        IAdoptingProvider<VkCloudOptions>,
         IDisposable,
         IAsyncDisposable
 {
     private readonly CachedTokenProvider _cached;
     private readonly HttpClient? _ownClient;
+    private readonly VkCloudOptions _options;
 
     /// <summary>Makes a provider for one client id.</summary>
     /// <param name="httpClient">
@@ -62,7 +64,7 @@ public sealed class VkCloudTokenProvider
             throw new ArgumentNullException(nameof(options));
         SettingFault.ThrowIfAny(VkCloudOptionsValidator.Faults(options), nameof(options));
 
-        var own = options.Copy();
+        _options = options.Copy();
         var time = timeProvider ?? TimeProvider.System;
         var logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<VkCloudTokenProvider>();
         if (client is null)
@@ -73,7 +75,7 @@ public sealed class VkCloudTokenProvider
 
         _cached = new CachedTokenProvider(
             new VkCloudTokenSource(
-                own,
+                _options,
                 new TokenEndpointClient(client, time),
                 pace ?? new ClientCredentialsPace(time),
                 store is not null,
@@ -81,9 +83,9 @@ public sealed class VkCloudTokenProvider
             ),
             new CachedTokenOptions
             {
-                ProviderName = own.ProviderName,
-                StoreKey = TokenStoreKey.For("VkCloud", own.TokenEndpoint, own.ClientId),
-                SecretDigest = SecretDigest.Of(own.ClientSecret),
+                ProviderName = _options.ProviderName,
+                StoreKey = TokenStoreKey.For("VkCloud", _options.TokenEndpoint, _options.ClientId),
+                SecretDigest = SecretDigest.Of(_options.ClientSecret),
             },
             time,
             store,
@@ -108,6 +110,16 @@ public sealed class VkCloudTokenProvider
     /// </summary>
     public ValueTask<bool> IsRejectedAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
         VkCloudRejection.IsRejectedAsync(response, cancellationToken);
+
+    bool IAdoptingProvider<VkCloudOptions>.TryAdopt(VkCloudOptions options)
+    {
+        if (!_options.IsClientOf(options))
+            return false;
+
+        _options.AssumedLifetime = options.AssumedLifetime; // from the next token on
+
+        return true;
+    }
 
     /// <inheritdoc/>
     public void Dispose()
