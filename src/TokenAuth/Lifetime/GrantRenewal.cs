@@ -40,7 +40,9 @@ internal sealed partial class GrantRenewal(
         if (Adopted(record, adopt, restore) is { } stored)
             return stored;
 
-        var lease = works ? await store.AcquireLeaseAsync(cancellationToken).ConfigureAwait(false) : null;
+        // With nothing in memory the vendor's answer may cost a refresh token: a store that was only slow gets a second chance.
+        var lease =
+            works || known is null ? await store.AcquireLeaseAsync(cancellationToken).ConfigureAwait(false) : null;
         if (lease is null)
             return await AcquireUnsharedAsync(Newest(record, known), cancellationToken).ConfigureAwait(false);
 

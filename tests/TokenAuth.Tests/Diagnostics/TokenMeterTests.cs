@@ -301,7 +301,10 @@ public sealed class TokenMeterTests : IDisposable
 
         await provider.GetTokenAsync(Cancel);
 
-        Assert.Equal(["read"], _measurements.Of(StoreFailures).Select(failure => failure.Tag(StoreOperationTag)));
+        Assert.Equal(
+            ["read", "lease"],
+            _measurements.Of(StoreFailures).Select(failure => failure.Tag(StoreOperationTag))
+        );
     }
 
     [Fact]

@@ -1,0 +1,29 @@
+using TokenAuth.Testing;
+
+namespace TokenAuth.Tests.Lifetime;
+
+public sealed class GrantRenewalTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    [Trait("Failure", "41")]
+    public async Task A_store_that_is_slow_at_the_start_does_not_cost_a_second_grant()
+    {
+        var time = new ManualTimeProvider();
+        var source = new ScriptedSource(time);
+        var stored = new TokenRecord(
+            new TokenGrant(new AccessToken("stored", time.GetUtcNow() + TimeSpan.FromHours(1))),
+            time.GetUtcNow()
+        );
+        var store = new SlowReadStore(stored);
+        using var provider = new CachedTokenProvider(source, null, time, store);
+
+        var token = provider.GetTokenAsync(Cancel).AsTask();
+        await store.ReadStarted;
+        time.Advance(TimeSpan.FromSeconds(2)); // the limit of the read
+
+        Assert.Equal("stored", (await token).Value);
+        Assert.Equal(0, source.Calls);
+    }
+}
