@@ -53,15 +53,18 @@ internal sealed class PostgresDatabase(
     public async Task<T> WithinLimitAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+
+        // The first exchange also connects, verifies the table and is compiled meanwhile, on a machine where all start at once.
+        var limit = _tableIsVerified ? options.Timeout : options.Timeout * 3;
         var abandoned = new CancellationTokenSource();
         var task = Task.Run(() => work(abandoned.Token), CancellationToken.None);
         try
         {
-            return await task.WaitAsync(options.Timeout, timeProvider, cancellationToken).ConfigureAwait(false);
+            return await task.WaitAsync(limit, timeProvider, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException e) when (!task.IsCompleted)
         {
-            throw new TimeoutException($"no answer within {options.Timeout:c}", e);
+            throw new TimeoutException($"no answer within {limit:c}", e);
         }
         finally
         {
