@@ -12,7 +12,7 @@ public sealed class FileTokenStoreTests : TokenStoreTests, IDisposable
     {
         var clock = new ManualTimeProvider();
         await using var stalled = await Open(clock).AcquireLeaseAsync(Key, Cancellation);
-        clock.Advance(TimeSpan.FromSeconds(20) + TimeSpan.FromTicks(1));
+        clock.Advance(TimeSpan.FromSeconds(20));
         await Open(clock).WriteAsync("newer");
 
         var error = await Assert.ThrowsAsync<TokenStoreException>(async () =>
@@ -45,7 +45,7 @@ public sealed class FileTokenStoreTests : TokenStoreTests, IDisposable
     {
         var clock = new ManualTimeProvider();
         await using var held = await Open(clock).AcquireLeaseAsync(Key, Cancellation);
-        clock.Advance(TimeSpan.FromSeconds(20));
+        clock.Advance(TimeSpan.FromSeconds(20) - TimeSpan.FromTicks(1));
 
         var waiting = Open(clock).AcquireLeaseAsync(Key, Cancellation).AsTask();
         await Task.Delay(200, Cancellation); // the waiter asks once and then waits for the manual clock

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using TokenAuth.Testing;
 
 namespace TokenAuth.Tests.Storage;
 
@@ -26,6 +27,8 @@ public sealed class WorkerProcess : IDisposable
         };
         start.Environment["WORKER_ENCRYPTION_KEY"] = encryptionKey;
         start.Environment["WORKER_POSTGRES"] = postgres;
+        start.Environment["WORKER_CLIENT_ID"] = VkCloudClient.Voice.ClientId;
+        start.Environment["WORKER_CLIENT_SECRET"] = VkCloudClient.Voice.ClientSecret;
         start.Environment["DOTNET_TieredPGO"] = "0"; // starts sooner
         // Where "dotnet" comes from a directory that only the path names.
         start.Environment.TryAdd(

@@ -109,7 +109,7 @@ internal sealed class RecordFiles(StoreDirectory directory, string key)
 
     // A clock that was set back must not make a lease endless; taken over too early, it costs one call and no record.
     private bool IsOver(DateTimeOffset now, TimeSpan duration) =>
-        (now.UtcDateTime - File.GetLastWriteTimeUtc(_lease)).Duration() > duration;
+        (now.UtcDateTime - File.GetLastWriteTimeUtc(_lease)).Duration() >= duration;
 
     /// <summary>
     /// Puts a new file in the place of one whose holder does not go on (stopped, frozen, hung): that holder keeps a lock that

@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using TokenAuth.Testing;
+
+namespace TokenAuth.Tests.Storage;
+
+/// <summary>Real processes, a real store, the real engine, the emulated vendor.</summary>
+public sealed class FleetKillTests(PostgresFixture postgres)
+{
+    private static readonly TimeSpan _lease = TimeSpan.FromSeconds(20);
+
+    private static CancellationToken Cancellation => TestRun.Cancellation;
+
+    [Theory, Trait("Failure", "39")]
+    [InlineData("file", VkCloudRefreshTokenRule.Echoed)]
+    [InlineData("file", VkCloudRefreshTokenRule.SingleUse)]
+    [InlineData("postgres", VkCloudRefreshTokenRule.Echoed)]
+    [InlineData("postgres", VkCloudRefreshTokenRule.SingleUse)]
+    public async Task A_holder_killed_at_any_step_costs_the_others_neither_time_nor_the_refresh_token(
+        string kind,
+        VkCloudRefreshTokenRule rule
+    )
+    {
+        await using var emulator = await FleetVendor.StartAsync(rule, TimeSpan.FromHours(1));
+        await using var store = await StoreUnderTest.CreateAsync(kind, postgres);
+        await GetTokenAsync(emulator, store);
+        var longest = TimeSpan.Zero;
+
+        foreach (var step in new[] { "read", "leased", "calling", "granted", "written", "released" })
+        {
+            var mintedBefore = emulator.Ledger.RefreshTokensMinted;
+            for (var kill = 0; kill < TestRun.KillsAStep; kill++)
+            {
+                await ExpireAsync(emulator, store);
+                using var holder = store.StartWorker($"{emulator.VkTokenEndpoint}", "halt", step);
+                await holder.ReadUntilAsync("halted");
+
+                var others = Enumerable.Range(0, 3).Select(_ => GetTokenAsync(emulator, store)).ToList();
+                await Task.Delay(50, Cancellation); // they wait for the holder, where it holds something
+                await holder.KillAsync();
+                var waited = Stopwatch.StartNew();
+                var tokens = await Task.WhenAll(others).WaitAsync(_lease, Cancellation);
+
+                longest = waited.Elapsed > longest ? waited.Elapsed : longest;
+                Assert.Single(tokens.Distinct());
+            }
+
+            // What was granted and never written is lost only where the vendor takes the old refresh token back.
+            var minted = emulator.Ledger.RefreshTokensMinted - mintedBefore;
+            var lost = rule == VkCloudRefreshTokenRule.SingleUse && step == "granted" ? TestRun.KillsAStep : 0;
+            TestContext.Current.TestOutputHelper?.WriteLine(
+                $"{kind}, {rule}, killed {TestRun.KillsAStep} times when {step}: {minted} refresh tokens spent"
+            );
+            Assert.Equal(lost, minted);
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"longest wait after a kill: {longest.TotalSeconds:0.000} s");
+        Assert.InRange(longest, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+    }
+
+    [Theory, Trait("Failure", "32")]
+    [InlineData("file")]
+    [InlineData("postgres")]
+    public async Task Twenty_six_restarts_use_one_refresh_token(string kind)
+    {
+        await using var emulator = await FleetVendor.StartAsync(VkCloudRefreshTokenRule.Echoed, TimeSpan.FromHours(1));
+        await using var store = await StoreUnderTest.CreateAsync(kind, postgres);
+
+        for (var restart = 0; restart < 26; restart++)
+        {
+            await GetTokenAsync(emulator, store);
+            await ExpireAsync(emulator, store);
+        }
+
+        Assert.Equal(1, emulator.Ledger.RefreshTokensMinted);
+        Assert.Equal(26, emulator.Ledger.TokenCalls);
+    }
+
+    [Theory, Trait("Failure", "32")]
+    [InlineData("file")]
+    [InlineData("postgres")]
+    public async Task A_restart_within_the_tokens_life_makes_no_call(string kind)
+    {
+        await using var emulator = await FleetVendor.StartAsync(VkCloudRefreshTokenRule.Echoed, TimeSpan.FromHours(1));
+        await using var store = await StoreUnderTest.CreateAsync(kind, postgres);
+
+        for (var restart = 0; restart < 5; restart++)
+        {
+            using var process = store.StartWorker($"{emulator.VkTokenEndpoint}", "renew", "0");
+            await process.ReadToEndAsync();
+        }
+
+        Assert.Equal(1, emulator.Ledger.TokenCalls);
+    }
+
+    /// <summary>What an application that has just started gets.</summary>
+    private static async Task<string> GetTokenAsync(TokenServiceEmulator emulator, StoreUnderTest store)
+    {
+        await using var application = emulator.CreateApplication(store.Open());
+
+        return (await application.GetTokenAsync(Cancellation)).Value;
+    }
+
+    /// <summary>Makes the stored record an hour older.</summary>
+    private static async Task ExpireAsync(TokenServiceEmulator emulator, StoreUnderTest store)
+    {
+        var key = TokenStoreKey.For("VkCloud", emulator.VkTokenEndpoint, VkCloudClient.Voice.ClientId);
+        await using var lease = await store.Open().AcquireLeaseAsync(key, Cancellation);
+        var record = lease.Record!;
+        var hour = TimeSpan.FromHours(1);
+        var token = new AccessToken(record.Grant.AccessToken.Value, record.Grant.AccessToken.ExpiresAt - hour);
+        var grant = new TokenGrant(token) { RefreshToken = record.Grant.RefreshToken, Scopes = record.Grant.Scopes };
+
+        await lease.WriteAsync(
+            new TokenRecord(grant, record.RequestedAt - hour) { SecretDigest = record.SecretDigest },
+            Cancellation
+        );
+    }
+}

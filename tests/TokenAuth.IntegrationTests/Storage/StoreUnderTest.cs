@@ -1,0 +1,55 @@
+namespace TokenAuth.Tests.Storage;
+
+/// <summary>One of the two persistent stores, empty, for tests that run over both; processes share it by its address.</summary>
+public sealed class StoreUnderTest : IAsyncDisposable
+{
+    private readonly TestDirectory? _directory;
+    private readonly string _encryptionKey = StoreRecords.NewEncryptionKey();
+    private readonly string? _connectionString;
+    private readonly string _table = PostgresFixture.NewTable();
+    private readonly List<PostgresTokenStore> _opened = [];
+
+    private StoreUnderTest(TestDirectory? directory, string? connectionString)
+    {
+        _directory = directory;
+        _connectionString = connectionString;
+    }
+
+    public static async Task<StoreUnderTest> CreateAsync(string kind, PostgresFixture postgres) =>
+        kind switch
+        {
+            "file" => new StoreUnderTest(new TestDirectory(), null),
+            _ => new StoreUnderTest(null, await postgres.GetConnectionStringAsync()),
+        };
+
+    /// <summary>One as another process would open it.</summary>
+    public ITokenStore Open()
+    {
+        if (_directory is not null)
+            return new FileTokenStore(
+                new FileTokenStoreOptions { Directory = _directory.Store, EncryptionKey = _encryptionKey }
+            );
+
+        var store = new PostgresTokenStore(
+            _connectionString!,
+            new PostgresTokenStoreOptions { Table = _table, EncryptionKey = _encryptionKey }
+        );
+        _opened.Add(store);
+
+        return store;
+    }
+
+    public WorkerProcess StartWorker(string subject, params string[] command) =>
+        WorkerProcess.Start(
+            _encryptionKey,
+            _connectionString,
+            [_directory is null ? $"postgres:{_table}" : $"file:{_directory.Store}", subject, .. command]
+        );
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var store in _opened)
+            await store.DisposeAsync();
+        _directory?.Dispose();
+    }
+}

@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace TokenAuth.StoreWorker;
+
+/// <summary>An application's calls of a real provider, against the emulator.</summary>
+internal static class Renewals
+{
+    /// <summary>Asks for a token again and again until it was renewed so often; prints calls, failures, longest wait in ms.</summary>
+    public static async Task RunAsync(ITokenStore store, Uri tokenEndpoint, int times)
+    {
+        await using var provider = new VkCloudTokenProvider(Options(tokenEndpoint), store: store);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var longest = TimeSpan.Zero;
+        var (calls, failures) = (0, 0);
+
+        while (seen.Count < times + 1)
+        {
+            var start = Stopwatch.GetTimestamp();
+            try
+            {
+                calls++;
+                seen.Add((await provider.GetTokenAsync()).Value);
+            }
+            catch (TokenAcquisitionException e)
+            {
+                failures++;
+                await Console.Error.WriteLineAsync(e.Message);
+            }
+
+            var waited = Stopwatch.GetElapsedTime(start);
+            longest = waited > longest ? waited : longest;
+            await Task.Delay(20);
+        }
+
+        Console.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"{calls} {failures} {longest.TotalMilliseconds:0}")
+        );
+    }
+
+    /// <summary>Asks for a token and stands still for good at one step of read-call-write.</summary>
+    public static async Task HaltAsync(ITokenStore store, Uri tokenEndpoint, string step)
+    {
+        var halt = new Halt(step);
+        using var client = new HttpClient(
+            new HaltingHandler(halt) { InnerHandler = new SocketsHttpHandler { AllowAutoRedirect = false } }
+        );
+        await using var provider = new VkCloudTokenProvider(
+            Options(tokenEndpoint),
+            client,
+            store: new HaltingStore(store, halt)
+        );
+
+        await provider.GetTokenAsync();
+        await halt.AtAsync("released");
+    }
+
+    private static VkCloudOptions Options(Uri tokenEndpoint) =>
+        new()
+        {
+            ClientId = Environment.GetEnvironmentVariable("WORKER_CLIENT_ID")!,
+            ClientSecret = Environment.GetEnvironmentVariable("WORKER_CLIENT_SECRET"),
+            TokenEndpoint = tokenEndpoint,
+        };
+}
