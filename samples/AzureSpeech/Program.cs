@@ -25,18 +25,22 @@ else
     settings["TokenAuth:speech:TokenEndpoint"] = emulator.AzureTokenEndpoint.AbsoluteUri;
 }
 
-var region = settings["TokenAuth:speech:Region"];
-var tts = emulator?.AzureTtsAddress ?? new($"https://{region}.tts.speech.microsoft.com/cognitiveservices/v1");
-var stt =
-    emulator?.AzureSttAddress
-    ?? new($"https://{region}.stt.speech.microsoft.com/speech/recognition/conversation/cognitiveservices/v1");
-
 // What an application writes.
 var services = new ServiceCollection();
 services.AddTokenAuth(settings.GetSection("TokenAuth"));
-services.AddHttpClient("Speech").AddBearerToken("speech");
+services
+    .AddHttpClient("Tts", http => http.BaseAddress = emulator?.AzureTtsAddress ?? Azure("tts", "cognitiveservices/v1"))
+    .AddBearerToken("speech");
+services
+    .AddHttpClient(
+        "Stt",
+        http =>
+            http.BaseAddress =
+                emulator?.AzureSttAddress ?? Azure("stt", "speech/recognition/conversation/cognitiveservices/v1")
+    )
+    .AddBearerToken("speech");
 await using var provider = services.BuildServiceProvider();
-var http = provider.GetRequiredService<IHttpClientFactory>().CreateClient("Speech");
+var clients = provider.GetRequiredService<IHttpClientFactory>();
 
 var file = Path.Combine(Path.GetTempPath(), "tokenauth-azure.wav");
 await SynthesizeAsync("The last token class you need.", file);
@@ -53,7 +57,7 @@ return recognizer.AuthorizationToken.Length > 0 ? 0 : 1;
 // POST https://<region>.tts.speech.microsoft.com/cognitiveservices/v1
 async Task SynthesizeAsync(string text, string wave)
 {
-    using var request = new HttpRequestMessage(HttpMethod.Post, tts);
+    using var request = new HttpRequestMessage(HttpMethod.Post, "");
     request.Headers.Add("X-Microsoft-OutputFormat", "riff-16khz-16bit-mono-pcm");
     request.Headers.Add("User-Agent", "TokenAuth-Sample");
     request.Content = new StringContent(
@@ -61,7 +65,7 @@ async Task SynthesizeAsync(string text, string wave)
         Encoding.UTF8,
         "application/ssml+xml"
     );
-    using var response = await http.SendAsync(request);
+    using var response = await clients.CreateClient("Tts").SendAsync(request);
     response.EnsureSuccessStatusCode();
     await using var target = File.Create(wave);
     await response.Content.CopyToAsync(target);
@@ -72,16 +76,19 @@ async Task SynthesizeAsync(string text, string wave)
 async Task<string> RecognizeAsync(string wave)
 {
     await using var source = File.OpenRead(wave);
-    using var request = new HttpRequestMessage(HttpMethod.Post, stt + "?language=en-US");
+    using var request = new HttpRequestMessage(HttpMethod.Post, "?language=en-US");
     request.Headers.Accept.ParseAdd("application/json");
     request.Headers.ExpectContinue = true;
     request.Headers.TransferEncodingChunked = true;
     request.Content = new StreamContent(source, bufferSize: 1024);
     request.Content.Headers.TryAddWithoutValidation("Content-Type", "audio/wav; codecs=audio/pcm; samplerate=16000");
-    using var response = await http.SendAsync(request);
+    using var response = await clients.CreateClient("Stt").SendAsync(request);
     response.EnsureSuccessStatusCode();
     return (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("DisplayText").GetString()!;
 }
+
+Uri Azure(string function, string path) =>
+    new($"https://{settings["TokenAuth:speech:Region"]}.{function}.speech.microsoft.com/{path}");
 
 // Has the shape of Microsoft.CognitiveServices.Speech.SpeechRecognizer, so that this file needs no native library.
 internal sealed class SpeechRecognizer

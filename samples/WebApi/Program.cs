@@ -30,14 +30,11 @@ else
     builder.Logging.SetMinimumLevel(LogLevel.Warning);
 }
 
-var region = builder.Configuration["TokenAuth:speech:Region"];
-var tts = emulator?.AzureTtsAddress ?? new($"https://{region}.tts.speech.microsoft.com/cognitiveservices/v1");
-
 // What an application writes.
 builder.Services.AddTokenAuth(builder.Configuration.GetSection("TokenAuth"));
 builder.Services.AddHealthChecks().AddTokenAuth();
 builder
-    .Services.AddHttpClient("Tts", http => http.BaseAddress = tts)
+    .Services.AddHttpClient("Tts", http => http.BaseAddress = emulator?.AzureTtsAddress ?? Azure())
     .AddBearerToken("speech") // below the retries, wherever it stands: each attempt has a token that is good then
     .AddHttpMessageHandler(() => new RetryHandler());
 
@@ -95,6 +92,9 @@ Console.WriteLine($"health  {await self.GetStringAsync("health")}");
 var azure = emulator.Ledger.Endpoints[TokenServiceEndpoint.AzureTts];
 Console.WriteLine($"azure   {azure.Calls} calls, {azure.Faulted} failed, {azure.Rejected} rejected");
 return 0;
+
+Uri Azure() =>
+    new($"https://{builder.Configuration["TokenAuth:speech:Region"]}.tts.speech.microsoft.com/cognitiveservices/v1");
 
 /// <summary>Three more attempts where a service is busy or gone; Microsoft.Extensions.Http.Resilience has it ready-made.</summary>
 internal sealed class RetryHandler : DelegatingHandler

@@ -25,13 +25,10 @@ internal sealed class SampleProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        // Whoever runs the tests may have set the real ones.
-        foreach (
-            var name in start
-                .Environment.Keys.Where(name => name.StartsWith("TokenAuth__", StringComparison.OrdinalIgnoreCase))
-                .ToList()
-        )
+        // Whoever runs the tests may have set the real ones, there or in user secrets.
+        foreach (var name in start.Environment.Keys.Where(IsCredential).ToList())
             start.Environment.Remove(name);
+        start.Environment["HOME"] = start.Environment["APPDATA"] = AppContext.BaseDirectory;
         return new(Process.Start(start)!);
     }
 
@@ -54,6 +51,9 @@ internal sealed class SampleProcess : IDisposable
         await _process.WaitForExitAsync(stop);
         return (_process.ExitCode, output, await error);
     }
+
+    private static bool IsCredential(string name) =>
+        name.StartsWith("TokenAuth__", StringComparison.OrdinalIgnoreCase) || name == "YANDEX_OAUTH_TOKEN";
 
     public void Dispose()
     {

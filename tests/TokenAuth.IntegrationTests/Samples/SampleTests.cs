@@ -102,6 +102,21 @@ public sealed class SampleTests
         Assert.Equal(["50 calls, {\"clouds\":[]}", "1 token call"], Lines(output));
     }
 
+    [Theory]
+    [InlineData("Quickstart", "TokenAuth:voice:ClientSecret is missing; copy it from the VK Cloud console")]
+    [InlineData("VkVision", "TokenAuth:vision:ClientId is missing; copy it from the VK Cloud console.")]
+    [InlineData("VkVoice", "TokenAuth:voice:ClientId is missing; copy it from the VK Cloud console.")]
+    [InlineData("AzureSpeech", "TokenAuth:speech:Region is missing; write the resource's region")]
+    [InlineData("WebApi", "TokenAuth:speech:SubscriptionKey is missing; copy a key from the resource's page")]
+    [InlineData("CustomProvider", "YANDEX_OAUTH_TOKEN is not set; see https://yandex.cloud/docs/")]
+    public async Task Live_without_credentials_says_what_is_missing(string sample, string message)
+    {
+        var (exitCode, output, error) = await SampleProcess.RunAsync(sample, "--live");
+
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains(message, output + error, StringComparison.Ordinal);
+    }
+
     private static string Row(string name, string output) =>
         Regex.Match(output, $"^  {Regex.Escape(name)}  +(.*)$", RegexOptions.Multiline).Groups[1].Value;
 
