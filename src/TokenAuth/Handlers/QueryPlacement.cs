@@ -7,10 +7,11 @@ internal sealed class QueryPlacement : CredentialPlacement
     private const string Provider = "oauth_provider";
     private const string Token = "oauth_token";
     private const string AfterProvider = Token + "=";
+    private const int MaxRemembered = 4;
 
     private readonly string _withProvider;
 
-    private Sent? _last; // immutable; a lost race costs one more URI
+    private Sent[] _sent = []; // of one token; replaced, never changed; a lost race costs one more URI
 
     public QueryPlacement(string oauthProvider) =>
         _withProvider = $"{Provider}={Uri.EscapeDataString(oauthProvider)}&{AfterProvider}";
@@ -25,8 +26,7 @@ internal sealed class QueryPlacement : CredentialPlacement
     public override void Remove(HttpRequestMessage request, Uri own, AccessToken token)
     {
         // Another URI without the token is where a redirect led; the caller may want to know.
-        var uri = request.RequestUri;
-        if (ReferenceEquals(uri, _last?.Uri) || (uri is not null && uri.OriginalString.Contains(token.QueryValue)))
+        if (request.RequestUri is { } uri && (IsRemembered(uri) || uri.OriginalString.Contains(token.QueryValue)))
             request.RequestUri = own;
     }
 
@@ -34,19 +34,31 @@ internal sealed class QueryPlacement : CredentialPlacement
 
     protected override bool IsTaken(HttpRequestMessage request) => HasToken(request.RequestUri);
 
-    // A client asks the same few addresses over and over.
+    private bool IsRemembered(Uri uri)
+    {
+        foreach (var sent in _sent)
+            if (ReferenceEquals(sent.Uri, uri))
+                return true;
+
+        return false;
+    }
+
+    // A client asks the same few addresses over and over: the first ones are remembered for as long as the token serves. A client that
+    // never asks the same address twice writes nothing here that its threads would contend for.
     private Uri With(Uri own, AccessToken token)
     {
-        var last = _last;
-        if (
-            last is not null
-            && ReferenceEquals(last.Token, token)
-            && string.Equals(last.Own, own.OriginalString, StringComparison.Ordinal)
-        )
-            return last.Uri;
+        var text = own.OriginalString;
+        var remembered = _sent;
+        foreach (var sent in remembered)
+            if (ReferenceEquals(sent.Token, token) && string.Equals(sent.Own, text, StringComparison.Ordinal))
+                return sent.Uri;
 
         var uri = Make(own, token);
-        _last = new(own.OriginalString, token, uri);
+        if (remembered.Length == 0 || !ReferenceEquals(remembered[0].Token, token))
+            _sent = [new(text, token, uri)];
+        else if (remembered.Length < MaxRemembered)
+            _sent = [.. remembered, new(text, token, uri)];
+
         return uri;
     }
 

@@ -200,6 +200,23 @@ public sealed class PlacementTests
     }
 
     [Fact]
+    public async Task Each_of_many_addresses_gets_its_own_query()
+    {
+        var primary = new StubPrimaryHandler(Enumerable.Repeat(200, 20).ToArray());
+        using var client = new HttpMessageInvoker(AnyHandler.Of("Query", new FakeTokenProvider("t1"), primary));
+        var addresses = Enumerable.Range(0, 20).Select(i => $"{Service}{i % 10}").ToList();
+
+        foreach (var address in addresses)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, address);
+            await client.SendAsync(request, Cancellation);
+            Assert.Equal(address, request.RequestUri!.OriginalString);
+        }
+
+        Assert.Equal(addresses.Select(address => address + "?oauth_provider=mcs&oauth_token=t1"), primary.Received);
+    }
+
+    [Fact]
     public async Task The_OAuth_provider_is_escaped()
     {
         var primary = new StubPrimaryHandler(200);
