@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -15,6 +16,7 @@ internal static class ReadmeCompiler
         global using System.Linq;
         global using System.Net;
         global using System.Net.Http;
+        global using System.Net.Http.Headers;
         global using System.Net.WebSockets;
         global using System.Text;
         global using System.Threading;
@@ -34,7 +36,7 @@ internal static class ReadmeCompiler
         internal static class Application
         {
             public static readonly WebApplicationBuilder builder = WebApplication.CreateBuilder();
-            public static readonly IServiceCollection services = builder.Services;
+            public static readonly IServiceCollection services = new ServiceCollection().AddLogging();
             public static readonly IConfiguration secrets = builder.Configuration;
             public static readonly WebApplication app = builder.Build();
             public static readonly HttpClient http = new();
@@ -42,9 +44,24 @@ internal static class ReadmeCompiler
             public static readonly ITokenProvider provider = new StaticTokenProvider("token");
             public static readonly SpeechRecognizer recognizer = new();
             public static readonly WorkQueue queue = new();
-            public static readonly string key = "", text = "";
+            public static readonly string key = "";
+            public static readonly byte[] wave = [];
 
-            public static Task UseTheApplicationAsync() => Task.CompletedTask;
+            private static ServiceProvider? s_started;
+
+            static Application()
+            {
+                services.AddTokenAuth().AddVkCloud("voice", o => { o.ClientId = "mcs.voice"; o.ClientSecret = "a-secret"; });
+                services.AddHttpClient<VoiceClient>(http => http.BaseAddress = new("https://voice.mcs.mail.ru/")).AddBearerToken("voice");
+            }
+
+            public static async Task UseTheApplicationAsync()
+            {
+                s_started ??= services.BuildServiceProvider();
+                using var speech = new StringContent("hello", Encoding.UTF8, "text/plain");
+                using var audio = await s_started.GetRequiredService<VoiceClient>().Http.PostAsync("tts", speech);
+                audio.EnsureSuccessStatusCode();
+            }
 
             public static Task<(string Token, DateTimeOffset ExpiresAt)> AskAsync(string? refreshToken, CancellationToken cancellationToken) =>
                 Task.FromResult(("", default(DateTimeOffset)));
@@ -69,7 +86,24 @@ internal static class ReadmeCompiler
     ];
 
     /// <summary>Every error and warning, one a line, on its line of README.</summary>
-    public static string Faults(int line, string code)
+    public static string Faults(int line, string code) => Faults(Compile(line, code));
+
+    /// <summary>Runs a block as the application it is part of.</summary>
+    public static async Task RunAsync(int line, string code)
+    {
+        var compilation = Compile(line, code);
+        using var assembly = new MemoryStream();
+        Assert.True(compilation.Emit(assembly).Success, Faults(compilation));
+
+        var main = Assembly
+            .Load(assembly.ToArray())
+            .GetType("Program")!
+            .GetMethod("<Main>$", BindingFlags.Static | BindingFlags.NonPublic)!;
+
+        await (Task)main.Invoke(null, [Array.Empty<string>()])!;
+    }
+
+    private static CSharpCompilation Compile(int line, string code)
     {
         var block = CSharpSyntaxTree.ParseText($"#line {line} \"README.md\"\n{code}", s_language);
         var application = CSharpSyntaxTree.ParseText(Application, s_language);
@@ -79,13 +113,14 @@ internal static class ReadmeCompiler
             nullableContextOptions: NullableContextOptions.Enable
         );
 
-        var compilation = CSharpCompilation.Create("Readme", [block, application], s_references, options);
+        return CSharpCompilation.Create("Readme", [block, application], s_references, options);
+    }
 
-        return string.Join(
+    private static string Faults(CSharpCompilation compilation) =>
+        string.Join(
             '\n',
             compilation
                 .GetDiagnostics(TestContext.Current.CancellationToken)
                 .Where(fault => fault.Severity >= DiagnosticSeverity.Warning)
         );
-    }
 }

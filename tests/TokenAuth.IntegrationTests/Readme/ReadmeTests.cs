@@ -27,6 +27,16 @@ public sealed class ReadmeTests
     }
 
     [Fact]
+    public async Task Its_test_of_an_application_passes()
+    {
+        var (line, code) = ReadmeText
+            .Blocks("csharp")
+            .Single(block => block.Code.Contains("UseTheApplication", StringComparison.Ordinal));
+
+        await ReadmeCompiler.RunAsync(line, code);
+    }
+
+    [Fact]
     public void Only_code_of_packages_that_are_not_used_here_is_left_out()
     {
         var leftOut = ReadmeText.Blocks("cs").Select(block => block.Code.Split('\n')[0]).ToList();
