@@ -4,6 +4,9 @@
 //   dotnet run --project samples/AzureSpeech              against the emulator, offline
 //   dotnet run --project samples/AzureSpeech -- --live    against Azure, with TokenAuth__speech__Region and
 //                                                         TokenAuth__speech__SubscriptionKey in the environment or user secrets
+//
+// Packages: TokenAuth, TokenAuth.Testing, Microsoft.Extensions.DependencyInjection, and of Microsoft.Extensions.Configuration
+// EnvironmentVariables and UserSecrets.
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;

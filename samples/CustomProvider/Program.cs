@@ -2,6 +2,8 @@
 //
 //   dotnet run --project samples/CustomProvider              against a stand-in on this machine, offline
 //   dotnet run --project samples/CustomProvider -- --live    against Yandex Cloud, with YANDEX_OAUTH_TOKEN in the environment
+//
+// Package: TokenAuth; the stand-in needs a project made with dotnet new web.
 using System.Net.Http.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

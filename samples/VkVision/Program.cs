@@ -3,6 +3,9 @@
 //   dotnet run --project samples/VkVision                          against the emulator, offline
 //   dotnet run --project samples/VkVision -- --live picture.jpg    against VK Cloud, with TokenAuth__vision__ClientId and
 //                                                                  TokenAuth__vision__ClientSecret in the environment or user secrets
+//
+// Packages: TokenAuth, TokenAuth.Testing, Microsoft.Extensions.DependencyInjection, and of Microsoft.Extensions.Configuration
+// EnvironmentVariables and UserSecrets.
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;

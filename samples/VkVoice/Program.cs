@@ -3,6 +3,9 @@
 //   dotnet run --project samples/VkVoice              against the emulator, offline
 //   dotnet run --project samples/VkVoice -- --live    against VK Cloud, with TokenAuth__voice__ClientId and
 //                                                     TokenAuth__voice__ClientSecret in the environment or user secrets
+//
+// Packages: TokenAuth, TokenAuth.Testing, Microsoft.Extensions.DependencyInjection, and of Microsoft.Extensions.Configuration
+// EnvironmentVariables and UserSecrets.
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;

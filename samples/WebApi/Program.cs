@@ -3,6 +3,8 @@
 //   dotnet run --project samples/WebApi              against the emulator, offline: calls itself, prints what came, ends
 //   dotnet run --project samples/WebApi -- --live    serves with TokenAuth__speech__Region and TokenAuth__speech__SubscriptionKey in the
 //                                                    environment or user secrets: curl http://localhost:5000/speech?text=hello -o hello.wav
+//
+// Packages: TokenAuth, TokenAuth.Testing, OpenTelemetry; in a project made with dotnet new web.
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
