@@ -6,13 +6,20 @@ namespace TokenAuth.StoreWorker;
 /// <summary>An application's calls of a real provider, against the emulator.</summary>
 internal static class Renewals
 {
-    /// <summary>Asks for a token again and again until it was renewed so often; prints calls, failures, longest wait in ms.</summary>
+    /// <summary>
+    /// Takes a token, waits for a line of input, then asks again and again until it was renewed so often; prints calls,
+    /// failures, longest wait in milliseconds.
+    /// </summary>
     public static async Task RunAsync(ITokenStore store, Uri tokenEndpoint, int times)
     {
         await using var provider = new VkCloudTokenProvider(Options(tokenEndpoint), store: store);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var longest = TimeSpan.Zero;
         var (calls, failures) = (0, 0);
+
+        await provider.GetTokenAsync();
+        Console.WriteLine("warm");
+        await Console.In.ReadLineAsync();
 
         while (seen.Count < times + 1)
         {

@@ -86,6 +86,7 @@ public sealed class FleetKillTests(PostgresFixture postgres)
         for (var restart = 0; restart < 5; restart++)
         {
             using var process = store.StartWorker($"{emulator.VkTokenEndpoint}", "renew", "0");
+            process.Go();
             await process.ReadToEndAsync();
         }
 

@@ -22,6 +22,7 @@ public sealed class WorkerProcess : IDisposable
         var start = new ProcessStartInfo(Path.Combine(directory, "TokenAuth.StoreWorker"), arguments)
         {
             UseShellExecute = false,
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
@@ -52,6 +53,13 @@ public sealed class WorkerProcess : IDisposable
             if (read == line)
                 return read;
         }
+    }
+
+    /// <summary>Lets a process go on that waits for a line.</summary>
+    public void Go()
+    {
+        _process.StandardInput.WriteLine();
+        _process.StandardInput.Flush();
     }
 
     /// <summary>Waits until it ends by itself, and fails unless it ended well.</summary>
