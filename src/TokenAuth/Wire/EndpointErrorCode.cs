@@ -29,7 +29,7 @@ internal static class EndpointErrorCode
     /// <summary>At most 64 letters, digits and <c>_ - .</c>; null when the answer has no such code.</summary>
     public static string? Read(string? text, IEnumerable<string?> secrets)
     {
-        var json = JsonReply.Read(text, ["error", "code"], out _);
+        var json = text is null ? null : JsonReply.Read(text, ["error", "code"], out _);
         var code = json?.Text("error") ?? json?.Text("code") ?? Nested(json?.Value("error"));
 
         return code is { Length: <= MaxLength } && code.All(IsCodeCharacter) && !secrets.Any(s => Shows(code, s))

@@ -10,12 +10,12 @@ internal sealed class JsonReply
     private JsonReply(Dictionary<string, JsonElement> members) => _members = members;
 
     /// <summary>Reads the members with these names; null with a fault, as the rest of a sentence, when the text is no such object.</summary>
-    public static JsonReply? Read(string? text, string[] names, out string? fault)
+    public static JsonReply? Read(string text, string[] names, out string? fault)
     {
         fault = null;
         try
         {
-            using var document = JsonDocument.Parse(text ?? "");
+            using var document = JsonDocument.Parse(text);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
             {
                 fault = "answered with JSON that is no object";

@@ -8,6 +8,9 @@ internal static class ReplyBody
     /// <summary>The largest body that is looked at, in bytes; a grant is a few kilobytes.</summary>
     public const int MaxLength = 64 * 1024;
 
+    public const string TooLong = "answered with more than 64 KiB";
+    public const string Undecodable = "answered in an encoding that cannot be read";
+
     /// <summary>The whole body; null when it is longer than <see cref="MaxLength"/>.</summary>
     public static async Task<ArraySegment<byte>?> ReadAsync(HttpContent? content, CancellationToken cancellationToken)
     {

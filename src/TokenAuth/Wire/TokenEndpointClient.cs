@@ -135,6 +135,10 @@ internal sealed class TokenEndpointClient
                 StatusCode = response.StatusCode,
                 SentAt = sentAt,
                 Text = text,
+                TextFault =
+                    text is not null ? null
+                    : body is null ? ReplyBody.TooLong
+                    : ReplyBody.Undecodable,
                 ErrorCode = response.IsSuccessStatusCode ? null : EndpointErrorCode.Read(text, call.Secrets),
                 RetryAfter = RetryAfterValue.Read(response, _time.GetUtcNow()),
                 GrantType = call.GrantType,

@@ -10,8 +10,11 @@ internal sealed class TokenEndpointReply
     /// <summary>The moment before the request was sent.</summary>
     public required DateTimeOffset SentAt { get; init; }
 
-    /// <summary>The body as text; null when it is no text that can be decoded.</summary>
+    /// <summary>The body as text; null when it is too long, or no text that can be decoded.</summary>
     public required string? Text { get; init; }
+
+    /// <summary>Why there is no text, as the rest of a sentence; null when there is.</summary>
+    public string? TextFault { get; init; }
 
     /// <summary>The endpoint's word for what is wrong; null in a success, and where it has none that may be shown.</summary>
     public string? ErrorCode { get; init; }

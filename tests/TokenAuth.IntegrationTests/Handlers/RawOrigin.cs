@@ -63,7 +63,7 @@ internal sealed class RawOrigin : IAsyncDisposable
             while (true)
                 _ = ServeAsync(await _listener.AcceptSocketAsync(_end.Token));
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException) { }
+        catch (Exception e) when (e is OperationCanceledException or SocketException or InvalidOperationException) { }
     }
 
     private async Task ServeAsync(Socket socket)

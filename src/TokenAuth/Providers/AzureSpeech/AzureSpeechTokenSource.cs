@@ -98,7 +98,7 @@ internal sealed partial class AzureSpeechTokenSource(
                 reply,
                 reply.IsWorthRepeating
             );
-        if (AzureSpeechToken.Fault(reply.Text) is { } fault)
+        if ((reply.TextFault ?? AzureSpeechToken.Fault(reply.Text)) is { } fault)
             throw Failure(
                 $"Azure Speech's token endpoint {Address.Host} gave provider '{options.ProviderName}' an invalid response: it {fault}. Check "
                     + $"{options.SettingPrefix}TokenEndpoint.",

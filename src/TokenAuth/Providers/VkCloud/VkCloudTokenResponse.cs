@@ -14,7 +14,8 @@ internal static class VkCloudTokenResponse
         out string? fault
     )
     {
-        var json = JsonReply.Read(reply.Text, _members, out fault);
+        fault = reply.TextFault;
+        var json = reply.Text is { } text ? JsonReply.Read(text, _members, out fault) : null;
         if (json is null)
             return null;
 

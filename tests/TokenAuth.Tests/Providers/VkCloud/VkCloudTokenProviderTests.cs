@@ -526,14 +526,18 @@ public sealed class VkCloudTokenProviderTests : IDisposable
 
     [Theory]
     [Trait("Failure", "7")]
-    [InlineData("application/json; charset=windows-1251", "utf-8")]
-    [InlineData("application/json", "utf-16")] // without its mark
-    public async Task A_grant_in_an_unknown_encoding_is_an_invalid_response(string type, string encoding)
+    [InlineData("application/json; charset=windows-1251", "utf-8", "answered in an encoding that cannot be read")]
+    [InlineData("application/json", "utf-16", "answered with something that is not JSON")] // without its mark
+    public async Task A_grant_in_an_unknown_encoding_is_an_invalid_response(string type, string encoding, string fault)
     {
         _endpoint.Answers(() => Encoded(type, encoding));
 
         var error = await Assert.ThrowsAsync<TokenAcquisitionException>(GetAsync);
 
+        Assert.Equal(
+            $"VK Cloud's token endpoint gave provider 'vk' an invalid response: it {fault}. Check VkCloudOptions.TokenEndpoint.",
+            error.Message
+        );
         Assert.True(error.IsTransient);
     }
 
