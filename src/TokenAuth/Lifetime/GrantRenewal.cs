@@ -18,10 +18,10 @@ internal sealed partial class GrantRenewal(
     private static readonly TimeSpan _vendorLimit = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan _toleratedClockDifference = TimeSpan.FromMinutes(1);
 
-    private TokenRecord? _unsaved; // used by the one flight only
+    private TokenRecord? _unsaved; // written by the one flight, cleared by whoever stored it
 
     /// <summary>The newest grant this process obtained and could not store; null when there is none.</summary>
-    public TokenRecord? Unsaved => _unsaved;
+    public TokenRecord? Unsaved => Volatile.Read(ref _unsaved);
 
     /// <param name="known">The newest grant in memory, whose refresh token may renew it.</param>
     /// <param name="adopt">Says whether a stored token is worth more than the one in memory.</param>
@@ -82,7 +82,7 @@ internal sealed partial class GrantRenewal(
             if (!outdated && !await store.WriteAsync(lease, unsaved, cancellationToken).ConfigureAwait(false))
                 return false;
 
-            _unsaved = null;
+            Interlocked.CompareExchange(ref _unsaved, null, unsaved);
 
             return true;
         }

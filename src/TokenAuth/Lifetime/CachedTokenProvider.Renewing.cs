@@ -1,0 +1,200 @@
+namespace TokenAuth;
+
+/// <content>What happens when the token is not fresh.</content>
+public sealed partial class CachedTokenProvider
+{
+    private ValueTask<AccessToken> RenewOrWait(CancellationToken cancellationToken)
+    {
+        Flight flight;
+        lock (_gate)
+        {
+            if (_isDisposed)
+                return Failed(new ObjectDisposedException(ToString()));
+
+            var state = _held?.State(_time) ?? TokenState.Expired;
+            if (state == TokenState.Fresh)
+                return new ValueTask<AccessToken>(_held!.Token);
+
+            var holding = _flight is null ? _backOff.Holding : null;
+            if (holding is not null)
+                return state == TokenState.Expired || (state == TokenState.Due && !holding.IsTransient)
+                    ? Failed(holding.ToException())
+                    : new ValueTask<AccessToken>(_held!.Token);
+
+            flight = _flight ?? TakeOff(ReasonIn(state));
+            if (state == TokenState.Stale)
+                return new ValueTask<AccessToken>(_held!.Token);
+        }
+
+        return WaitAsync(flight, cancellationToken);
+    }
+
+    private static ValueTask<AccessToken> Failed(Exception exception) =>
+        new(Task.FromException<AccessToken>(exception));
+
+    private async ValueTask<AccessToken> WaitAsync(Flight flight, CancellationToken cancellationToken)
+    {
+        var renewal = cancellationToken.CanBeCanceled
+            ? await flight.Landed.WaitAsync(cancellationToken).ConfigureAwait(false)
+            : await flight.Landed.ConfigureAwait(false);
+
+        var held = Volatile.Read(ref _held);
+        var isUsable = held is not null && held.State(_time) != TokenState.Expired;
+
+        if (renewal.Held is not null)
+            return isUsable ? held!.Token : await RenewOrWait(cancellationToken).ConfigureAwait(false); // rejected or expired since
+        if (renewal.Failure is not { } failure)
+            throw new ObjectDisposedException(ToString());
+
+        // Due, or restored from a store: the service still takes the old token.
+        return failure.IsTransient && isUsable ? held!.Token : throw failure.ToException();
+    }
+
+    // Called under _gate.
+    private string ReasonIn(TokenState state) =>
+        state == TokenState.Stale ? RenewalReason.Early
+        : state == TokenState.Due ? RenewalReason.Due
+        : _wasRejected ? RenewalReason.Rejected
+        : _known is null ? RenewalReason.First
+        : RenewalReason.Expired;
+
+    // Called under _gate.
+    private Flight TakeOff(string reason)
+    {
+        var flight = new Flight(reason, AcquireActivity.Cause, isInline: _launch is not null);
+        _flight = flight;
+
+        if (_launch is not null)
+            _launch(() => _ = FlyAsync(flight));
+        else
+            // No caller's ExecutionContext, Activity or SynchronizationContext goes with work that serves many.
+            ThreadPool.UnsafeQueueUserWorkItem(
+                static state =>
+                {
+                    var (provider, flight) = ((CachedTokenProvider, Flight))state!;
+                    _ = provider.FlyAsync(flight);
+                },
+                (this, flight)
+            );
+
+        return flight;
+    }
+
+    private async Task FlyAsync(Flight flight)
+    {
+        var renewal = await RenewAsync(flight).ConfigureAwait(false);
+
+        lock (_gate)
+        {
+            if (!ReferenceEquals(_flight, flight))
+                return; // disposed meanwhile
+
+            if (renewal.Held is { } held)
+            {
+                _known = new TokenRecord(held.Grant, held.RequestedAt);
+                Volatile.Write(ref _held, held);
+                _trouble = null;
+                _wasRejected = false;
+            }
+            else if (renewal.Failure is { } cause)
+            {
+                _trouble = new Trouble(_trouble?.Since ?? _time.GetUtcNow(), cause.Message);
+            }
+
+            _flight = null;
+        }
+
+        flight.Land(renewal);
+        _saving.Start(_lifetime);
+        TokenMeter.Renewed(ProviderName, flight.Reason, renewal.Failure?.ErrorType);
+        if (renewal.Failure is { } failure && flight.Reason == RenewalReason.Early)
+            LogEarlyRenewalFailed(_logger, ProviderName, failure.Message);
+    }
+
+    private async Task<Renewal> RenewAsync(Flight flight)
+    {
+        try
+        {
+            using var activity = AcquireActivity.Start(ProviderName, flight.Reason, flight.Cause);
+            var renewal = await _backOff.RunAsync(RenewOnceAsync, _lifetime.Token).ConfigureAwait(false);
+            AcquireActivity.End(activity, renewal);
+
+            return renewal;
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
+        {
+            return Renewal.Disposed;
+        }
+#pragma warning disable CA1031 // a flight that does not land would keep everybody waiting for ever
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            return new Renewal(RenewalFailure.From(exception, ProviderName));
+        }
+    }
+
+    private async Task<Renewal> RenewOnceAsync(CancellationToken cancellationToken)
+    {
+        TokenRecord? known;
+        lock (_gate)
+            known = _known;
+
+        try
+        {
+            var held = await TimeLimit
+                .RunAsync(
+                    ct => _renewal.RunAsync(known, IsWorthMore, Restore, ct),
+                    "The renewal",
+                    _flightLimit,
+                    _time,
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
+
+            return Fault(held) is { } fault ? new Renewal(Useless(held, fault)) : new Renewal(held);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new Renewal(RenewalFailure.From(exception, ProviderName));
+        }
+    }
+
+    // A stored token is a renewal only if it was asked for after ours. Its age is known by the wall clock alone: after one that was set
+    // back, a token that we know to be old would look young again.
+    private bool IsWorthMore(HeldToken stored)
+    {
+        lock (_gate)
+        {
+            return (_known is null || stored.RequestedAt > _known.RequestedAt)
+                && !_rejections.WasRejected(stored.Token)
+                && stored.State(_time) <= TokenState.Stale;
+        }
+    }
+
+    private void Restore(HeldToken stored)
+    {
+        lock (_gate)
+            if (!_isDisposed && _held is null && _known is null)
+                Volatile.Write(ref _held, stored);
+    }
+
+    private string? Fault(HeldToken held)
+    {
+        lock (_gate)
+            return _rejections.WasRejected(held.Token) ? "that a service has refused before"
+                : held.State(_time) == TokenState.Expired ? "that has expired already"
+                : null;
+    }
+
+    // The token is of no use, what renews it may be.
+    private RenewalFailure Useless(HeldToken held, string fault)
+    {
+        lock (_gate)
+            _known = new TokenRecord(held.Grant, held.RequestedAt);
+
+        return RenewalFailure.Transient(
+            $"The token endpoint of provider '{ProviderName}' returned a token {fault}.",
+            ProviderName
+        );
+    }
+}
