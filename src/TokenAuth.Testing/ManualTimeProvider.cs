@@ -10,6 +10,10 @@ namespace TokenAuth.Testing;
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class ManualTimeProvider : TimeProvider
 {
+    // What AdvanceUntilAsync takes for a delay or a pause between attempts, and how long it waits in real time for anything else.
+    private static readonly TimeSpan _longestDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(200);
+
     private static readonly DateTimeOffset s_defaultStart = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly object _gate = new();
@@ -36,6 +40,16 @@ public sealed class ManualTimeProvider : TimeProvider
         {
             lock (_gate)
                 return _armed.Count;
+        }
+    }
+
+    /// <summary>How far the clock must move for the next timer to fire; null when none waits.</summary>
+    public TimeSpan? NextTimer
+    {
+        get
+        {
+            lock (_gate)
+                return _armed.Min is { } next ? TimeSpan.FromTicks(Math.Max(0, next.DueAt - _timestamp)) : null;
         }
     }
 
@@ -106,8 +120,9 @@ public sealed class ManualTimeProvider : TimeProvider
     }
 
     /// <summary>
-    /// Advances step by step until the task has completed, and gives the work between two timers a moment of real time, so
-    /// that delays and retries of the code under test pass by.
+    /// Advances until the task has completed, so that delays and retries of the code under test pass by. While the next timer is
+    /// a delay of a second at most, the clock moves step by step; while there are only later ones, such as time-outs, the work under way gets
+    /// up to 200 ms of real time to go on, and then the clock moves to the next timer.
     /// </summary>
     /// <exception cref="TimeoutException">The task did not complete within <paramref name="maxSteps"/> steps.</exception>
     public async Task AdvanceUntilAsync(Task task, TimeSpan step, int maxSteps = 1_000)
@@ -116,7 +131,8 @@ public sealed class ManualTimeProvider : TimeProvider
         {
             if (steps == maxSteps)
                 throw new TimeoutException($"The task did not complete within {maxSteps} steps of {step}.");
-            Advance(step);
+
+            Advance(NextTimer is { } next && next > step && !IsDelay(next) ? next : step);
         }
 
         await task.ConfigureAwait(false);
@@ -132,14 +148,22 @@ public sealed class ManualTimeProvider : TimeProvider
     /// <summary>Says what both clocks show.</summary>
     public override string ToString() => FormattableString.Invariant($"{GetUtcNow():O}, timestamp {GetTimestamp()}");
 
-    private static async Task<bool> SettleAsync(Task task)
+    private async Task<bool> SettleAsync(Task task)
     {
         for (var yields = 0; yields < 8 && !task.IsCompleted; yields++)
             await Task.Yield();
-        if (!task.IsCompleted)
-            await Task.WhenAny(task, Task.Delay(TimeSpan.FromMilliseconds(1), System)).ConfigureAwait(false);
+
+        var since = Stopwatch.StartNew();
+        do
+        {
+            if (!task.IsCompleted)
+                await Task.WhenAny(task, Task.Delay(TimeSpan.FromMilliseconds(1), System)).ConfigureAwait(false);
+        } while (!task.IsCompleted && since.Elapsed < _patience && !(NextTimer is { } next && IsDelay(next)));
+
         return task.IsCompleted;
     }
+
+    private static bool IsDelay(TimeSpan untilTimer) => untilTimer <= _longestDelay;
 
     private void Run(long destination)
     {
