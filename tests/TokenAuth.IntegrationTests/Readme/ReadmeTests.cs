@@ -81,6 +81,18 @@ public sealed class ReadmeTests
     }
 
     [Fact]
+    public void It_lists_every_sample()
+    {
+        var samples = Directory
+            .EnumerateFiles(Path.Combine(ReadmeText.Root, "samples"), "Program.cs", SearchOption.AllDirectories)
+            .Select(program => $"| `samples/{new FileInfo(program).Directory!.Name}` |")
+            .ToList();
+
+        Assert.NotEmpty(samples);
+        Assert.All(samples, row => Assert.Contains(row, ReadmeText.Whole, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void It_lists_every_option()
     {
         var options = s_assemblies

@@ -10,7 +10,10 @@ internal static class ReadmeText
         RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture
     );
 
-    public static string Whole { get; } = File.ReadAllText(Path.Combine(Root(), "README.md"));
+    /// <summary>The repository: the tests lie in tests/…/bin/configuration/framework.</summary>
+    public static string Root { get; } = Path.GetFullPath("../../../../..", AppContext.BaseDirectory);
+
+    public static string Whole { get; } = File.ReadAllText(Path.Combine(Root, "README.md"));
 
     /// <summary>The code of one language, and the line on which each block begins.</summary>
     public static IEnumerable<(int Line, string Code)> Blocks(string language) =>
@@ -20,10 +23,4 @@ internal static class ReadmeText
             .Select(block =>
                 (Whole[..block.Groups["code"].Index].Count(c => c == '\n') + 1, block.Groups["code"].Value)
             );
-
-    private static string Root()
-    {
-        var tests = new DirectoryInfo(AppContext.BaseDirectory); // tests/…/bin/<configuration>/<framework>
-        return tests.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
-    }
 }
