@@ -83,11 +83,12 @@ public sealed class SlowEndpointTests
 
     private static async Task DripAsync(Stream stream, string start)
     {
-        await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(start), Cancel);
+        var end = Cancel; // the context is gone when the connection ends
+        await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(start), end);
         while (true)
         {
-            await stream.WriteAsync("x"u8.ToArray(), Cancel);
-            await Task.Delay(100, Cancel);
+            await stream.WriteAsync("x"u8.ToArray(), end);
+            await Task.Delay(100, end);
         }
     }
 }
