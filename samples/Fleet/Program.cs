@@ -2,6 +2,8 @@
 //
 //   dotnet run --project samples/Fleet                            with a PostgreSQL of its own, from the installed binaries
 //   dotnet run --project samples/Fleet -- <connection string>     with yours, which is not restarted
+//
+// Packages: TokenAuth, TokenAuth.Postgres, TokenAuth.Testing, Microsoft.Extensions.Hosting; and ThrowAwayPostgres.cs beside it.
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;

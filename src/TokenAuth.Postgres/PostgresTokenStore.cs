@@ -13,13 +13,13 @@ public sealed class PostgresTokenStore : ITokenStore, IDisposable, IAsyncDisposa
 {
     private static readonly TimeSpan _firstPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan _longestPause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan _restart = TimeSpan.FromSeconds(5);
 
     private readonly NpgsqlDataSource _dataSource;
     private readonly bool _ownsDataSource;
     private readonly PostgresDatabase _database;
     private readonly PostgresStatements _statements;
     private readonly TokenRecordSealer _sealer;
-    private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
 
     /// <summary>Checks the options; nothing is sent before the first use. Disposing closes the store's connections.</summary>
@@ -54,9 +54,8 @@ public sealed class PostgresTokenStore : ITokenStore, IDisposable, IAsyncDisposa
             throw new ArgumentException(result.FailureMessage, nameof(options));
 
         _dataSource = dataSource;
-        _timeProvider = timeProvider ?? TimeProvider.System;
         _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<PostgresTokenStore>();
-        _database = new PostgresDatabase(dataSource, options, _timeProvider, _logger);
+        _database = new PostgresDatabase(dataSource, options, timeProvider ?? TimeProvider.System, _logger);
         _statements = new PostgresStatements(_database.Table, options);
         _sealer = new TokenRecordSealer(options);
     }
@@ -84,17 +83,31 @@ public sealed class PostgresTokenStore : ITokenStore, IDisposable, IAsyncDisposa
     {
         ArgumentException.ThrowIfNullOrEmpty(key);
 
+        var start = TimeProvider.System.GetTimestamp();
+
         // Asking again, not queueing in the database: a queue would hold a connection for each process that waits, and
         // notifications do not pass a pooling PgBouncer.
         for (var pause = _firstPause; ; pause = Longer(pause))
         {
-            var lease = await _database
-                .RunAsync((connection, token) => TryAcquireAsync(connection, key, token), cancellationToken)
-                .ConfigureAwait(false);
-            if (lease is not null)
-                return lease;
+            try
+            {
+                var lease = await _database
+                    .RunAsync((connection, token) => TryAcquireAsync(connection, key, token), cancellationToken)
+                    .ConfigureAwait(false);
+                if (lease is not null)
+                    return lease;
+            }
+            catch (TokenStoreException e)
+                when (e.InnerException is NpgsqlException { IsTransient: true }
+                    && TimeProvider.System.GetElapsedTime(start) < _restart
+                )
+            {
+                // Starting, or out of connections. A process that has just started too may have nothing but what is stored: to go on
+                // without it would spend a refresh token.
+            }
 
-            await Task.Delay(pause * (0.5 + Random.Shared.NextDouble()), _timeProvider, cancellationToken)
+            // In real time on any clock: what is waited for is another process.
+            await Task.Delay(pause * (0.5 + Random.Shared.NextDouble()), TimeProvider.System, cancellationToken)
                 .ConfigureAwait(false);
         }
     }

@@ -21,7 +21,7 @@ public sealed class FleetKillTests(PostgresFixture postgres)
     )
     {
         await using var emulator = await FleetVendor.StartAsync(rule, TimeSpan.FromHours(1));
-        await using var store = await StoreUnderTest.CreateAsync(kind, postgres);
+        using var store = await StoreUnderTest.CreateAsync(kind, postgres);
         await GetTokenAsync(emulator, store);
         var longest = TimeSpan.Zero;
 
@@ -63,7 +63,7 @@ public sealed class FleetKillTests(PostgresFixture postgres)
     public async Task Twenty_six_restarts_use_one_refresh_token(string kind)
     {
         await using var emulator = await FleetVendor.StartAsync(VkCloudRefreshTokenRule.Echoed, TimeSpan.FromHours(1));
-        await using var store = await StoreUnderTest.CreateAsync(kind, postgres);
+        using var store = await StoreUnderTest.CreateAsync(kind, postgres);
 
         for (var restart = 0; restart < 26; restart++)
         {
@@ -81,7 +81,7 @@ public sealed class FleetKillTests(PostgresFixture postgres)
     public async Task A_restart_within_the_tokens_life_makes_no_call(string kind)
     {
         await using var emulator = await FleetVendor.StartAsync(VkCloudRefreshTokenRule.Echoed, TimeSpan.FromHours(1));
-        await using var store = await StoreUnderTest.CreateAsync(kind, postgres);
+        using var store = await StoreUnderTest.CreateAsync(kind, postgres);
 
         for (var restart = 0; restart < 5; restart++)
         {
@@ -94,26 +94,30 @@ public sealed class FleetKillTests(PostgresFixture postgres)
     }
 
     /// <summary>What an application that has just started gets.</summary>
-    private static async Task<string> GetTokenAsync(TokenServiceEmulator emulator, StoreUnderTest store)
-    {
-        await using var application = emulator.CreateApplication(store.Open());
+    private static Task<string> GetTokenAsync(TokenServiceEmulator emulator, StoreUnderTest store) =>
+        store.UseAsync(async opened =>
+        {
+            await using var application = emulator.CreateApplication(opened);
 
-        return (await application.GetTokenAsync(Cancellation)).Value;
-    }
+            return (await application.GetTokenAsync(Cancellation)).Value;
+        });
 
     /// <summary>Makes the stored record an hour older.</summary>
-    private static async Task ExpireAsync(TokenServiceEmulator emulator, StoreUnderTest store)
-    {
-        var key = TokenStoreKey.For("VkCloud", emulator.VkTokenEndpoint, VkCloudClient.Voice.ClientId);
-        await using var lease = await store.Open().AcquireLeaseAsync(key, Cancellation);
-        var record = lease.Record!;
-        var hour = TimeSpan.FromHours(1);
-        var token = new AccessToken(record.Grant.AccessToken.Value, record.Grant.AccessToken.ExpiresAt - hour);
-        var grant = new TokenGrant(token) { RefreshToken = record.Grant.RefreshToken, Scopes = record.Grant.Scopes };
+    private static async Task ExpireAsync(TokenServiceEmulator emulator, StoreUnderTest store) =>
+        await store.UseAsync(async opened =>
+        {
+            var key = TokenStoreKey.For("VkCloud", emulator.VkTokenEndpoint, VkCloudClient.Voice.ClientId);
+            await using var lease = await opened.AcquireLeaseAsync(key, Cancellation);
+            var record = lease.Record!;
+            var hour = TimeSpan.FromHours(1);
+            var token = new AccessToken(record.Grant.AccessToken.Value, record.Grant.AccessToken.ExpiresAt - hour);
+            var grant = new TokenGrant(token) { RefreshToken = record.Grant.RefreshToken };
 
-        await lease.WriteAsync(
-            new TokenRecord(grant, record.RequestedAt - hour) { SecretDigest = record.SecretDigest },
-            Cancellation
-        );
-    }
+            await lease.WriteAsync(
+                new TokenRecord(grant, record.RequestedAt - hour) { SecretDigest = record.SecretDigest },
+                Cancellation
+            );
+
+            return true;
+        });
 }

@@ -17,7 +17,7 @@ public sealed class FleetRenewalTests(PostgresFixture postgres)
             VkCloudRefreshTokenRule.Echoed,
             TimeSpan.FromSeconds(3)
         );
-        await using var store = await StoreUnderTest.CreateAsync(kind, postgres);
+        using var store = await StoreUnderTest.CreateAsync(kind, postgres);
         var fleet = Enumerable
             .Range(0, processes)
             .Select(_ => store.StartWorker($"{emulator.VkTokenEndpoint}", "renew", $"{renewals}"))

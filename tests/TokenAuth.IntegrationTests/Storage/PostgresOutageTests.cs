@@ -65,6 +65,20 @@ public sealed class PostgresOutageTests
     }
 
     [Fact, Trait("Failure", "41")]
+    public async Task A_lease_waits_for_a_database_that_is_about_to_start()
+    {
+        await using var postgres = await PostgresFixture.StartOwnAsync();
+        await using var store = Open(postgres);
+        await postgres.StopAsync();
+
+        var write = store.WriteAsync("one");
+        await Task.Delay(500, Cancellation);
+        await postgres.StartAsync();
+
+        await write;
+    }
+
+    [Fact, Trait("Failure", "41")]
     public async Task A_frozen_database_costs_each_operation_its_time_limit_and_no_more()
     {
         await using var postgres = await PostgresFixture.StartOwnAsync();

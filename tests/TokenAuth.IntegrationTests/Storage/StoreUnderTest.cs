@@ -1,13 +1,12 @@
 namespace TokenAuth.Tests.Storage;
 
 /// <summary>One of the two persistent stores, empty, for tests that run over both; processes share it by its address.</summary>
-public sealed class StoreUnderTest : IAsyncDisposable
+public sealed class StoreUnderTest : IDisposable
 {
     private readonly TestDirectory? _directory;
     private readonly string _encryptionKey = StoreRecords.NewEncryptionKey();
     private readonly string? _connectionString;
     private readonly string _table = PostgresFixture.NewTable();
-    private readonly List<PostgresTokenStore> _opened = [];
 
     private StoreUnderTest(TestDirectory? directory, string? connectionString)
     {
@@ -22,21 +21,22 @@ public sealed class StoreUnderTest : IAsyncDisposable
             _ => new StoreUnderTest(null, await postgres.GetConnectionStringAsync()),
         };
 
-    /// <summary>One as another process would open it.</summary>
-    public ITokenStore Open()
+    /// <summary>Opens it as another process would, and closes it again.</summary>
+    public async Task<T> UseAsync<T>(Func<ITokenStore, Task<T>> use)
     {
         if (_directory is not null)
-            return new FileTokenStore(
-                new FileTokenStoreOptions { Directory = _directory.Store, EncryptionKey = _encryptionKey }
+            return await use(
+                new FileTokenStore(
+                    new FileTokenStoreOptions { Directory = _directory.Store, EncryptionKey = _encryptionKey }
+                )
             );
 
-        var store = new PostgresTokenStore(
+        await using var store = new PostgresTokenStore(
             _connectionString!,
             new PostgresTokenStoreOptions { Table = _table, EncryptionKey = _encryptionKey }
         );
-        _opened.Add(store);
 
-        return store;
+        return await use(store);
     }
 
     public WorkerProcess StartWorker(string subject, params string[] command) =>
@@ -46,10 +46,5 @@ public sealed class StoreUnderTest : IAsyncDisposable
             [_directory is null ? $"postgres:{_table}" : $"file:{_directory.Store}", subject, .. command]
         );
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var store in _opened)
-            await store.DisposeAsync();
-        _directory?.Dispose();
-    }
+    public void Dispose() => _directory?.Dispose();
 }

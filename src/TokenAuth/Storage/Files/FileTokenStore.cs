@@ -168,11 +168,12 @@ public sealed class FileTokenStore : ITokenStore
         }
     }
 
-    // Jittered, so that the processes that wait for one lease do not all ask at the same moment.
-    private Task PauseAsync(int fromMilliseconds, int toMilliseconds, CancellationToken cancellationToken) =>
+    // Jittered, so that the processes that wait for one lease do not all ask at the same moment. In real time on any clock: what is
+    // waited for is another process.
+    private static Task PauseAsync(int fromMilliseconds, int toMilliseconds, CancellationToken cancellationToken) =>
         Task.Delay(
             TimeSpan.FromMilliseconds(Random.Shared.Next(fromMilliseconds, toMilliseconds)),
-            _timeProvider,
+            TimeProvider.System,
             cancellationToken
         );
 }

@@ -77,9 +77,20 @@ internal sealed class StoreDirectory(string path, ILogger logger)
                     + "the store's; give the store a directory of its own, or make this one private (chmod 700)."
             );
 
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(FullPath, DirectoryMode);
-        logger.Tightened(FullPath);
+        try
+        {
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(FullPath, DirectoryMode);
+            logger.Tightened(FullPath);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new TokenStoreException(
+                $"The store directory '{FullPath}' is open to other users and belongs to another one (a mounted volume?); "
+                    + "name a directory inside it, which the store makes for itself.",
+                e
+            );
+        }
     }
 
     /// <summary>Removes what writers left that were killed.</summary>
