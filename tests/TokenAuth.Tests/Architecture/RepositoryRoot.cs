@@ -1,0 +1,11 @@
+namespace TokenAuth.Tests.Architecture;
+
+internal static class RepositoryRoot
+{
+    public static string Path { get; } = Find(new DirectoryInfo(AppContext.BaseDirectory));
+
+    private static string Find(DirectoryInfo directory) =>
+        File.Exists(System.IO.Path.Combine(directory.FullName, "TokenAuth.sln"))
+            ? directory.FullName
+            : Find(directory.Parent ?? throw new DirectoryNotFoundException("The tests do not lie in the repository."));
+}
