@@ -13,32 +13,10 @@ internal sealed class BackOff
     private static readonly TimeSpan _longestBreak = TimeSpan.FromSeconds(30);
 
     private readonly TimeProvider _time;
-    private readonly ResiliencePipeline<Renewal> _breaker;
+    private ResiliencePipeline<Renewal>? _breaker; // used by the one flight; made by the first failure
     private Pause? _pause; // written by the one flight, read by anybody
 
-    public BackOff(TimeProvider time)
-    {
-        _time = new MonotonicTimeProvider(time);
-        _breaker = new ResiliencePipelineBuilder<Renewal> { TimeProvider = _time }
-            .AddCircuitBreaker(
-                new CircuitBreakerStrategyOptions<Renewal>
-                {
-                    // Two failures in a row open it, the first one after successes does not.
-                    MinimumThroughput = 2,
-                    FailureRatio = 0.6,
-                    SamplingDuration = TimeSpan.FromMinutes(1),
-                    ShouldHandle = static args => new ValueTask<bool>(args.Outcome.Result?.Failure is not null),
-                    BreakDurationGenerator = static args => new ValueTask<TimeSpan>(Break(args.HalfOpenAttempts)),
-                    OnOpened = args =>
-                    {
-                        PauseFor(args.BreakDuration, args.Outcome.Result!.Failure!);
-
-                        return default;
-                    },
-                }
-            )
-            .Build();
-    }
+    public BackOff(TimeProvider time) => _time = new MonotonicTimeProvider(time);
 
     /// <summary>The failure that keeps callers from trying now; null when they may try.</summary>
     public RenewalFailure? Holding =>
@@ -57,9 +35,16 @@ internal sealed class BackOff
     {
         try
         {
-            var renewal = await _breaker
-                .ExecuteAsync(async ct => await renew(ct).ConfigureAwait(false), cancellationToken)
-                .ConfigureAwait(false);
+            var renewal = _breaker is null
+                ? await renew(cancellationToken).ConfigureAwait(false)
+                : await ThroughBreakerAsync(renew, cancellationToken).ConfigureAwait(false);
+            if (_breaker is null && renewal.Failure is not null)
+            {
+                // A process whose renewals succeed never pays for the breaker: compiling it takes longer than the first token.
+                _breaker = CreateBreaker();
+                await ThroughBreakerAsync(_ => Task.FromResult(renewal), cancellationToken).ConfigureAwait(false);
+            }
+
             if (renewal.Failure is { RetryAfter: { } wait } asked)
                 PauseFor(wait, asked);
             if (renewal.Held is not null)
@@ -72,6 +57,32 @@ internal sealed class BackOff
             return new Renewal(_pause!.Cause);
         }
     }
+
+    private async Task<Renewal> ThroughBreakerAsync(
+        Func<CancellationToken, Task<Renewal>> renew,
+        CancellationToken cancellationToken
+    ) => await _breaker!.ExecuteAsync(ct => new ValueTask<Renewal>(renew(ct)), cancellationToken).ConfigureAwait(false);
+
+    private ResiliencePipeline<Renewal> CreateBreaker() =>
+        new ResiliencePipelineBuilder<Renewal> { TimeProvider = _time }
+            .AddCircuitBreaker(
+                new CircuitBreakerStrategyOptions<Renewal>
+                {
+                    // Two failures in a row open it, the first one after successes does not.
+                    MinimumThroughput = 2,
+                    FailureRatio = 0.6,
+                    SamplingDuration = TimeSpan.FromMinutes(1),
+                    ShouldHandle = static args => new ValueTask<bool>(args.Outcome.Result?.Failure is not null),
+                    BreakDurationGenerator = static args => new ValueTask<TimeSpan>(Break(args.HalfOpenAttempts)),
+                    OnOpened = args =>
+                    {
+                        PauseFor(args.BreakDuration, args.Outcome.Result!.Failure!);
+
+                        return default;
+                    },
+                }
+            )
+            .Build();
 
     private static TimeSpan Break(int failedTrials)
     {

@@ -1,6 +1,3 @@
-using Polly;
-using Polly.Retry;
-using Polly.Timeout;
 #if !NET
 using System.Net;
 using System.Security.Authentication;
@@ -12,7 +9,7 @@ namespace TokenAuth;
 /// One exchange with a token endpoint: at most three attempts of five seconds, 15 seconds in all, bodies included. Knows HTTP, not
 /// vendors.
 /// </summary>
-internal sealed class TokenEndpointClient
+internal sealed partial class TokenEndpointClient
 {
     private const string Remedy = "Check the network and the state of the service.";
     private const string BrokenOff = "broke off its answer. " + Remedy;
@@ -22,62 +19,44 @@ internal sealed class TokenEndpointClient
 
     private static readonly TimeSpan _attemptLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan _seriesLimit = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan _firstDelay = TimeSpan.FromMilliseconds(200);
-    private static readonly ResiliencePropertyKey<Series> _seriesKey = new("TokenAuth.Series");
 
     private readonly Func<HttpClient> _client;
     private readonly TimeProvider _time;
-    private readonly ResiliencePipeline<ExchangeAttempt> _pipeline;
 
     public TokenEndpointClient(Func<HttpClient> client, TimeProvider time)
     {
         _client = client;
         _time = time;
-        _pipeline = new ResiliencePipelineBuilder<ExchangeAttempt> { TimeProvider = new MonotonicTimeProvider(time) }
-            .AddTimeout(_seriesLimit)
-            .AddRetry(
-                new RetryStrategyOptions<ExchangeAttempt>
-                {
-                    MaxRetryAttempts = 2,
-                    ShouldHandle = args => new ValueTask<bool>(IsWorthRepeating(args)),
-                    DelayGenerator = static args => new ValueTask<TimeSpan?>(Delay(args)),
-                }
-            )
-            .AddTimeout(_attemptLimit)
-            .Build();
+        _pipeline = new(CreatePipeline);
     }
 
     /// <exception cref="TokenAcquisitionException">No answer could be had; an answer of any status is returned.</exception>
     public async Task<TokenEndpointReply> SendAsync(TokenEndpointCall call, CancellationToken cancellationToken)
     {
-        var context = ResilienceContextPool.Shared.Get(cancellationToken);
-        context.Properties.Set(_seriesKey, new Series(call.RepeatsWhenUncertain, _time.GetTimestamp()));
+        var startedAt = _time.GetTimestamp();
+
+        // Not through Polly: most exchanges need one attempt, and a process that starts would take longer to compile the pipeline than
+        // to obtain its token.
+        var attempt = await FirstAttemptAsync(call, cancellationToken).ConfigureAwait(false);
+        if (attempt.IsUncertain || attempt.IsWorthRepeating)
+            attempt = await RepeatAsync(call, attempt, startedAt, cancellationToken).ConfigureAwait(false);
+
+        return attempt.Reply ?? throw Failure(call, attempt);
+    }
+
+    private async Task<ExchangeAttempt> FirstAttemptAsync(TokenEndpointCall call, CancellationToken cancellationToken)
+    {
+        using var expiry = _time.CreateCancellationTokenSource(_attemptLimit);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(expiry.Token, cancellationToken);
 
         try
         {
-            var attempt = await _pipeline
-                .ExecuteAsync(
-                    static async (ctx, state) =>
-                        await state.Self.AttemptAsync(state.call, ctx.CancellationToken).ConfigureAwait(false),
-                    context,
-                    (Self: this, call)
-                )
-                .ConfigureAwait(false);
-
-            return attempt.Reply ?? throw Failure(call, attempt);
+            return await AttemptAsync(call, either.Token).ConfigureAwait(false);
         }
-        catch (TimeoutRejectedException)
+        catch (OperationCanceledException)
+            when (expiry.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw Failure(
-                call,
-                ExchangeAttempt.TimedOut(
-                    $"did not answer in time: {_attemptLimit.TotalSeconds:0} seconds an attempt, {_seriesLimit.TotalSeconds:0} in all. {Remedy}"
-                )
-            );
-        }
-        finally
-        {
-            ResilienceContextPool.Shared.Return(context);
+            return TimedOut();
         }
     }
 
@@ -184,27 +163,10 @@ internal sealed class TokenEndpointClient
 #endif
     }
 
-    private bool IsWorthRepeating(RetryPredicateArguments<ExchangeAttempt> args)
-    {
-        var series = args.Context.Properties.GetValue(_seriesKey, null!);
-        var attempt = args.Outcome.Result;
-        var isUncertain = args.Outcome.Exception is TimeoutRejectedException || attempt is { IsUncertain: true };
-
-        if (attempt is not { IsWorthRepeating: true } && !isUncertain)
-            return false;
-        if (attempt?.Reply?.RetryAfter is { } wait && wait > _seriesLimit - _time.GetElapsedTime(series.StartedAt))
-            return false;
-
-        return series.MayRepeat(isUncertain);
-    }
-
-    private static TimeSpan? Delay(RetryDelayGeneratorArguments<ExchangeAttempt> args)
-    {
-        var jittered = (0.75 + (0.5 * RandomShare.Next())) * Math.Pow(2, args.AttemptNumber);
-
-        return args.Outcome.Result?.Reply?.RetryAfter
-            ?? TimeSpan.FromMilliseconds(_firstDelay.TotalMilliseconds * jittered);
-    }
+    private static ExchangeAttempt TimedOut() =>
+        ExchangeAttempt.TimedOut(
+            $"did not answer in time: {_attemptLimit.TotalSeconds:0} seconds an attempt, {_seriesLimit.TotalSeconds:0} in all. {Remedy}"
+        );
 
     private static TokenAcquisitionException Failure(TokenEndpointCall call, ExchangeAttempt attempt) =>
         new(
@@ -216,20 +178,4 @@ internal sealed class TokenEndpointClient
             GrantType = call.GrantType,
             ErrorType = attempt.ErrorType,
         };
-
-    private sealed class Series(int repeatsWhenUncertain, long startedAt)
-    {
-        private int _repeatsLeft = repeatsWhenUncertain;
-        private bool _isUncertain;
-
-        public long StartedAt { get; } = startedAt;
-
-        /// <summary>Counts from the first uncertain attempt on, however the next ones end.</summary>
-        public bool MayRepeat(bool isUncertain)
-        {
-            _isUncertain |= isUncertain;
-
-            return !_isUncertain || _repeatsLeft-- > 0;
-        }
-    }
 }
