@@ -13,7 +13,10 @@ public sealed class AccessToken
     /// <summary>The longest value, in characters.</summary>
     internal const int MaxLength = 16_384;
 
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     private string? _bearerHeader; // benign race: two equal strings
+
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     private string? _queryValue; // benign race: two equal strings
 
     /// <exception cref="ArgumentException">

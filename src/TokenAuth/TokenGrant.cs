@@ -21,7 +21,20 @@ public sealed class TokenGrant
 
     /// <summary>How long the token may be handed out, counted from before the request; never past its expiry.</summary>
     /// <value>Unless set, until its expiry less 60 seconds or a tenth of its life, whichever is shorter.</value>
-    public TimeSpan? ReuseFor { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">The time is not positive: every call would ask for a new token.</exception>
+    public TimeSpan? ReuseFor
+    {
+        get;
+        init =>
+            field =
+                value is null || value > TimeSpan.Zero
+                    ? value
+                    : throw new ArgumentOutOfRangeException(
+                        nameof(value),
+                        value,
+                        "ReuseFor is a positive time, or null."
+                    );
+    }
 
     /// <summary>What the token is good for, in the vendor's words.</summary>
     /// <value>Empty unless the vendor says.</value>

@@ -176,9 +176,11 @@ internal sealed partial class CredentialUse(TokenHandler handler, AccessToken to
                 ? handler.Use(newer)
                 : null;
         }
-        catch (TokenAcquisitionException)
+#pragma warning disable CA1031 // a provider of one's own may throw anything; the service's own answer says more
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
         {
-            return null; // the service's own answer says more
+            return null;
         }
     }
 }

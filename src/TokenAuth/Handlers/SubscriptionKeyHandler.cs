@@ -4,7 +4,10 @@ namespace TokenAuth;
 /// Sends each request with <c>Ocp-Apim-Subscription-Key: …</c>, as Azure AI services want it. Over an Azure Speech provider it sends
 /// the provider's key, with its memory of which of two keys works.
 /// </summary>
-/// <remarks>A request that already has the header is left alone.</remarks>
+/// <remarks>
+/// A request that already has the header is left alone. Over any other provider, a wrapper around an Azure Speech provider
+/// included, what the provider hands out is sent as the key: for a wrapper use a <see cref="SubscriptionKeyProvider"/> below it.
+/// </remarks>
 public sealed class SubscriptionKeyHandler : TokenHandler
 {
     private readonly ISubscriptionKeySource? _keys;

@@ -15,6 +15,10 @@ namespace TokenAuth;
 /// Behind any other primary handler no request is sent a second time.
 /// </para>
 /// <para>
+/// On .NET before 8, which gets the netstandard2.0 assembly, synchronous <c>HttpClient.Send</c> cannot be overridden and leaves without a
+/// credential: send asynchronously there.
+/// </para>
+/// <para>
 /// Sending throws an <see cref="InvalidOperationException"/> when the host may not receive the credential, when the request has one
 /// in another place, and when redirects cannot be turned off any more; a <see cref="TokenAcquisitionException"/> when there is no
 /// credential.
@@ -36,6 +40,7 @@ public abstract class TokenHandler : DelegatingHandler
     )
     {
         _provider = provider ?? throw new ArgumentNullException(nameof(provider));
+        Logger = (provider as IRenewingProvider)?.Engine?.Logger ?? NullLogger.Instance; // with plain new there is no other
         options ??= new();
         SettingFault.ThrowIfAny(TokenHandlerOptionsValidator.Faults(options), nameof(options));
 
@@ -54,7 +59,7 @@ public abstract class TokenHandler : DelegatingHandler
     /// <summary>Whether it has nothing to say about its primary handler that was not said before.</summary>
     internal bool IsQuiet { get; set; }
 
-    internal ILogger Logger { get; set; } = NullLogger.Instance;
+    internal ILogger Logger { get; set; }
 
     internal CredentialPlacement Placement { get; }
 

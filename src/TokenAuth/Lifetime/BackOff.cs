@@ -14,6 +14,7 @@ internal sealed class BackOff
 
     private readonly TimeProvider _time;
     private ResiliencePipeline<Renewal>? _breaker; // used by the one flight; made by the first failure
+    private int _failuresInARow; // used by the one flight
     private Pause? _pause; // written by the one flight, read by anybody
 
     public BackOff(TimeProvider time) => _time = new MonotonicTimeProvider(time);
@@ -68,11 +69,11 @@ internal sealed class BackOff
             .AddCircuitBreaker(
                 new CircuitBreakerStrategyOptions<Renewal>
                 {
-                    // Two failures in a row open it, the first one after successes does not.
+                    // Two failures in a row open it, however many successes came before.
                     MinimumThroughput = 2,
-                    FailureRatio = 0.6,
+                    FailureRatio = 0.001,
                     SamplingDuration = TimeSpan.FromMinutes(1),
-                    ShouldHandle = static args => new ValueTask<bool>(args.Outcome.Result?.Failure is not null),
+                    ShouldHandle = args => new ValueTask<bool>(IsRepeated(args.Outcome.Result)),
                     BreakDurationGenerator = static args => new ValueTask<TimeSpan>(Break(args.HalfOpenAttempts)),
                     OnOpened = args =>
                     {
@@ -83,6 +84,13 @@ internal sealed class BackOff
                 }
             )
             .Build();
+
+    private bool IsRepeated(Renewal? renewal)
+    {
+        _failuresInARow = renewal?.Failure is null ? 0 : _failuresInARow + 1;
+
+        return _failuresInARow > 1;
+    }
 
     private static TimeSpan Break(int failedTrials)
     {

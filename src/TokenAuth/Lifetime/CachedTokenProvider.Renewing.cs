@@ -174,7 +174,7 @@ public sealed partial class CachedTokenProvider
     private void Restore(HeldToken stored)
     {
         lock (_gate)
-            if (!_isDisposed && _held is null && _known is null)
+            if (!_isDisposed && _held is null && _known is null && !_rejections.WasRejected(stored.Token))
                 Volatile.Write(ref _held, stored);
     }
 

@@ -110,7 +110,7 @@ internal sealed partial class GrantRenewal(
 
         var grant = await AskAsync(previous, requestedTimestamp, cancellationToken).ConfigureAwait(false);
         var life = LifeOf(grant, requestedAt, time.GetElapsedTime(requestedTimestamp));
-        LogObtained(logger, providerName, grant.AccessToken.ExpiresAt);
+        Watchers.Tell(() => LogObtained(logger, providerName, grant.AccessToken.ExpiresAt));
 
         return (
             new HeldToken(grant, requestedAt, requestedTimestamp, WindowsOf(grant, life)),
@@ -148,7 +148,9 @@ internal sealed partial class GrantRenewal(
         }
 
         void Measure(string? grantType, string? errorType) =>
-            TokenMeter.Acquired(providerName, grantType, errorType, time.GetElapsedTime(requestedTimestamp));
+            Watchers.Tell(() =>
+                TokenMeter.Acquired(providerName, grantType, errorType, time.GetElapsedTime(requestedTimestamp))
+            );
     }
 
     // The wall clock may have jumped while the request was under way: of the two lives it may mean, the shorter one.

@@ -10,31 +10,33 @@ internal sealed class RejectionBudget(TimeProvider time)
 
     private static readonly TimeSpan _hour = TimeSpan.FromHours(1);
 
-    private readonly Queue<(long At, string Value)> _spent = new(PerHour);
+    // Two days of a service that rejects everything.
+    private const int Remembered = 1_000;
+
+    private readonly Queue<long> _spent = new(PerHour);
+    private readonly Queue<string> _oldestFirst = new();
+    private readonly HashSet<string> _rejected = new(StringComparer.Ordinal);
 
     /// <summary>Remembers the rejected token if the budget allows a renewal for it.</summary>
     public bool TrySpend(AccessToken rejected)
     {
         if (_spent.Count == PerHour)
         {
-            if (time.GetElapsedTime(_spent.Peek().At) < _hour)
+            if (time.GetElapsedTime(_spent.Peek()) < _hour)
                 return false;
 
             _spent.Dequeue();
         }
 
-        _spent.Enqueue((time.GetTimestamp(), rejected.Value));
+        _spent.Enqueue(time.GetTimestamp());
+        if (_rejected.Add(rejected.Value))
+            _oldestFirst.Enqueue(rejected.Value);
+        if (_oldestFirst.Count > Remembered)
+            _rejected.Remove(_oldestFirst.Dequeue());
 
         return true;
     }
 
     /// <summary>Whether a service has refused this token before: such a token is never handed out again.</summary>
-    public bool WasRejected(AccessToken token)
-    {
-        foreach (var (_, value) in _spent)
-            if (string.Equals(value, token.Value, StringComparison.Ordinal))
-                return true;
-
-        return false;
-    }
+    public bool WasRejected(AccessToken token) => _rejected.Contains(token.Value);
 }

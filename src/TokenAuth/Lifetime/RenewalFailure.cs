@@ -37,7 +37,7 @@ internal sealed class RenewalFailure
             TokenAcquisitionException known => new RenewalFailure(
                 known.Message,
                 known.ProviderName.Length > 0 ? known.ProviderName : providerName,
-                known.InnerException
+                known.GetType() == typeof(TokenAcquisitionException) ? known.InnerException : known
             )
             {
                 IsTransient = known.IsTransient,

@@ -18,7 +18,8 @@ internal static class TimeLimit
 
         try
         {
-            running = run(either.Token);
+            // Elsewhere: what blocks instead of awaiting must not outlive its limit either.
+            running = Task.Run(() => run(either.Token), CancellationToken.None);
 
             return await running.WaitAsync(either.Token).ConfigureAwait(false);
         }

@@ -37,6 +37,15 @@ public static class TokenProviderExtensions
     }
 
     /// <inheritdoc cref="KeepFresh(ITokenProvider, Action{AccessToken})"/>
+    public static IDisposable KeepFresh(this ITokenProvider provider, Func<AccessToken, Task> onToken)
+    {
+        if (onToken is null)
+            throw new ArgumentNullException(nameof(onToken));
+
+        return provider.KeepFresh((token, _) => onToken(token)); // without it, an async lambda would be an async void
+    }
+
+    /// <inheritdoc cref="KeepFresh(ITokenProvider, Action{AccessToken})"/>
     /// <param name="onToken">Takes the token; cancelled when the result is disposed.</param>
     public static IDisposable KeepFresh(
         this ITokenProvider provider,

@@ -18,7 +18,7 @@ internal sealed partial class TokenEndpointClient
         "cannot be trusted: the TLS handshake failed. Check the clock, the proxy and the certificate authorities.";
 
     private static readonly TimeSpan _attemptLimit = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan _seriesLimit = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan _seriesLimit = TimeSpan.FromSeconds(14.95); // just within the engine's 15 s: this message says more
 
     private readonly Func<HttpClient> _client;
     private readonly TimeProvider _time;
@@ -177,5 +177,6 @@ internal sealed partial class TokenEndpointClient
             IsTransient = !attempt.IsFinal,
             GrantType = call.GrantType,
             ErrorType = attempt.ErrorType,
+            MayHaveBeenGranted = attempt.IsUncertain,
         };
 }

@@ -2,13 +2,15 @@ namespace TokenAuth;
 
 /// <summary>
 /// Lets VK Cloud answer a <c>client_credentials</c> request at most once a minute: each one granted costs one of the project's
-/// 25 refresh tokens, and one refused will be refused again.
+/// 25 refresh tokens, and one refused will be refused again. Requests whose answers do not arrive may have been granted, too:
+/// from the second in a row on there is a minute's pause, and it doubles up to a quarter of an hour.
 /// </summary>
 internal sealed class ClientCredentialsPace(TimeProvider time)
 {
     private static readonly TimeSpan _pause = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan _longestPause = TimeSpan.FromMinutes(15);
 
-    private Answer? _last;
+    private Answer? _last; // written by the one flight
 
     /// <summary>How long to wait still; null when a request may be sent.</summary>
     public TimeSpan? Wait =>
@@ -17,11 +19,39 @@ internal sealed class ClientCredentialsPace(TimeProvider time)
     /// <summary>The last answer, where it was a refusal.</summary>
     public TokenEndpointReply? Refusal => Volatile.Read(ref _last)?.Refusal;
 
-    public void Granted() => Volatile.Write(ref _last, new Answer(time.GetTimestamp(), Refusal: null));
+    /// <summary>The refresh token of the last grant; null when there is none.</summary>
+    public string? RefreshToken => Volatile.Read(ref _last)?.RefreshToken;
 
-    public void Refused(TokenEndpointReply reply) => Volatile.Write(ref _last, new Answer(time.GetTimestamp(), reply));
+    public void Granted(string? refreshToken) =>
+        Remember(new Answer(time.GetTimestamp(), _pause) { RefreshToken = refreshToken });
 
-    private TimeSpan Left(Answer last) => _pause - time.GetElapsedTime(last.At);
+    public void Refused(TokenEndpointReply reply) =>
+        Remember(new Answer(time.GetTimestamp(), _pause) { Refusal = reply });
 
-    private sealed record Answer(long At, TokenEndpointReply? Refusal);
+    public void Unanswered()
+    {
+        var inARow = (_last?.UnansweredInARow ?? 0) + 1;
+        var pause = inARow == 1 ? TimeSpan.Zero : TimeSpan.FromTicks(_pause.Ticks << Math.Min(inARow - 2, 4));
+
+        Remember(
+            new Answer(time.GetTimestamp(), pause < _longestPause ? pause : _longestPause)
+            {
+                UnansweredInARow = inARow,
+                RefreshToken = RefreshToken,
+            }
+        );
+    }
+
+    private void Remember(Answer answer) => Volatile.Write(ref _last, answer);
+
+    private TimeSpan Left(Answer last) => last.Pause - time.GetElapsedTime(last.At);
+
+    private sealed record Answer(long At, TimeSpan Pause)
+    {
+        public TokenEndpointReply? Refusal { get; init; }
+
+        public string? RefreshToken { get; init; }
+
+        public int UnansweredInARow { get; init; }
+    }
 }

@@ -85,7 +85,7 @@ public sealed class VkCloudTokenProvider
             {
                 ProviderName = _options.ProviderName,
                 StoreKey = TokenStoreKey.For("VkCloud", _options.TokenEndpoint, _options.ClientId),
-                SecretDigest = SecretDigest.Of(_options.ClientSecret),
+                SecretDigest = SecretDigest.Of(_options.ClientSecret) ?? SecretDigest.Of(_options.RefreshToken),
             },
             time,
             store,

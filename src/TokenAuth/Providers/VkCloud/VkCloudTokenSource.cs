@@ -32,22 +32,24 @@ internal sealed partial class VkCloudTokenSource(
                 return Granted(reply, refreshToken);
 
             refusal = reply;
-            LogRefreshTokenRefused(logger, options.ProviderName, (int)reply.StatusCode);
+            Watchers.Tell(() => LogRefreshTokenRefused(logger, options.ProviderName, (int)reply.StatusCode));
         }
 
         if (string.IsNullOrEmpty(options.ClientSecret))
             throw Failure(
                 $"Provider '{options.ProviderName}' must be authenticated again: VK Cloud refused its refresh token and no ClientSecret is set. Set "
                     + $"{options.SettingPrefix}ClientSecret, or a new {options.SettingPrefix}RefreshToken.",
-                refusal
+                refusal,
+                errorCode: "invalid_grant"
             );
 
         return await GrantClientCredentialsAsync(previous, cancellationToken).ConfigureAwait(false);
     }
 
-    // The stored or newest one first, then the configured one: it may have been replaced after the stored one died.
+    // The stored or newest one first, then the configured one: it may have been replaced after the stored one died. Last the one that this
+    // process was granted before its options changed, and changed back.
     private IEnumerable<string> RefreshTokens(TokenGrant? previous) =>
-        new[] { previous?.RefreshToken, options.RefreshToken }
+        new[] { previous?.RefreshToken, options.RefreshToken, pace.RefreshToken }
             .Where(token => !string.IsNullOrEmpty(token))
             .Select(token => token!)
             .Distinct(StringComparer.Ordinal);
@@ -60,7 +62,7 @@ internal sealed partial class VkCloudTokenSource(
         if (pace.Wait is { } wait)
             throw pace.Refusal is { } refusal ? Refused(refusal) : Paced(wait);
 
-        var reply = await SendAsync(ClientCredentials(), previous, cancellationToken).ConfigureAwait(false);
+        var reply = await SpendAsync(previous, cancellationToken).ConfigureAwait(false);
         if (IsRefusal(reply))
         {
             pace.Refused(reply);
@@ -68,11 +70,25 @@ internal sealed partial class VkCloudTokenSource(
         }
 
         if (VkCloudTokenResponse.MayBeGrant(reply))
-            pace.Granted();
+            pace.Granted(refreshToken: null);
         var grant = Granted(reply, knownRefreshToken: null);
-        LogMinted();
+        pace.Granted(grant.RefreshToken);
+        Watchers.Tell(LogMinted);
 
         return grant;
+    }
+
+    private async Task<TokenEndpointReply> SpendAsync(TokenGrant? previous, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SendAsync(ClientCredentials(), previous, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TokenAcquisitionException exception) when (exception.MayHaveBeenGranted)
+        {
+            pace.Unanswered();
+            throw;
+        }
     }
 
     private VkCloudTokenRequest Refresh(string refreshToken) =>
@@ -165,13 +181,18 @@ internal sealed partial class VkCloudTokenSource(
     private static string Describe(TokenEndpointReply reply) =>
         reply.ErrorCode is { } code ? $"{(int)reply.StatusCode} {code}" : $"{(int)reply.StatusCode}";
 
-    private TokenAcquisitionException Failure(string message, TokenEndpointReply? reply, bool isTransient = false) =>
+    private TokenAcquisitionException Failure(
+        string message,
+        TokenEndpointReply? reply,
+        bool isTransient = false,
+        string? errorCode = null
+    ) =>
         new(message)
         {
             ProviderName = options.ProviderName,
             IsTransient = isTransient,
             StatusCode = reply?.StatusCode,
-            ErrorCode = reply?.ErrorCode,
+            ErrorCode = reply?.ErrorCode ?? errorCode,
             RetryAfter = reply?.RetryAfter,
             GrantType = reply?.GrantType,
         };

@@ -1,0 +1,143 @@
+using Microsoft.Extensions.Logging;
+using TokenAuth.Testing;
+
+namespace TokenAuth.Tests.Lifetime;
+
+/// <summary>What other people's code must not be able to do to the engine: sources that block, loggers that throw, stores that bring back old tokens.</summary>
+public sealed class HardenedLifetimeTests
+{
+    private readonly ManualTimeProvider _time = new();
+    private readonly ScriptedSource _source;
+
+    public HardenedLifetimeTests() => _source = new ScriptedSource(_time);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    [Trait("Failure", "25")]
+    public async Task A_stored_token_that_a_service_refused_is_not_restored()
+    {
+        var store = new OneRecordStore(new TokenRecord(_source.Grant(1), _time.GetUtcNow()));
+        _time.Advance(TimeSpan.FromMinutes(59.5)); // due, not expired
+        _source.Answer = (_, _) => throw ScriptedSource.Transient();
+        using var provider = new CachedTokenProvider(_source, timeProvider: _time, store: store);
+        var stored = await provider.GetTokenAsync(Cancel);
+
+        provider.Invalidate(stored);
+
+        await Assert.ThrowsAsync<TokenAcquisitionException>(async () => await provider.GetTokenAsync(Cancel));
+    }
+
+    [Fact]
+    [Trait("Failure", "16")]
+    public async Task After_many_successes_a_failing_endpoint_is_no_hot_loop_either()
+    {
+        using var provider = new CachedTokenProvider(_source, timeProvider: _time);
+        for (var i = 0; i < 20; i++)
+            provider.Invalidate(await provider.GetTokenAsync(Cancel));
+        _source.Answer = (_, _) => throw ScriptedSource.Transient();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        var before = _source.Calls;
+
+        for (var call = 0; call < 100; call++)
+            await Assert.ThrowsAsync<TokenAcquisitionException>(async () => await provider.GetTokenAsync(Cancel));
+
+        Assert.Equal(2, _source.Calls - before);
+    }
+
+    [Fact]
+    [Trait("Failure", "2")]
+    public async Task A_source_that_blocks_its_thread_is_given_up_too()
+    {
+        using var blocked = new ManualResetEventSlim();
+        _source.Answer = (call, _) =>
+        {
+            blocked.Wait(Cancel);
+            return Task.FromResult(_source.Grant(call));
+        };
+        using var provider = new CachedTokenProvider(_source, timeProvider: _time);
+        var waiting = provider.GetTokenAsync(Cancel).AsTask();
+        while (_source.Calls == 0)
+            await Task.Yield();
+
+        _time.Advance(TimeSpan.FromSeconds(15));
+
+        var failure = await Assert.ThrowsAsync<TokenAcquisitionException>(() => waiting);
+        Assert.True(failure.IsTransient);
+        blocked.Set();
+    }
+
+    [Fact]
+    public async Task A_logger_that_throws_costs_no_grant()
+    {
+        using var loggers = LoggerFactory.Create(logging =>
+            logging.SetMinimumLevel(LogLevel.Trace).AddProvider(new ThrowingLoggers())
+        );
+        using var provider = new CachedTokenProvider(_source, timeProvider: _time, loggerFactory: loggers);
+
+        Assert.Equal("token-1", (await provider.GetTokenAsync(Cancel)).Value);
+        Assert.Equal(1, _source.Calls);
+    }
+
+    [Fact]
+    public async Task A_sources_own_exception_is_the_inner_one()
+    {
+        _source.Answer = (_, _) => throw new OwnException();
+        using var provider = new CachedTokenProvider(_source, timeProvider: _time);
+
+        var failure = await Assert.ThrowsAsync<TokenAcquisitionException>(async () =>
+            await provider.GetTokenAsync(Cancel)
+        );
+
+        Assert.IsType<OwnException>(failure.InnerException);
+    }
+
+    [Fact]
+    [Trait("Failure", "25")]
+    public void A_rejected_token_is_remembered_long_after_its_hour()
+    {
+        var budget = new RejectionBudget(_time);
+        for (var i = 1; i <= 500; i++)
+        {
+            Assert.True(budget.TrySpend(new AccessToken(ScriptedSource.Name(i))));
+            _time.Advance(TimeSpan.FromMinutes(3));
+        }
+
+        Assert.True(budget.WasRejected(new AccessToken("token-1")));
+    }
+
+    private sealed class OwnException() : TokenAcquisitionException("own");
+
+    private sealed class ThrowingLoggers : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => throw new IOException("The log's disk is full.");
+
+        public void Dispose() { }
+    }
+
+    private sealed class OneRecordStore(TokenRecord record) : ITokenStore, ITokenLease
+    {
+        public TokenRecord? Record => record;
+
+        public ValueTask<TokenRecord?> ReadAsync(string key, CancellationToken cancellationToken) => new(record);
+
+        public ValueTask<ITokenLease> AcquireLeaseAsync(string key, CancellationToken cancellationToken) => new(this);
+
+        public ValueTask WriteAsync(TokenRecord record, CancellationToken cancellationToken) => default;
+
+        public ValueTask DisposeAsync() => default;
+    }
+}
