@@ -35,8 +35,7 @@ internal sealed class TokenProvidersValidator(
 
     private static string Twice(IGrouping<string, TokenProviderRegistration> same)
     {
-        var fault =
-            $"Two token providers are named '{same.Key}' (names ignore case); give each a name of its own.";
+        var fault = $"Two token providers are named '{same.Key}' (names ignore case); give each a name of its own.";
         var path = same.Select(registration => registration.Section).FirstOrDefault(section => section is not null);
 
         return path is null
