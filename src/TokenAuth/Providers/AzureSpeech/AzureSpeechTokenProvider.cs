@@ -78,8 +78,10 @@ public sealed class AzureSpeechTokenProvider
             {
                 ProviderName = own.ProviderName,
 
-                // A key stands for its resource, as a client id does elsewhere.
-                StoreKey = TokenStoreKey.For("AzureSpeech", source.Address, SecretDigest.Of(own.SubscriptionKey)!),
+                // A key stands for its resource, as a client id does elsewhere. Only for a store: hashing loads the platform's cryptography.
+                StoreKey = store is null
+                    ? null
+                    : TokenStoreKey.For("AzureSpeech", source.Address, SecretDigest.Of(own.SubscriptionKey)!),
             },
             time,
             store,

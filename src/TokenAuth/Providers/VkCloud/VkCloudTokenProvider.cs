@@ -84,8 +84,14 @@ public sealed class VkCloudTokenProvider
             new CachedTokenOptions
             {
                 ProviderName = _options.ProviderName,
-                StoreKey = TokenStoreKey.For("VkCloud", _options.TokenEndpoint, _options.ClientId),
-                SecretDigest = SecretDigest.Of(_options.ClientSecret) ?? SecretDigest.Of(_options.RefreshToken),
+
+                // Only for a store: hashing loads the platform's cryptography.
+                StoreKey = store is null
+                    ? null
+                    : TokenStoreKey.For("VkCloud", _options.TokenEndpoint, _options.ClientId),
+                SecretDigest = store is null
+                    ? null
+                    : SecretDigest.Of(_options.ClientSecret) ?? SecretDigest.Of(_options.RefreshToken),
             },
             time,
             store,
