@@ -1,0 +1,13 @@
+// Measures TokenAuth beside a header set by hand and beside its peers, offline.
+//
+//   dotnet run -c Release --project tests/TokenAuth.Benchmarks -- report                  the table with its targets, in a few minutes
+//   dotnet run -c Release --project tests/TokenAuth.Benchmarks -- detailed --filter '*'   BenchmarkDotNet, in hours
+using TokenAuth.Benchmarks;
+
+if (args is [FirstTokenProgram.Verb, var by, var endpoint])
+{
+    await FirstTokenProgram.RunAsync(by, new Uri(endpoint));
+    return 0;
+}
+
+return await Commands.RunAsync(args);

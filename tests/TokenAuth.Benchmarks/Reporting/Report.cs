@@ -1,0 +1,146 @@
+namespace TokenAuth.Benchmarks;
+
+/// <summary>The short version of everything, in a few minutes: a table with targets, JSON, and a chart.</summary>
+internal static class Report
+{
+    private const string AtOnce = "answered at once, 1064 characters";
+
+    private static readonly IReadOnlyDictionary<string, Func<IScenario>> _scenarios = new Dictionary<
+        string,
+        Func<IScenario>
+    >
+    {
+        ["start"] = () => new ProcessStart(),
+        ["warm"] = () =>
+            new WarmPath(AtOnce, new(Channel.Invoker, 1064, isLater: false), CallerFactory.ByHand)
+            {
+                Handlers = new Dictionary<string, WarmPathLimits>
+                {
+                    [CallerFactory.Bearer] = new(1.9, 0),
+                    [CallerFactory.BearerOverVkCloud] = new(null, 0),
+                    [CallerFactory.Key] = new(null, 0),
+                    [CallerFactory.Query] = new(null, 0),
+                },
+            },
+        ["later"] = () =>
+            new WarmPath(
+                "answered later, 1064 characters",
+                new(Channel.Invoker, 1064, isLater: true),
+                CallerFactory.ByHand
+            )
+            {
+                Handlers = new Dictionary<string, WarmPathLimits>
+                {
+                    [CallerFactory.Bearer] = new(2.0, 152),
+                    [CallerFactory.BearerOverVkCloud] = new(null, 152),
+                    [CallerFactory.Key] = new(null, 152),
+                    [CallerFactory.Query] = new(null, 152),
+                },
+            },
+        ["short"] = () =>
+            new WarmPath(
+                "answered at once, 64 characters",
+                new(Channel.Invoker, 64, isLater: false),
+                CallerFactory.ByHand
+            )
+            {
+                Handlers = new Dictionary<string, WarmPathLimits>
+                {
+                    [CallerFactory.Query] = new(3.2, 840),
+                    [CallerFactory.Bearer] = new(null, 0),
+                },
+            },
+        ["new"] = () =>
+            new WarmPath(
+                "each to a new address, 64 characters",
+                new(Channel.Invoker, 64, isLater: false) { AsksNewAddresses = true },
+                CallerFactory.ByHand
+            )
+            {
+                Handlers = new Dictionary<string, WarmPathLimits>
+                {
+                    [CallerFactory.Query] = new(3.2, 840),
+                    [CallerFactory.Bearer] = new(null, 0),
+                },
+                Peers = [], // none of them builds an address
+            },
+        ["client"] = () =>
+            new WarmPath(
+                "HttpClient, 1064 characters",
+                new(Channel.Client, 1064, isLater: false),
+                CallerFactory.DefaultHeaders
+            )
+            {
+                Handlers = new Dictionary<string, WarmPathLimits>
+                {
+                    [CallerFactory.Bearer] = new(1.10, 0),
+                    [CallerFactory.BearerOverVkCloud] = new(null, 0),
+                    [CallerFactory.Key] = new(null, 0),
+                    [CallerFactory.Query] = new(null, 0),
+                },
+            },
+        ["factory"] = () =>
+            new WarmPath(
+                "IHttpClientFactory, 1064 characters",
+                new(Channel.FactoryClient, 1064, isLater: false),
+                CallerFactory.DefaultHeaders
+            )
+            {
+                Handlers = new Dictionary<string, WarmPathLimits>
+                {
+                    [CallerFactory.Bearer] = new(1.10, 0),
+                    [CallerFactory.BearerOverVkCloud] = new(null, 0),
+                    [CallerFactory.Key] = new(null, 0),
+                    [CallerFactory.Query] = new(null, 0),
+                },
+            },
+        ["socket"] = () => new OverSocket(),
+        ["contention"] = () => new Contention(),
+        ["cold"] = () => new ColdStart(),
+        ["renewal"] = () => new Renewal(),
+        ["failing"] = () => new FailingEndpoint(),
+    };
+
+    public static IEnumerable<string> ScenarioNames => _scenarios.Keys;
+
+    /// <param name="directory">Where the files go; none are written for some scenarios only.</param>
+    /// <param name="only">The scenarios to run; all of them when empty.</param>
+    /// <returns>The exit status: 1 when a figure that is counted misses its target.</returns>
+    public static async Task<int> RunAsync(string directory, IReadOnlyCollection<string> only)
+    {
+        var rows = new List<Row>();
+        foreach (var (name, create) in _scenarios)
+        {
+            if (only.Count > 0 && !only.Contains(name))
+                continue;
+
+            await Console.Error.WriteLineAsync($"{name} …");
+            rows.AddRange(await create().RunAsync());
+        }
+
+        Console.WriteLine(ReportFile.Machine);
+        Console.WriteLine();
+        Console.WriteLine(MarkdownTable.Write([.. rows.Where(row => row.Target is not null)]));
+        Console.WriteLine(MarkdownTable.Write([.. rows.Where(row => row.Target is null)]));
+        foreach (var row in rows.Where(row => !row.IsMet || !row.IsAhead))
+            Console.WriteLine($"{(row.IsMet ? "Not ahead" : "Missed")}: {row.Scenario}: {row.Measure}");
+
+        if (only.Count == 0)
+            await WriteFilesAsync(directory, rows);
+
+        return rows.Any(row => row is { IsMet: false, Target.IsExact: true }) ? 1 : 0;
+    }
+
+    private static async Task WriteFilesAsync(string directory, List<Row> rows)
+    {
+        var warm = rows.FindAll(row => row.Scenario == $"{CallerFactory.Bearer}, {AtOnce}");
+        await File.WriteAllTextAsync(Path.Combine(directory, "report.json"), ReportFile.Write(rows) + "\n");
+        await File.WriteAllTextAsync(
+            Path.Combine(directory, "report.svg"),
+            BarChart.Write(
+                ("Time of a request, a header set by hand = 1", 1, warm[0]),
+                ("Bytes it allocates beyond one with a header set by hand", 10, warm[1])
+            )
+        );
+    }
+}

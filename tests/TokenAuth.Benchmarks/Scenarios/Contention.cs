@@ -1,0 +1,93 @@
+using System.Diagnostics;
+
+namespace TokenAuth.Benchmarks;
+
+/// <summary>64 callers on two threads share one handler and one provider.</summary>
+internal sealed class Contention : IScenario
+{
+    private const int Threads = 2;
+    private const int CallersAThread = 32;
+    private const int Rounds = 150;
+    private const int WarmUps = 20;
+    private static readonly TimeSpan _turn = TimeSpan.FromMilliseconds(2);
+
+    public Task<IReadOnlyList<Row>> RunAsync()
+    {
+        var callers = new CallerFactory(Channel.Invoker, 1064, isLater: false);
+        string[] names = [CallerFactory.ByHand, CallerFactory.Bearer, .. CallerFactory.Peers];
+        var subjects = names.Select(name => new Subject(callers.Create(name))).ToArray();
+        for (var round = 0; round < WarmUps + Rounds; round++)
+            foreach (var subject in subjects)
+                subject.Take(isKept: round >= WarmUps);
+
+        var floor = subjects[0];
+
+        return Task.FromResult<IReadOnlyList<Row>>([
+            Row("throughput, × by hand", subjects, 0.60, subject => subject.Throughput / floor.Throughput),
+            Row("scaling, × by hand", subjects, 0.90, subject => subject.Scaling / floor.Scaling),
+        ]);
+    }
+
+    private static Row Row(string measure, Subject[] subjects, double atLeast, Func<Subject, double> figure) =>
+        new("64 callers on 2 threads", measure, figure(subjects[1]))
+        {
+            Target = Limit.AtLeast(atLeast),
+            Peers = subjects.Skip(2).ToDictionary(subject => subject.Name, figure),
+        };
+
+    private sealed class Subject(Caller caller)
+    {
+        private readonly List<double> _alone = [];
+        private readonly List<double> _together = [];
+        private int _batch = 1;
+
+        public string Name => caller.Name;
+
+        /// <summary>Requests a second on all threads.</summary>
+        public double Throughput => Medians.Of(_together);
+
+        /// <summary>What a thread does beside another one, as a share of what it does alone.</summary>
+        public double Scaling => Throughput / (Threads * Medians.Of(_alone));
+
+        public void Take(bool isKept)
+        {
+            var alone = Run(threads: 1);
+            var together = Run(Threads);
+            _batch = Math.Max(1, (int)(alone * _turn.TotalSeconds / CallersAThread));
+            if (!isKept)
+                return;
+
+            _alone.Add(alone);
+            _together.Add(together);
+        }
+
+        private double Run(int threads)
+        {
+            var throughputs = new double[threads];
+            using var start = new Barrier(threads);
+            var workers = Enumerable
+                .Range(0, threads)
+                .Select(i => new Thread(() =>
+                {
+                    start.SignalAndWait();
+                    throughputs[i] = SendAsEachCaller();
+                }))
+                .ToArray();
+            foreach (var worker in workers)
+                worker.Start();
+            foreach (var worker in workers)
+                worker.Join();
+
+            return throughputs.Sum();
+        }
+
+        private double SendAsEachCaller()
+        {
+            var since = Stopwatch.GetTimestamp();
+            for (var i = 0; i < CallersAThread; i++)
+                caller.Send(_batch);
+
+            return CallersAThread * _batch / Stopwatch.GetElapsedTime(since).TotalSeconds;
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace TokenAuth.Benchmarks;
+
+/// <summary>From the start of a process to its first token, JIT included, over a loopback socket.</summary>
+internal sealed class ProcessStart : IScenario
+{
+    private const int Rounds = 15;
+
+    public Task<IReadOnlyList<Row>> RunAsync()
+    {
+        using var server = new LoopbackServer(
+            "application/json",
+            """{"access_token":"t","token_type":"Bearer","expires_in":3600,"expired_in":"3600"}"""
+        );
+        string[] names = [CallerFactory.ByHand, ContenderFactory.Ours, CallerFactory.Google, CallerFactory.Msal];
+        var runs = names.ToDictionary(name => name, _ => new List<Run>());
+        for (var round = 0; round <= Rounds; round++)
+            foreach (var name in names)
+            {
+                var run = Start(name, server.Address);
+                if (round > 0) // the first one reads the disk
+                    runs[name].Add(run);
+            }
+
+        return Task.FromResult<IReadOnlyList<Row>>([
+            Row("time, × by hand", runs, run => run.Elapsed) with
+            {
+                Target = Limit.AtMost(1.40),
+            },
+            Row("processor time, × by hand", runs, run => run.Processor),
+        ]);
+    }
+
+    private static Row Row(string measure, Dictionary<string, List<Run>> runs, Func<Run, TimeSpan> figure)
+    {
+        double TimesByHand(string name) =>
+            Medians.Of(runs[name].Zip(runs[CallerFactory.ByHand], (run, byHand) => figure(run) / figure(byHand)));
+
+        return new("process start to first token", measure, TimesByHand(ContenderFactory.Ours))
+        {
+            Peers = runs
+                .Keys.Except([CallerFactory.ByHand, ContenderFactory.Ours])
+                .ToDictionary(name => name, TimesByHand),
+        };
+    }
+
+    private static Run Start(string by, Uri endpoint)
+    {
+        var start = Stopwatch.GetTimestamp();
+        using var process = Process.Start(
+            new ProcessStartInfo("dotnet")
+            {
+                ArgumentList =
+                {
+                    typeof(ProcessStart).Assembly.Location,
+                    FirstTokenProgram.Verb,
+                    by,
+                    endpoint.OriginalString,
+                },
+                RedirectStandardOutput = true,
+                UseShellExecute = false,
+            }
+        )!;
+        var processor = process.StandardOutput.ReadLine();
+        var elapsed = Stopwatch.GetElapsedTime(start);
+        process.WaitForExit();
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"No first token by '{by}': exit status {process.ExitCode}.");
+
+        return new(elapsed, TimeSpan.Parse(processor!, CultureInfo.InvariantCulture));
+    }
+
+    private sealed record Run(TimeSpan Elapsed, TimeSpan Processor);
+}
