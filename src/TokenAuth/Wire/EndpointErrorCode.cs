@@ -8,7 +8,8 @@ namespace TokenAuth;
 /// </summary>
 internal static class EndpointErrorCode
 {
-    private const int MaxLength = 64;
+    private const int MaxLength = 40;
+    private const int MaxDigits = 8;
     private const int TellingLength = 5; // four characters in common give nothing away
 
     // RFC 6749 sections 4.1.2.1 and 5.2: these mean nothing but themselves, whatever a secret looks like.
@@ -26,15 +27,16 @@ internal static class EndpointErrorCode
         "unsupported_response_type",
     };
 
-    /// <summary>At most 64 letters, digits and <c>_ - .</c>; null when the answer has no such code.</summary>
+    /// <summary>
+    /// Words in at most 40 letters and <c>_ - .</c>, then at most eight digits; null when the answer has no such code. A token or a key,
+    /// in whatever encoding, has digits in between and capitals anywhere.
+    /// </summary>
     public static string? Read(string? text, IEnumerable<string?> secrets)
     {
         var json = text is null ? null : JsonReply.Read(text, ["error", "code"], out _);
         var code = json?.Text("error") ?? json?.Text("code") ?? Nested(json?.Value("error"));
 
-        return code is { Length: <= MaxLength } && code.All(IsCodeCharacter) && !secrets.Any(s => Shows(code, s))
-            ? code
-            : null;
+        return code is not null && IsCode(code) && !secrets.Any(s => Shows(code, s)) ? code : null;
     }
 
     // Azure's: {"error":{"code":"401","message":"…"}}, with a number in some services.
@@ -43,8 +45,27 @@ internal static class EndpointErrorCode
         : code.ValueKind == JsonValueKind.Number ? code.GetRawText()
         : JsonValue.Text(code);
 
-    private static bool IsCodeCharacter(char c) =>
-        c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '_' or '-' or '.';
+    private static bool IsCode(string code)
+    {
+        var words = code.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9');
+
+        return words.Length <= MaxLength
+            && code.Length - words.Length <= MaxDigits
+            && words.Split('_', '-', '.').All(word => word.All(IsUpper) || IsCamelCase(word));
+    }
+
+    private static bool IsCamelCase(string word)
+    {
+        for (var i = 0; i < word.Length; i++)
+            if (!IsLower(word[i]) && !(IsUpper(word[i]) && i + 1 < word.Length && IsLower(word[i + 1])))
+                return false;
+
+        return true;
+    }
+
+    private static bool IsUpper(char c) => c is >= 'A' and <= 'Z';
+
+    private static bool IsLower(char c) => c is >= 'a' and <= 'z';
 
     // Endpoints are known to echo the first 24 characters.
     private static bool Shows(string code, string? secret)

@@ -1,0 +1,4 @@
+namespace TokenAuth.IntegrationTests.Leaks;
+
+/// <summary>A text that somebody could read, and where.</summary>
+internal sealed record Sighting(string Place, string Text);
