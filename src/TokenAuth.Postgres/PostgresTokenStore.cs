@@ -262,14 +262,27 @@ public sealed class PostgresTokenStore : ITokenStore, IDisposable, IAsyncDisposa
         ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
 
         // Nothing is left in a session that a reset would have to undo, and behind PgBouncer the reset would meet another one.
-        var settings = new NpgsqlConnectionStringBuilder(connectionString)
+        try
         {
-            NoResetOnClose = true,
-            MaxAutoPrepare = 0,
-            Enlist = false,
-            CancellationTimeout = 500,
-        };
+            var settings = new NpgsqlConnectionStringBuilder(connectionString)
+            {
+                NoResetOnClose = true,
+                MaxAutoPrepare = 0,
+                Enlist = false,
+                CancellationTimeout = 500,
+            };
 
-        return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+            return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException)
+        {
+            // Npgsql's message repeats what it could not read, which may be the password; so it is no inner exception either.
+#pragma warning disable MA0054
+            throw new ArgumentException(
+                "The connection string of UsePostgresStore cannot be read; write it as 'Host=…;Database=…;Username=…;Password=…', not as a URL.",
+                nameof(connectionString)
+            );
+#pragma warning restore MA0054
+        }
     }
 }

@@ -19,6 +19,11 @@ public sealed class TokenGrant
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public string? RefreshToken { get; init; }
 
+    /// <summary>Another refresh token of the same client, for when <see cref="RefreshToken"/> is refused.</summary>
+    [JsonIgnore]
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    internal string? OtherRefreshToken { get; init; }
+
     /// <summary>How long the token may be handed out, counted from before the request; never past its expiry.</summary>
     /// <value>Unless set, until its expiry less 60 seconds or a tenth of its life, whichever is shorter.</value>
     /// <exception cref="ArgumentOutOfRangeException">The time is not positive: every call would ask for a new token.</exception>

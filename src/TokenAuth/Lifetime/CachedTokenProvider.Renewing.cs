@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace TokenAuth;
 
 /// <content>What happens when the token is not fresh.</content>
@@ -113,11 +115,12 @@ public sealed partial class CachedTokenProvider
 
     private async Task<Renewal> RenewAsync(Flight flight)
     {
+        Activity? activity = null;
         try
         {
-            using var activity = AcquireActivity.Start(ProviderName, flight.Reason, flight.Cause);
+            Watchers.Tell(() => activity = AcquireActivity.Start(ProviderName, flight.Reason, flight.Cause));
             var renewal = await _backOff.RunAsync(RenewOnceAsync, _lifetime.Token).ConfigureAwait(false);
-            AcquireActivity.End(activity, renewal);
+            Watchers.Tell(() => AcquireActivity.End(activity, renewal));
 
             return renewal;
         }
@@ -130,6 +133,10 @@ public sealed partial class CachedTokenProvider
 #pragma warning restore CA1031
         {
             return new Renewal(RenewalFailure.From(exception, ProviderName));
+        }
+        finally
+        {
+            Watchers.Tell(() => activity?.Dispose());
         }
     }
 

@@ -42,7 +42,9 @@ internal sealed partial class GrantRenewal(
 
         // With nothing in memory the vendor's answer may cost a refresh token: a store that was only slow gets a second chance.
         var lease =
-            works || known is null ? await store.AcquireLeaseAsync(cancellationToken).ConfigureAwait(false) : null;
+            works || known is null
+                ? await store.AcquireLeaseAsync(works, cancellationToken).ConfigureAwait(false)
+                : null;
         if (lease is null)
             return await AcquireUnsharedAsync(Newest(record, known), cancellationToken).ConfigureAwait(false);
 
@@ -72,19 +74,20 @@ internal sealed partial class GrantRenewal(
         if (store is null || _unsaved is not { } unsaved)
             return true;
 
-        var lease = await store.AcquireLeaseAsync(cancellationToken).ConfigureAwait(false);
+        var lease = await store.AcquireLeaseAsync(works: false, cancellationToken).ConfigureAwait(false);
         if (lease is null)
             return false;
 
         try
         {
+            unsaved = Unsaved ?? unsaved; // a newer one may have come while the lease was waited for
             var outdated = lease.Record is { } other && other.RequestedAt > unsaved.RequestedAt;
             if (!outdated && !await store.WriteAsync(lease, unsaved, cancellationToken).ConfigureAwait(false))
                 return false;
 
             Interlocked.CompareExchange(ref _unsaved, null, unsaved);
 
-            return true;
+            return Unsaved is null;
         }
         finally
         {
@@ -202,11 +205,28 @@ internal sealed partial class GrantRenewal(
         return held.State(time) == TokenState.Expired ? null : held;
     }
 
-    // What this process could not store is newer than what the store has; otherwise the store knows what the others did.
-    private TokenRecord? Newest(TokenRecord? stored, TokenRecord? known) =>
-        stored is null ? known
-        : _unsaved is not null && known is not null && known.RequestedAt > stored.RequestedAt ? known
-        : stored;
+    // What this process could not store is newer than what the store has; otherwise the store knows what the others did. A store that
+    // went back in time (a failover, a restored backup) does not: then the other refresh token is the second try.
+    private TokenRecord? Newest(TokenRecord? stored, TokenRecord? known)
+    {
+        if (stored is null || known is null)
+            return stored ?? known;
+
+        var (first, second) =
+            Unsaved is not null && known.RequestedAt > stored.RequestedAt ? (known, stored) : (stored, known);
+        if (string.Equals(first.Grant.RefreshToken, second.Grant.RefreshToken, StringComparison.Ordinal))
+            return first;
+
+        return new TokenRecord(
+            new TokenGrant(first.Grant.AccessToken)
+            {
+                RefreshToken = first.Grant.RefreshToken,
+                OtherRefreshToken = second.Grant.RefreshToken,
+                Scopes = first.Grant.Scopes,
+            },
+            first.RequestedAt
+        );
+    }
 
     [LoggerMessage(1, LogLevel.Debug, "Provider '{Provider}' obtained a token that expires at {ExpiresAt:O}.")]
     private static partial void LogObtained(ILogger logger, string provider, DateTimeOffset? expiresAt);

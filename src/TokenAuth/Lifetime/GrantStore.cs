@@ -15,7 +15,7 @@ internal sealed partial class GrantStore(
 )
 {
     private static readonly TimeSpan _operationLimit = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan _leaseLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan _leaseLimit = TimeSpan.FromSeconds(21); // a lease lasts 20
 
     private Trouble? _trouble; // written by whoever used the store last, read by anybody
 
@@ -49,7 +49,9 @@ internal sealed partial class GrantStore(
     }
 
     /// <summary>Waits for the lease; null when the store fails.</summary>
-    public async Task<ITokenLease?> AcquireLeaseAsync(CancellationToken cancellationToken)
+    /// <param name="works">Whether the store has just answered, so that a long wait means a busy lease and not a dead store.</param>
+    /// <exception cref="TokenAcquisitionException">Somebody else holds the lease for longer than leases last.</exception>
+    public async Task<ITokenLease?> AcquireLeaseAsync(bool works, CancellationToken cancellationToken)
     {
         try
         {
@@ -65,6 +67,18 @@ internal sealed partial class GrantStore(
             Recovered();
 
             return lease;
+        }
+        catch (TimeoutException exception) when (works)
+        {
+            // Not the store's trouble: who holds the lease is at it still, and asking the vendor beside him would spend what he is spending.
+            throw new TokenAcquisitionException(
+                $"Provider '{providerName}' has waited {_leaseLimit.TotalSeconds:0} seconds for another process that is renewing the same grant. It is tried again.",
+                exception
+            )
+            {
+                ProviderName = providerName,
+                IsTransient = true,
+            };
         }
         catch (Exception exception) when (IsTrouble(exception, cancellationToken))
         {
@@ -148,15 +162,18 @@ internal sealed partial class GrantStore(
 
     private void Failed(string operation, Exception exception)
     {
-        TokenMeter.StoreFailed(providerName, operation);
-        if (Interlocked.CompareExchange(ref _trouble, new Trouble(time.GetUtcNow(), Cause(exception)), null) is null)
-            LogFailing(logger, providerName, Cause(exception));
+        var isFirst =
+            Interlocked.CompareExchange(ref _trouble, new Trouble(time.GetUtcNow(), Cause(exception)), null) is null;
+
+        Watchers.Tell(() => TokenMeter.StoreFailed(providerName, operation));
+        if (isFirst)
+            Watchers.Tell(() => LogFailing(logger, providerName, Cause(exception)));
     }
 
     private void Recovered()
     {
         if (Interlocked.Exchange(ref _trouble, null) is { } trouble)
-            LogWorksAgain(logger, providerName, trouble.Since);
+            Watchers.Tell(() => LogWorksAgain(logger, providerName, trouble.Since));
     }
 
     // Only messages that are known to show no secret.

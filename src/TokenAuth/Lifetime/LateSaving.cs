@@ -30,6 +30,8 @@ internal sealed class LateSaving(GrantRenewal renewal, TimeProvider time)
         finally
         {
             Volatile.Write(ref _isRunning, 0);
+            if (!lifetime.IsCancellationRequested)
+                Start(lifetime); // a flight may have left one while this run was ending
         }
     }
 }

@@ -106,6 +106,75 @@ public sealed class HardenedLifetimeTests
         Assert.True(budget.WasRejected(new AccessToken("token-1")));
     }
 
+    [Fact]
+    [Trait("Failure", "40")]
+    public async Task Beside_a_holder_that_stalls_nobody_asks_the_vendor()
+    {
+        var store = new OneRecordStore(record: null) { IsBusy = true };
+        using var provider = new CachedTokenProvider(_source, timeProvider: _time, store: store);
+        var waiting = provider.GetTokenAsync(Cancel).AsTask();
+
+        var failure = await Assert.ThrowsAsync<TokenAcquisitionException>(() =>
+            _time.AdvanceUntilAsync(waiting, TimeSpan.FromSeconds(1))
+        );
+
+        Assert.True(failure.IsTransient);
+        Assert.Equal(
+            "Provider 'ScriptedSource' has waited 21 seconds for another process that is renewing the same grant. It is tried again.",
+            failure.Message
+        );
+        Assert.Equal(0, _source.Calls);
+        store.IsBusy = false;
+        Assert.Equal("token-1", (await provider.GetTokenAsync(Cancel)).Value);
+    }
+
+    [Fact]
+    [Trait("Failure", "41")]
+    public async Task A_logger_that_throws_while_the_store_fails_costs_no_grant_and_the_grant_is_stored_later()
+    {
+        var store = new OneRecordStore(record: null) { IsReadOnly = true };
+        using var loggers = LoggerFactory.Create(logging => logging.AddProvider(new ThrowingLoggers()));
+        using var provider = new CachedTokenProvider(
+            _source,
+            timeProvider: _time,
+            store: store,
+            loggerFactory: loggers
+        );
+
+        Assert.Equal("token-1", (await provider.GetTokenAsync(Cancel)).Value);
+        Assert.Null(store.Record);
+
+        store.IsReadOnly = false;
+        for (var second = 0; second < 60 && store.Record is null; second++)
+        {
+            await Task.Delay(1, Cancel);
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal("token-1", store.Record?.Grant.AccessToken.Value);
+    }
+
+    [Fact]
+    [Trait("Failure", "41")]
+    public async Task A_store_that_went_back_in_time_does_not_hide_the_refresh_token_in_memory()
+    {
+        var store = new OneRecordStore(record: null);
+        using var provider = new CachedTokenProvider(_source, timeProvider: _time, store: store);
+        await provider.GetTokenAsync(Cancel);
+        var old = store.Record;
+        _time.Advance(TimeSpan.FromHours(2));
+        await provider.GetTokenAsync(Cancel);
+
+        store.Record = old;
+        _time.Advance(TimeSpan.FromHours(2));
+        await provider.GetTokenAsync(Cancel);
+
+        Assert.Equal(
+            ("refresh-1", "refresh-2"),
+            (_source.Previous[2]?.RefreshToken, _source.Previous[2]?.OtherRefreshToken)
+        );
+    }
+
     private sealed class OwnException() : TokenAcquisitionException("own");
 
     private sealed class ThrowingLoggers : ILoggerProvider, ILogger
@@ -128,15 +197,32 @@ public sealed class HardenedLifetimeTests
         public void Dispose() { }
     }
 
-    private sealed class OneRecordStore(TokenRecord record) : ITokenStore, ITokenLease
+    private sealed class OneRecordStore(TokenRecord? record) : ITokenStore, ITokenLease
     {
-        public TokenRecord? Record => record;
+        public TokenRecord? Record { get; set; } = record;
 
-        public ValueTask<TokenRecord?> ReadAsync(string key, CancellationToken cancellationToken) => new(record);
+        public bool IsBusy { get; set; }
 
-        public ValueTask<ITokenLease> AcquireLeaseAsync(string key, CancellationToken cancellationToken) => new(this);
+        public bool IsReadOnly { get; set; }
 
-        public ValueTask WriteAsync(TokenRecord record, CancellationToken cancellationToken) => default;
+        public ValueTask<TokenRecord?> ReadAsync(string key, CancellationToken cancellationToken) => new(Record);
+
+        public async ValueTask<ITokenLease> AcquireLeaseAsync(string key, CancellationToken cancellationToken)
+        {
+            if (IsBusy)
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+
+            return this;
+        }
+
+        public ValueTask WriteAsync(TokenRecord record, CancellationToken cancellationToken)
+        {
+            if (IsReadOnly)
+                throw new TokenStoreException("read-only");
+            Record = record;
+
+            return default;
+        }
 
         public ValueTask DisposeAsync() => default;
     }

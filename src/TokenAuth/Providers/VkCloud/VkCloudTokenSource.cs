@@ -49,7 +49,7 @@ internal sealed partial class VkCloudTokenSource(
     // The stored or newest one first, then the configured one: it may have been replaced after the stored one died. Last the one that this
     // process was granted before its options changed, and changed back.
     private IEnumerable<string> RefreshTokens(TokenGrant? previous) =>
-        new[] { previous?.RefreshToken, options.RefreshToken, pace.RefreshToken }
+        new[] { previous?.RefreshToken, previous?.OtherRefreshToken, options.RefreshToken, pace.RefreshToken }
             .Where(token => !string.IsNullOrEmpty(token))
             .Select(token => token!)
             .Distinct(StringComparer.Ordinal);

@@ -23,8 +23,8 @@ public sealed class TokenRecordSealer
             throw new ArgumentException(result.FailureMessage, nameof(options));
 
         _current = options.EncryptionKey is { } key ? new SealingKey(key) : null;
-        _keys = options
-            .PreviousEncryptionKeys.Select(previous => new SealingKey(previous))
+        _keys = (options.PreviousEncryptionKeys ?? [])
+            .Select(previous => new SealingKey(previous))
             .Concat(_current is null ? [] : [_current])
             .DistinctBy(k => k.Id, StringComparer.Ordinal)
             .ToDictionary(k => k.Id, StringComparer.Ordinal);

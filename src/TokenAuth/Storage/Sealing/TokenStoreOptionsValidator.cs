@@ -34,7 +34,7 @@ public sealed class TokenStoreOptionsValidator : IValidateOptions<TokenStoreOpti
         }
 
         var index = 0;
-        foreach (var previous in options.PreviousEncryptionKeys)
+        foreach (var previous in options.PreviousEncryptionKeys ?? [])
         {
             if (KeyFault(previous, "correct or remove it") is { } fault)
                 yield return $"{type}.PreviousEncryptionKeys[{index}] {fault}.";
