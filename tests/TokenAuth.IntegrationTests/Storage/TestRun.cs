@@ -3,7 +3,7 @@ namespace TokenAuth.Tests.Storage;
 /// <summary>How much a run does: the full counts take many minutes.</summary>
 public static class TestRun
 {
-    private static bool IsFull => Environment.GetEnvironmentVariable("TOKENAUTH_TEST_FULL") == "1";
+    public static bool IsFull => Environment.GetEnvironmentVariable("TOKENAUTH_TEST_FULL") == "1";
 
     public static int KillsAStep => IsFull ? 100 : 3;
     public static int WriteKills => IsFull ? 1000 : 30;

@@ -1,0 +1,103 @@
+using System.Xml.Linq;
+
+namespace TokenAuth.IntegrationTests.Package;
+
+[Collection(PackedOnce.Name)]
+public sealed class PackageContentTests(Packages packages)
+{
+    private static readonly Dictionary<string, string[]> _frameworks = new()
+    {
+        ["TokenAuth"] = ["net10.0", "net8.0", "netstandard2.0"],
+        ["TokenAuth.Postgres"] = ["net10.0", "net8.0"],
+        ["TokenAuth.Testing"] = ["net10.0", "net8.0"],
+    };
+
+    public static TheoryData<string> Names => [.. Packages.Names];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task A_package_has_assemblies_documentation_README_and_icon_and_nothing_else(string name)
+    {
+        await using var package = packages.Open(name);
+
+        var files = package
+            .Entries.Select(entry => entry.FullName)
+            .Where(file =>
+                !file.StartsWith("_rels/", StringComparison.Ordinal)
+                && !file.StartsWith("package/", StringComparison.Ordinal)
+            );
+
+        Assert.Equal(
+            _frameworks[name]
+                .SelectMany(framework => new[] { $"lib/{framework}/{name}.dll", $"lib/{framework}/{name}.xml" })
+                .Concat([$"{name}.nuspec", "README.md", "icon.png", "[Content_Types].xml"])
+                .Order(StringComparer.Ordinal),
+            files.Order(StringComparer.Ordinal)
+        );
+        Assert.Contains(name, await TextOf(package.GetEntry("README.md")!), StringComparison.Ordinal);
+        Assert.InRange(package.GetEntry("icon.png")!.Length, 1, 20_000);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task A_symbol_package_has_the_symbols(string name)
+    {
+        await using var package = packages.Open(name, "snupkg");
+
+        Assert.Equal(
+            _frameworks[name].Select(framework => $"lib/{framework}/{name}.pdb"),
+            package
+                .Entries.Select(entry => entry.FullName)
+                .Where(file => file.EndsWith(".pdb", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal)
+        );
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task A_package_says_what_it_is(string name)
+    {
+        await using var package = packages.Open(name);
+        var metadata = XDocument.Parse(await TextOf(package.GetEntry($"{name}.nuspec")!)).Root!.Elements().First();
+
+        string? Say(string element) => metadata.Elements().SingleOrDefault(e => e.Name.LocalName == element)?.Value;
+        Assert.Equal((name, Packages.Version, "MIT"), (Say("id"), Say("version"), Say("license")));
+        Assert.Equal(("README.md", "icon.png"), (Say("readme"), Say("icon")));
+        Assert.Contains("vk-cloud", Say("tags"), StringComparison.Ordinal);
+        Assert.Contains("Unreleased", Say("releaseNotes"), StringComparison.Ordinal);
+        Assert.False(string.IsNullOrEmpty(Say("description")));
+    }
+
+    [Fact]
+    public async Task Only_these_packages_come_along()
+    {
+        await using var package = packages.Open("TokenAuth");
+        var dependencies = XDocument
+            .Parse(await TextOf(package.GetEntry("TokenAuth.nuspec")!))
+            .Descendants()
+            .Where(element => element.Name.LocalName == "dependency")
+            .Select(element => (string)element.Attribute("id")!)
+            .Distinct();
+
+        Assert.Equal(
+            [
+                "Microsoft.Bcl.AsyncInterfaces",
+                "Microsoft.Bcl.TimeProvider",
+                "Microsoft.Extensions.DependencyInjection",
+                "Microsoft.Extensions.Diagnostics.HealthChecks",
+                "Microsoft.Extensions.Http",
+                "Microsoft.Extensions.Options.ConfigurationExtensions",
+                "Polly.Core",
+                "System.Text.Json",
+            ],
+            dependencies.Order(StringComparer.Ordinal)
+        );
+    }
+
+    private static async Task<string> TextOf(System.IO.Compression.ZipArchiveEntry entry)
+    {
+        using var reader = new StreamReader(await entry.OpenAsync(TestContext.Current.CancellationToken));
+
+        return await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
+    }
+}

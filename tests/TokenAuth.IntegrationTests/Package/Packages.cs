@@ -1,0 +1,39 @@
+using System.IO.Compression;
+using System.Xml.Linq;
+
+namespace TokenAuth.IntegrationTests.Package;
+
+/// <summary>The packages of this repository, packed once for all tests that look at them.</summary>
+public sealed class Packages : IAsyncLifetime
+{
+    public const string Version = "0.1.0";
+
+    public static IReadOnlyList<string> Names { get; } = ["TokenAuth", "TokenAuth.Postgres", "TokenAuth.Testing"];
+
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("tokenauth-packages-");
+
+    /// <summary>A folder that a package source may be.</summary>
+    public string Feed => Path.Combine(_directory.FullName, "feed");
+
+    public async ValueTask InitializeAsync()
+    {
+        var solution = Path.Combine(_directory.FullName, "packages.slnx");
+        var projects = Names.Select(name => new XElement(
+            "Project",
+            new XAttribute("Path", Path.Combine(Sdk.Repository, "src", name, name + ".csproj"))
+        ));
+        await File.WriteAllTextAsync(solution, new XElement("Solution", projects).ToString());
+
+        await Sdk.RunAsync(_directory.FullName, "pack", solution, "-c", Sdk.Configuration, "-o", Feed);
+    }
+
+    public ZipArchive Open(string name, string extension = "nupkg") =>
+        ZipFile.OpenRead(Path.Combine(Feed, $"{name}.{Version}.{extension}"));
+
+    public ValueTask DisposeAsync()
+    {
+        _directory.Delete(recursive: true);
+
+        return default;
+    }
+}
