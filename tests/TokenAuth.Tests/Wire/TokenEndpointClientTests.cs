@@ -187,6 +187,29 @@ public sealed class TokenEndpointClientTests : IDisposable
         Assert.Equal(attempts, _endpoint.Requests.Count);
     }
 
+#if NETSTANDARD_ASSEMBLY
+    // What .NET Framework says.
+    [Theory]
+    [Trait("Failure", "1")]
+    [InlineData(WebExceptionStatus.ConnectFailure, 3)]
+    [InlineData(WebExceptionStatus.NameResolutionFailure, 3)]
+    [InlineData(WebExceptionStatus.TrustFailure, 3)]
+    [InlineData(WebExceptionStatus.ReceiveFailure, 2)]
+    [InlineData(WebExceptionStatus.KeepAliveFailure, 2)]
+    [InlineData(WebExceptionStatus.ConnectionClosed, 2)]
+    public async Task A_connection_that_was_never_made_is_told_from_a_broken_one(
+        WebExceptionStatus status,
+        int attempts
+    )
+    {
+        _endpoint.Answer = (_, _) => throw new HttpRequestException("", new WebException("", status));
+
+        await Assert.ThrowsAsync<TokenAcquisitionException>(() => SendAsync(repeatsWhenUncertain: 1));
+
+        Assert.Equal(attempts, _endpoint.Requests.Count);
+    }
+#endif
+
     [Fact]
     public async Task The_time_out_of_the_applications_own_client_is_a_passing_failure()
     {

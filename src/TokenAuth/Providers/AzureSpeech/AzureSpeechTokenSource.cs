@@ -131,7 +131,8 @@ internal sealed partial class AzureSpeechTokenSource(
                 GrantType = SubscriptionKeyGrant,
             };
 
-        var untilExp = exp - _marginBeforeExp - requestedAt;
+        // The earlier moment, should the clock have been set back in between.
+        var untilExp = exp - _marginBeforeExp - (requestedAt < sentAt ? requestedAt : sentAt);
 
         return new TokenGrant(new AccessToken(jwt, exp < documented ? exp : documented))
         {

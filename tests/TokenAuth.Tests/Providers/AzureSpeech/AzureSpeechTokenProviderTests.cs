@@ -200,6 +200,39 @@ public sealed class AzureSpeechTokenProviderTests : IDisposable
         );
     }
 
+    [Theory]
+    [Trait("Failure", "10")]
+    [InlineData("-01:00:00")]
+    [InlineData("-00:02:00")]
+    [InlineData("00:02:00")]
+    [InlineData("01:00:00")]
+    public async Task A_wall_clock_that_is_set_during_the_request_costs_one_more_call_at_most(string jump)
+    {
+        _endpoint.Answer = (n, _) =>
+        {
+            if (n == 1)
+            {
+                _time.JumpWallClock(TimeSpan.Parse(jump, CultureInfo.InvariantCulture));
+                return Task.FromResult(ScriptedEndpoint.Reply(HttpStatusCode.ServiceUnavailable));
+            }
+
+            return Task.FromResult(ScriptedEndpoint.Text(Jwt.ThatExpires(Now(10) - TimeSpan.FromSeconds(1), n)));
+        };
+
+        AccessToken token;
+        try
+        {
+            token = await GetAsync();
+        }
+        catch (TokenAcquisitionException failure) when (failure.IsTransient)
+        {
+            token = await GetAsync();
+        }
+
+        Assert.True(token.ExpiresAt > _time.GetUtcNow());
+        Assert.InRange(_endpoint.Requests.Count, 2, 3);
+    }
+
     [Fact]
     [Trait("Failure", "50")]
     public async Task A_clock_that_is_right_is_not_warned_of()
