@@ -176,10 +176,9 @@ public sealed class PostgresTokenStore : ITokenStore, IDisposable, IAsyncDisposa
                 .WithinLimitAsync(
                     async token =>
                     {
-                        var connection = transaction.Connection;
-                        await transaction.CommitAsync(token).ConfigureAwait(false); // a damaged record set aside
-                        if (connection is not null)
-                            await connection.DisposeAsync().ConfigureAwait(false);
+                        if (transaction.Connection is { } connection)
+                            await using (connection.ConfigureAwait(false))
+                                await transaction.CommitAsync(token).ConfigureAwait(false); // a damaged record set aside
 
                         return true;
                     },
