@@ -102,13 +102,19 @@ public sealed class ThrowAwayPostgres : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends it: <c>-INT</c> closes every session and leaves in order, <c>-QUIT</c> is a crash.</summary>
+    /// <summary>
+    /// Ends it: <c>-INT</c> closes every session and leaves in order, <c>-QUIT</c> is a crash, <c>-KILL</c> one without a word
+    /// to anybody.
+    /// </summary>
     public async Task StopAsync(string signal = "-INT")
     {
         if (_process is not { HasExited: false } process)
             return;
 
-        await RunAsync("kill", signal, process.Id.ToString(CultureInfo.InvariantCulture));
+        if (signal == "-KILL")
+            await SignalAllAsync(signal); // nobody is left who could end the sessions
+        else
+            await RunAsync("kill", signal, process.Id.ToString(CultureInfo.InvariantCulture));
         await process.WaitForExitAsync();
     }
 
@@ -116,8 +122,8 @@ public sealed class ThrowAwayPostgres : IAsyncDisposable
     public async Task SignalAllAsync(string signal)
     {
         var server = _process!.Id.ToString(CultureInfo.InvariantCulture);
-        await RunAsync("kill", signal, server);
         await RunAsync("pkill", signal, "-P", server);
+        await RunAsync("kill", signal, server);
     }
 
     public async ValueTask DisposeAsync()

@@ -33,7 +33,7 @@ public sealed class FileTokenStoreTests : TokenStoreTests, IDisposable
         var clock = new ManualTimeProvider();
         await using var stalled = await Open(clock).AcquireLeaseAsync(Key, Cancellation);
         clock.Advance(TimeSpan.FromSeconds(21));
-        await using (await Open(clock).AcquireLeaseAsync(Key, Cancellation)) { }
+        await Open(clock).TakeLeaseAsync();
 
         await stalled.WriteAsync(StoreRecords.Create("late"), Cancellation);
 

@@ -17,9 +17,22 @@ internal static class StoreRecords
 
     public static async Task WriteAsync(this ITokenStore store, string accessToken, string key = Key)
     {
-        await using var lease = await store.AcquireLeaseAsync(key, TestRun.Cancellation);
+        await using var lease = await store.AcquireInTimeAsync(key);
         await lease.WriteAsync(Create(accessToken), TestRun.Cancellation);
     }
+
+    /// <summary>Takes the lease and gives it back.</summary>
+    public static async Task TakeLeaseAsync(this ITokenStore store)
+    {
+        await using (await store.AcquireInTimeAsync(Key)) { }
+    }
+
+    // A lease that never comes is a failure, not a test without end.
+    private static Task<ITokenLease> AcquireInTimeAsync(this ITokenStore store, string key) =>
+        store
+            .AcquireLeaseAsync(key, TestRun.Cancellation)
+            .AsTask()
+            .WaitAsync(TimeSpan.FromSeconds(30), TestRun.Cancellation);
 
     public static async Task<string?> ReadTokenAsync(this ITokenStore store, string key = Key) =>
         (await store.ReadAsync(key, TestRun.Cancellation))?.Grant.AccessToken.Value;
