@@ -31,7 +31,7 @@ internal sealed class PostgresDatabase(
             }
             catch (Exception e) when (!last && IsConnectionLoss(e))
             {
-                dataSource.Clear();
+                // Once more: the driver has cleared its pool by now.
             }
             catch (Exception e) when (IsFailure(e))
             {
