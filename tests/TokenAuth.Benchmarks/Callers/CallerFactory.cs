@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace TokenAuth.Benchmarks;
@@ -17,6 +16,9 @@ internal sealed class CallerFactory(Channel channel, int tokenLength, bool isLat
     public const string Key = "subscription key";
     public const string Query = "query";
 
+    private const string AuthorizationHeader = "Authorization";
+    private const string KeyHeader = "Ocp-Apim-Subscription-Key";
+
     public static readonly string[] Peers = [Semaphore, Google, Azure, Msal];
     public static readonly string[] Ours = [Bearer, BearerOverVkCloud, Key, Query];
 
@@ -32,8 +34,8 @@ internal sealed class CallerFactory(Channel channel, int tokenLength, bool isLat
 
         return name switch
         {
-            ByHand => Over(name, stub, stub, "Bearer " + _token),
-            DefaultHeaders => OverDefaultHeaders(stub),
+            ByHand => Over(name, stub, stub, (AuthorizationHeader, "Bearer " + _token)),
+            DefaultHeaders => OverDefaultHeaders(name, stub, AuthorizationHeader, "Bearer " + _token),
             Semaphore => Over(name, stub, new SemaphoreHandler(_endpoint, TimeProvider.System)),
             Google => Over(name, stub, new TokenTaskHandler(GooglePeer.Create(_endpoint, TimeProvider.System))),
             Msal => Over(name, stub, new TokenTaskHandler(MsalPeer.Create(_endpoint))),
@@ -46,15 +48,27 @@ internal sealed class CallerFactory(Channel channel, int tokenLength, bool isLat
         string name,
         StubHandler stub,
         HttpMessageHandler handler,
-        string? authorization = null
-    ) => new(name, Invoker(stub, handler), stub) { Authorization = authorization, AsksNewAddresses = AsksNewAddresses };
+        (string, string)? byHand = null
+    ) =>
+        new(name, Invoker(stub, handler), stub)
+        {
+            ByHand = byHand,
+            AsksNewAddresses = AsksNewAddresses,
+            Floor = name == Key ? KeyByHand(stub) : null,
+        };
 
-    private InvokerCaller OverDefaultHeaders(StubHandler stub)
+    // Another header has another cost.
+    private InvokerCaller KeyByHand(StubHandler stub) =>
+        channel == Channel.Invoker
+            ? Over("key by hand", stub, stub, (KeyHeader, _token))
+            : OverDefaultHeaders("key in DefaultRequestHeaders", stub, KeyHeader, _token);
+
+    private InvokerCaller OverDefaultHeaders(string name, StubHandler stub, string header, string value)
     {
         var client = (HttpClient)Invoker(stub, stub);
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", _token);
+        client.DefaultRequestHeaders.Add(header, value);
 
-        return new(DefaultHeaders, client, stub);
+        return new(name, client, stub);
     }
 
     private AzurePipelineCaller OverAzurePipeline(StubHandler stub) =>
@@ -88,7 +102,7 @@ internal sealed class CallerFactory(Channel channel, int tokenLength, bool isLat
             _ => client.AddOAuthTokenQuery("vk"),
         };
 
-        return new(name, Client(services), stub);
+        return new(name, Client(services), stub) { Floor = name == Key ? KeyByHand(stub) : null };
     }
 
     private HttpMessageInvoker Invoker(StubHandler stub, HttpMessageHandler handler)

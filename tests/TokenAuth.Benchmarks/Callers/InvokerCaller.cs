@@ -7,8 +7,8 @@ internal sealed class InvokerCaller(string name, HttpMessageInvoker invoker, Stu
 {
     private int _requests;
 
-    /// <summary>Set by hand on each request; null where a handler does it.</summary>
-    public string? Authorization { get; init; }
+    /// <summary>The header that is set by hand on each request, and its value; null where a handler does it.</summary>
+    public (string Name, string Value)? ByHand { get; init; }
 
     /// <summary>Whether each request goes to an address of its own, as with an identifier in it.</summary>
     public bool AsksNewAddresses { get; init; }
@@ -46,8 +46,8 @@ internal sealed class InvokerCaller(string name, HttpMessageInvoker invoker, Stu
     private HttpRequestMessage Request()
     {
         var request = new HttpRequestMessage(HttpMethod.Get, AsksNewAddresses ? NewAddress() : StubHandler.Address);
-        if (Authorization is not null)
-            request.Headers.TryAddWithoutValidation("Authorization", Authorization);
+        if (ByHand is var (header, value))
+            request.Headers.TryAddWithoutValidation(header, value);
 
         return request;
     }

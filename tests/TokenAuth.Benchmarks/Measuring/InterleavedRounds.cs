@@ -8,7 +8,7 @@ namespace TokenAuth.Benchmarks;
 /// </summary>
 internal sealed class InterleavedRounds
 {
-    private const int WarmUps = 6;
+    private const int WarmUps = 10;
     private const int AllocationRuns = 5;
     private static readonly TimeSpan _turn = TimeSpan.FromMicroseconds(400);
     private static readonly TimeSpan _tierUp = TimeSpan.FromMilliseconds(250);
