@@ -28,7 +28,7 @@ internal sealed partial class ReloadingTokenProvider<TOptions>
     private readonly SwitchingKey _key;
 
     private TOptions _options; // guarded by _reloading
-    private ITokenProvider _current; // written under _reloading, read by anybody
+    private ServingProvider _serving; // written under _reloading, read by anybody
     private bool _isDisposed; // guarded by _reloading
     private Trouble? _invalidSettings; // written by one reload at a time, read by anybody
 
@@ -48,18 +48,20 @@ internal sealed partial class ReloadingTokenProvider<TOptions>
         _logger = logger;
         _key = new SwitchingKey(this);
         _options = read();
-        _current = create(_options);
+        _serving = new ServingProvider(create(_options));
         _watches = [.. watches.Select(watch => watch(Reload))];
         Reload(); // for a change before the watches stood
     }
 
-    public ITokenProvider Current => Volatile.Read(ref _current);
+    public ITokenProvider Current => Serving.Provider;
 
-    public IReadOnlyCollection<string> AllowedHosts => (Current as ITokenAudience)?.AllowedHosts ?? [];
+    public IReadOnlyCollection<string> AllowedHosts => Serving.Audience?.AllowedHosts ?? [];
 
     ITokenProvider ISubscriptionKeySource.SubscriptionKey => _key;
 
     public CachedTokenProvider? Engine => (Current as IRenewingProvider)?.Engine;
+
+    private ServingProvider Serving => Volatile.Read(ref _serving);
 
     public Trouble? InvalidSettings => Volatile.Read(ref _invalidSettings);
 
@@ -74,7 +76,7 @@ internal sealed partial class ReloadingTokenProvider<TOptions>
     public void Invalidate(AccessToken rejected) => Current.Invalidate(rejected);
 
     public ValueTask<bool> IsRejectedAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
-        Current is ITokenAudience audience
+        Serving.Audience is { } audience
             ? audience.IsRejectedAsync(response, cancellationToken)
             : new ValueTask<bool>(false);
 
@@ -134,7 +136,7 @@ internal sealed partial class ReloadingTokenProvider<TOptions>
                 Volatile.Write(ref _invalidSettings, null);
                 if (_isDisposed || _isSame(_options, candidate))
                     return;
-                if (_current is IAdoptingProvider<TOptions> adopting && adopting.TryAdopt(candidate))
+                if (_serving.Provider is IAdoptingProvider<TOptions> adopting && adopting.TryAdopt(candidate))
                 {
                     _options = candidate;
                     LogAdopted(_logger, _name);
@@ -142,9 +144,9 @@ internal sealed partial class ReloadingTokenProvider<TOptions>
                 }
 
                 var next = _create(candidate);
-                old = _current;
+                old = _serving.Provider;
                 _options = candidate;
-                Volatile.Write(ref _current, next);
+                Volatile.Write(ref _serving, new ServingProvider(next));
             }
         }
 #pragma warning disable CA1031 // whatever binding, validation or a constructor throws: the last good options stay
@@ -188,11 +190,9 @@ internal sealed partial class ReloadingTokenProvider<TOptions>
     /// <summary>The key of whichever provider is current.</summary>
     private sealed class SwitchingKey(ReloadingTokenProvider<TOptions> owner) : ITokenProvider
     {
-        private ITokenProvider Key => (owner.Current as ISubscriptionKeySource)?.SubscriptionKey ?? owner.Current;
-
         public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default) =>
-            Key.GetTokenAsync(cancellationToken);
+            owner.Serving.Key.GetTokenAsync(cancellationToken);
 
-        public void Invalidate(AccessToken rejected) => Key.Invalidate(rejected);
+        public void Invalidate(AccessToken rejected) => owner.Serving.Key.Invalidate(rejected);
     }
 }
