@@ -10,9 +10,8 @@ namespace TokenAuth.Testing;
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class ManualTimeProvider : TimeProvider
 {
-    // What AdvanceUntilAsync takes for a delay or a pause between attempts, and how long it waits in real time for anything else.
+    // What AdvanceUntilAsync takes for a delay or a pause between attempts.
     private static readonly TimeSpan _longestDelay = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(200);
 
     private static readonly DateTimeOffset s_defaultStart = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -32,6 +31,13 @@ public sealed class ManualTimeProvider : TimeProvider
 
     /// <summary>UTC, wherever the test runs.</summary>
     public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
+
+    /// <summary>
+    /// How long <see cref="AdvanceUntilAsync(Task, TimeSpan, int)"/> lets work under way go on before it moves the clock to a later
+    /// timer, in real time: longer for sockets on a busy machine, shorter where time-outs are meant to pass.
+    /// </summary>
+    /// <value>Positive. 200 milliseconds unless set.</value>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>How many timers are waiting to fire: zero when nothing was left behind.</summary>
     public int ActiveTimers
@@ -122,7 +128,7 @@ public sealed class ManualTimeProvider : TimeProvider
     /// <summary>
     /// Advances until the task has completed, so that delays and retries of the code under test pass by. While the next timer is
     /// a delay of a second at most, the clock moves step by step; while there are only later ones, such as time-outs, the work under way gets
-    /// up to 200 ms of real time to go on, and then the clock moves to the next timer.
+    /// <see cref="Patience"/> in real time to go on, and then the clock moves to the next timer.
     /// </summary>
     /// <exception cref="TimeoutException">The task did not complete within <paramref name="maxSteps"/> steps.</exception>
     public async Task AdvanceUntilAsync(Task task, TimeSpan step, int maxSteps = 1_000)
@@ -158,7 +164,7 @@ public sealed class ManualTimeProvider : TimeProvider
         {
             if (!task.IsCompleted)
                 await Task.WhenAny(task, Task.Delay(TimeSpan.FromMilliseconds(1), System)).ConfigureAwait(false);
-        } while (!task.IsCompleted && since.Elapsed < _patience && !(NextTimer is { } next && IsDelay(next)));
+        } while (!task.IsCompleted && since.Elapsed < Patience && !(NextTimer is { } next && IsDelay(next)));
 
         return task.IsCompleted;
     }

@@ -41,7 +41,7 @@ public sealed class BrokenAnswerTests
         bool isReset
     )
     {
-        var time = new ManualTimeProvider();
+        var time = new ManualTimeProvider { Patience = TimeSpan.FromSeconds(10) };
         await using var origin = new RawOrigin();
         origin.Write = (_, stream) =>
             origin.Received.Count == 1 ? BreakAsync(stream, said, isReset) : AnswerAsync(stream, Granted);
@@ -61,7 +61,7 @@ public sealed class BrokenAnswerTests
     [MemberData(nameof(Breaks))]
     public async Task Answers_that_keep_breaking_never_lead_to_client_credentials(string said, bool isReset)
     {
-        var time = new ManualTimeProvider();
+        var time = new ManualTimeProvider { Patience = TimeSpan.FromSeconds(10) };
         await using var origin = new RawOrigin();
         origin.Write = (_, stream) => BreakAsync(stream, said, isReset);
         using var provider = new VkCloudTokenProvider(

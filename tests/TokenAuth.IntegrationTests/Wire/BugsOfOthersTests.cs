@@ -10,7 +10,7 @@ namespace TokenAuth.IntegrationTests.Wire;
 /// <summary>The bugs of other people's clients, by the numbers under which we collected them.</summary>
 public sealed class BugsOfOthersTests : IAsyncDisposable
 {
-    private readonly ManualTimeProvider _time = new();
+    private readonly ManualTimeProvider _time = new() { Patience = TimeSpan.FromSeconds(10) };
     private readonly RawOrigin _origin = new();
     private int _calls;
 

@@ -21,7 +21,7 @@ public sealed class UnreachableEndpointTests
     )]
     public async Task An_endpoint_that_cannot_be_reached_is_tried_three_times_and_told(string how, string fault)
     {
-        var time = new ManualTimeProvider();
+        var time = new ManualTimeProvider { Patience = TimeSpan.FromSeconds(10) };
         await using var origin = new RawOrigin(isSecure: how == "no trust");
         var connections = 0;
         using var client = new HttpClient(
