@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using TokenAuth.IntegrationTests.Handlers;
 
 namespace TokenAuth.IntegrationTests.Leaks;
@@ -71,5 +72,36 @@ internal static partial class LeakCatalogue
         handler.InnerHandler = new SocketsHttpHandler();
 
         return new HttpClient(handler);
+    }
+
+    // The callback throws what it was given.
+    private static IEnumerable<(string, Func<LeakScene, Task>)> KeptFresh()
+    {
+        yield return (
+            "KeepFresh, whose callback throws and whose endpoint fails",
+            async scene =>
+            {
+                var isFailing = false;
+                scene.Tokens.Answer = request =>
+                    isFailing ? HostileReply.Of(503, "error", scene.Secret("access token")) : Granted(scene);
+                await using var services = VkServices(scene);
+                var called = 0;
+                using var watch = services
+                    .GetRequiredKeyedService<ITokenProvider>("vk")
+                    .KeepFresh(token =>
+                        _ = Interlocked.Increment(ref called) is 1 or > 3
+                            ? token
+                            : throw new InvalidOperationException(token.Value)
+                    );
+
+                await Wire.Until.HoldsAsync(() =>
+                {
+                    isFailing = called > 0;
+                    scene.Time.Advance(TimeSpan.FromMinutes(5));
+                    return scene.Tokens.Received.Count > 3;
+                });
+                await scene.CheckHealthAsync(services);
+            }
+        );
     }
 }

@@ -18,7 +18,7 @@ internal static partial class LeakCatalogue
     private static readonly bool[] _both = [false, true];
 
     public static IEnumerable<(string Name, Func<LeakScene, Task> Run)> All =>
-        [.. VkCloud(), .. AzureSpeech(), .. Services(), .. Settings(), .. Store(), .. Unreachable()];
+        [.. VkCloud(), .. AzureSpeech(), .. Services(), .. KeptFresh(), .. Settings(), .. Store(), .. Unreachable()];
 
     private static string Granted(LeakScene scene, int number = 0)
     {

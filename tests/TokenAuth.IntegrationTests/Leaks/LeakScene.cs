@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
@@ -113,8 +114,7 @@ internal sealed class LeakScene : IAsyncDisposable
         foreach (var (name, entry) in report.Entries)
         {
             Witness.See("health", $"{name} {entry.Status} {entry.Description} {string.Join(" ", entry.Tags)}");
-            foreach (var (key, value) in entry.Data)
-                Witness.See("health data", $"{key}: {value}");
+            Witness.See("health data", JsonSerializer.Serialize(entry.Data));
             if (entry.Exception is not null)
                 Witness.SeeException(entry.Exception);
         }
