@@ -38,6 +38,7 @@ public sealed partial class CachedTokenProvider : ITokenProvider, IRenewingProvi
     private TokenRecord? _known; // guarded by _gate: the newest grant, also after its token expired or was rejected
     private Flight? _flight; // written under _gate, read by anybody
     private Trouble? _trouble; // guarded by _gate: since when renewals have been failing
+    private bool _isOverBudget; // guarded by _gate: whether the last rejection caused no renewal
     private bool _wasRejected; // guarded by _gate: whether a service has refused the newest token
     private bool _isDisposed; // guarded by _gate
 
@@ -109,12 +110,15 @@ public sealed partial class CachedTokenProvider : ITokenProvider, IRenewingProvi
             throw new ArgumentNullException(nameof(rejected));
 
         bool renews;
+        bool warns;
         lock (_gate)
         {
             if (_held is null || !string.Equals(_held.Token.Value, rejected.Value, StringComparison.Ordinal))
                 return;
 
             renews = _rejections.TrySpend(rejected);
+            warns = !renews && !_isOverBudget; // once until a renewal is allowed again
+            _isOverBudget = !renews;
             if (renews)
             {
                 _held = null;
@@ -125,7 +129,7 @@ public sealed partial class CachedTokenProvider : ITokenProvider, IRenewingProvi
         TokenMeter.Rejected(ProviderName);
         if (renews)
             LogRejected(_logger, ProviderName);
-        else
+        else if (warns)
             LogRejectionsExceeded(_logger, ProviderName, RejectionBudget.PerHour);
     }
 
