@@ -120,8 +120,8 @@ internal static class Report
 
         Console.WriteLine(ReportFile.Machine);
         Console.WriteLine();
-        Console.WriteLine(MarkdownTable.Write([.. rows.Where(row => row.Target is not null)]));
-        Console.WriteLine(MarkdownTable.Write([.. rows.Where(row => row.Target is null)]));
+        Console.WriteLine(MarkdownTable.Write([.. rows.Where(row => row.IsGoal)]));
+        Console.WriteLine(MarkdownTable.Write([.. rows.Where(row => !row.IsGoal)]));
         foreach (var row in rows.Where(row => !row.IsMet || !row.IsAhead))
             Console.WriteLine($"{(row.IsMet ? "Not ahead" : "Missed")}: {row.Scenario}: {row.Measure}");
 

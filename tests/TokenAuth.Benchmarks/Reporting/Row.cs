@@ -6,6 +6,9 @@ internal sealed record Row(string Scenario, string Measure, double TokenAuth)
     /// <summary>Null where a figure only informs.</summary>
     public Limit? Target { get; init; }
 
+    /// <summary>Whether it belongs to the first table: what the library is built to reach.</summary>
+    public bool IsGoal { get; init; } = true;
+
     public IReadOnlyDictionary<string, double> Peers { get; init; } = new Dictionary<string, double>();
 
     /// <summary>How a figure is written.</summary>

@@ -35,6 +35,7 @@ internal sealed class OverSocket : IScenario
                     ours[length] / floor
                 )
                 {
+                    IsGoal = length == 1064,
                     Target = length == 1064 ? Limit.Counted(0.55) : null,
                     Peers = new Dictionary<string, double>
                     {

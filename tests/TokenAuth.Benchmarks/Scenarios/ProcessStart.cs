@@ -29,7 +29,7 @@ internal sealed class ProcessStart : IScenario
             {
                 Target = Limit.AtMost(1.40),
             },
-            Row("processor time, × by hand", runs, run => run.Processor),
+            Row("processor time, × by hand", runs, run => run.Processor) with { IsGoal = false },
         ]);
     }
 

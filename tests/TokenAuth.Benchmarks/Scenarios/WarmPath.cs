@@ -26,14 +26,17 @@ internal sealed class WarmPath(string name, CallerFactory callers, string floor)
         var theirs = samples.Where(sample => Peers.Contains(sample.Caller)).ToArray();
         var limits = Handlers[handler];
         var scenario = $"{handler}, {name}";
+        var isGoal = limits.TimesFloor is not null;
 
         yield return new(scenario, $"time, × {floor}", ours.TimesFloor)
         {
+            IsGoal = isGoal,
             Target = limits.TimesFloor is { } times ? Limit.AtMost(times) : null,
             Peers = theirs.ToDictionary(peer => peer.Caller, peer => peer.TimesFloor),
         };
         yield return new(scenario, "extra bytes", ours.ExtraBytes)
         {
+            IsGoal = isGoal,
             Target = limits.ExtraBytes is { } bytes ? Limit.Counted(bytes) : null,
             Peers = theirs.ToDictionary(peer => peer.Caller, peer => (double)peer.ExtraBytes),
             Format = "0",
