@@ -8,7 +8,7 @@ internal static class MarkdownTable
 {
     public static string Write(IReadOnlyList<Row> rows)
     {
-        var peers = rows.SelectMany(row => row.Peers.Keys).Distinct().ToArray();
+        string[] peers = [.. CallerFactory.Peers.Where(peer => rows.Any(row => row.Peers.ContainsKey(peer)))];
         var text = new StringBuilder();
         text.AppendLine(Line(["", "measure", "target", "TokenAuth", "", .. peers]));
         text.AppendLine(Line(Enumerable.Repeat("---", peers.Length + 5)));

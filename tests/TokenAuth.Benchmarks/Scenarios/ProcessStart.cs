@@ -29,7 +29,10 @@ internal sealed class ProcessStart : IScenario
             {
                 Target = Limit.AtMost(1.40),
             },
-            Row("processor time, × by hand", runs, run => run.Processor) with { IsGoal = false },
+            Row("processor time, × by hand", runs, run => run.Processor) with
+            {
+                IsGoal = false,
+            },
         ]);
     }
 
