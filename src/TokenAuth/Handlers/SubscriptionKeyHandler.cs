@@ -10,16 +10,15 @@ namespace TokenAuth;
 /// </remarks>
 public sealed class SubscriptionKeyHandler : TokenHandler
 {
-    private readonly ISubscriptionKeySource? _keys;
-
     /// <summary>Places the credentials of this provider, which is not disposed with the handler.</summary>
     /// <exception cref="ArgumentException">
     /// An entry of <see cref="TokenHandlerOptions.AllowedHosts"/>, or of the provider's own hosts, is not a host.
     /// </exception>
     public SubscriptionKeyHandler(ITokenProvider provider, TokenHandlerOptions? options = null)
-        : base(provider, options, static _ => HeaderPlacement.SubscriptionKey) =>
-        _keys = provider as ISubscriptionKeySource;
-
-    // Asked for each request: a provider whose options changed has other keys.
-    private protected override ITokenProvider Credentials => _keys?.SubscriptionKey ?? base.Credentials;
+        : base(
+            provider,
+            options,
+            static _ => HeaderPlacement.SubscriptionKey,
+            (provider as ISubscriptionKeySource)?.SubscriptionKey
+        ) { }
 }

@@ -27,19 +27,24 @@ namespace TokenAuth;
 [DebuggerDisplay("{ToString(),nq}")]
 public abstract class TokenHandler : DelegatingHandler
 {
-    private readonly ITokenProvider _provider;
+    private readonly ITokenProvider _credentials;
     private readonly HostGuard _hosts;
     private readonly RedirectGuard _redirects;
 
     private CredentialUse? _use; // benign race: any of them serves
 
+    /// <param name="credentials">What hands out the credentials; the provider itself when null.</param>
     private protected TokenHandler(
         ITokenProvider provider,
         TokenHandlerOptions? options,
-        Func<TokenHandlerOptions, CredentialPlacement> placement
+        Func<TokenHandlerOptions, CredentialPlacement> placement,
+        ITokenProvider? credentials = null
     )
     {
-        _provider = provider ?? throw new ArgumentNullException(nameof(provider));
+        if (provider is null)
+            throw new ArgumentNullException(nameof(provider));
+
+        _credentials = credentials ?? provider;
         Logger = (provider as IRenewingProvider)?.Engine?.Logger ?? NullLogger.Instance; // with plain new there is no other
         options ??= new();
         SettingFault.ThrowIfAny(TokenHandlerOptionsValidator.Faults(options), nameof(options));
@@ -66,9 +71,6 @@ public abstract class TokenHandler : DelegatingHandler
     internal RejectionCheck Rejection { get; }
 
     internal bool MayReplay => ReplayOnRejection && _redirects.AreOff;
-
-    /// <summary>Where this handler's credentials come from now.</summary>
-    private protected virtual ITokenProvider Credentials => _provider;
 
     private bool ReplayOnRejection { get; }
 
@@ -114,9 +116,9 @@ public abstract class TokenHandler : DelegatingHandler
     ) => base.SendAsync(request, cancellationToken);
 
     internal ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken) =>
-        Credentials.GetTokenAsync(cancellationToken);
+        _credentials.GetTokenAsync(cancellationToken);
 
-    internal void Invalidate(AccessToken rejected) => Credentials.Invalidate(rejected);
+    internal void Invalidate(AccessToken rejected) => _credentials.Invalidate(rejected);
 
     internal bool MayReceive(Uri uri) => _hosts.Allows(uri);
 

@@ -6,5 +6,6 @@ namespace TokenAuth;
 /// </summary>
 internal interface ISubscriptionKeySource
 {
+    /// <summary>Always the same one, also over changes of the provider's options.</summary>
     ITokenProvider SubscriptionKey { get; }
 }
