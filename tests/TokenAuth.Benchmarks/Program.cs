@@ -10,4 +10,10 @@ if (args is [FirstTokenProgram.Verb, var by, var endpoint])
     return 0;
 }
 
+if (args is [ScenarioProcess.Verb, var scenario])
+{
+    await ScenarioProcess.PrintAsync(scenario);
+    return 0;
+}
+
 return await Commands.RunAsync(args);

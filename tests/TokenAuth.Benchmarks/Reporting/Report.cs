@@ -10,7 +10,6 @@ internal static class Report
         Func<IScenario>
     >
     {
-        ["start"] = () => new ProcessStart(),
         ["warm"] = () =>
             new WarmPath(AtOnce, new(Channel.Invoker, 1064, isLater: false), CallerFactory.ByHand)
             {
@@ -99,9 +98,12 @@ internal static class Report
         ["cold"] = () => new ColdStart(),
         ["renewal"] = () => new Renewal(),
         ["failing"] = () => new FailingEndpoint(),
+        ["start"] = () => new ProcessStart(),
     };
 
     public static IEnumerable<string> ScenarioNames => _scenarios.Keys;
+
+    public static Task<IReadOnlyList<Row>> RunScenarioAsync(string name) => _scenarios[name]().RunAsync();
 
     /// <param name="directory">Where the files go; none are written for some scenarios only.</param>
     /// <param name="only">The scenarios to run; all of them when empty.</param>
@@ -109,13 +111,13 @@ internal static class Report
     public static async Task<int> RunAsync(string directory, IReadOnlyCollection<string> only)
     {
         var rows = new List<Row>();
-        foreach (var (name, create) in _scenarios)
+        foreach (var name in _scenarios.Keys)
         {
             if (only.Count > 0 && !only.Contains(name))
                 continue;
 
             await Console.Error.WriteLineAsync($"{name} …");
-            rows.AddRange(await create().RunAsync());
+            rows.AddRange(ScenarioProcess.Run(name));
         }
 
         Console.WriteLine(ReportFile.Machine);

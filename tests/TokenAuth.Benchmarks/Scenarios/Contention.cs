@@ -7,9 +7,9 @@ internal sealed class Contention : IScenario
 {
     private const int Threads = 2;
     private const int CallersAThread = 32;
-    private const int Rounds = 150;
+    private const int Rounds = 300;
     private const int WarmUps = 20;
-    private static readonly TimeSpan _turn = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan _turn = TimeSpan.FromMilliseconds(1);
 
     public Task<IReadOnlyList<Row>> RunAsync()
     {

@@ -6,7 +6,7 @@ namespace TokenAuth.Benchmarks;
 /// <summary>From the start of a process to its first token, JIT included, over a loopback socket.</summary>
 internal sealed class ProcessStart : IScenario
 {
-    private const int Rounds = 15;
+    private const int Rounds = 21;
 
     public Task<IReadOnlyList<Row>> RunAsync()
     {
