@@ -14,12 +14,12 @@ internal static class BarChart
     private const int RowHeight = 28;
     private const int TitleHeight = 44;
 
-    public static string Write(params IReadOnlyList<(string Title, double One, Row Row)> panels)
+    public static string Write(params IReadOnlyList<(string Title, double One, double ByHand, Row Row)> panels)
     {
         var text = new StringBuilder();
         var y = 12;
-        foreach (var (title, one, row) in panels)
-            y = Panel(text, y, title, one, Bars(row));
+        foreach (var (title, one, byHand, row) in panels)
+            y = Panel(text, y, title, one, Bars(row, byHand));
 
         return $"""
             <svg xmlns="http://www.w3.org/2000/svg" width="{Width}" height="{y}" viewBox="0 0 {Width} {y}" font-family="system-ui, sans-serif" font-size="14">
@@ -29,10 +29,11 @@ internal static class BarChart
             """;
     }
 
-    private static List<(string Name, double Value, string Text)> Bars(Row row) =>
+    private static List<(string Name, double Value, string Text)> Bars(Row row, double byHand) =>
         [
             .. row
                 .Peers.Append(new("TokenAuth", row.TokenAuth))
+                .Append(new(CallerFactory.ByHand, byHand))
                 .OrderBy(bar => bar.Value)
                 .Select(bar => (bar.Key, bar.Value, bar.Value.ToString(row.Format, CultureInfo.InvariantCulture))),
         ];

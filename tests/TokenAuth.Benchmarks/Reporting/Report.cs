@@ -140,8 +140,8 @@ internal static class Report
         await File.WriteAllTextAsync(
             Path.Combine(directory, "report.svg"),
             BarChart.Write(
-                ("Time of a request, a header set by hand = 1", 1, warm[0]),
-                ("Bytes it allocates beyond one with a header set by hand", 10, warm[1])
+                ("Time of a request, beside one whose header is set by hand (logarithmic)", 1, 1, warm[0]),
+                ("Bytes it allocates beyond that one (logarithmic)", 10, 0, warm[1])
             )
         );
     }
