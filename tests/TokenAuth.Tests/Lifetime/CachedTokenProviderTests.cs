@@ -4,6 +4,8 @@ namespace TokenAuth.Tests.Lifetime;
 
 public sealed class CachedTokenProviderTests : IDisposable
 {
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
+
     private readonly ManualTimeProvider _time = new();
     private readonly ScriptedSource _source;
     private readonly CachedTokenProvider _provider;
@@ -231,11 +233,32 @@ public sealed class CachedTokenProviderTests : IDisposable
         var leader = _provider.GetTokenAsync(gone.Token).AsTask();
         var other = _provider.GetTokenAsync(Cancel).AsTask();
         await gone.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leader);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leader.WaitAsync(_patience, Cancel));
         release.SetResult();
 
         Assert.Equal("token-1", (await other).Value);
         Assert.Equal(1, _source.Calls);
+    }
+
+    [Fact]
+    [Trait("Failure", "11")]
+    public async Task A_cancelled_caller_returns_within_50_milliseconds()
+    {
+        _source.Answer = (_, _) => new TaskCompletionSource<TokenGrant>().Task; // ignores cancellation
+        var fastest = TimeSpan.MaxValue;
+
+        for (var i = 0; i < 20; i++) // the fastest one: the machine may be busy
+        {
+            using var gone = new CancellationTokenSource();
+            var caller = _provider.GetTokenAsync(gone.Token).AsTask();
+            var start = TimeProvider.System.GetTimestamp();
+            await gone.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => caller.WaitAsync(_patience, Cancel));
+            var took = TimeProvider.System.GetElapsedTime(start);
+            fastest = took < fastest ? took : fastest;
+        }
+
+        Assert.InRange(fastest, TimeSpan.Zero, TimeSpan.FromMilliseconds(50));
     }
 
     [Fact]
@@ -397,6 +420,28 @@ public sealed class CachedTokenProviderTests : IDisposable
         var token = await _provider.GetTokenAsync(Cancel);
 
         Assert.Equal("token-3", token.Value);
+    }
+
+    [Theory]
+    [Trait("Failure", "10")]
+    [InlineData(30)]
+    [InlineData(-30)]
+    public async Task A_wall_clock_that_is_set_during_the_request_and_back_lengthens_no_life(int minutes)
+    {
+        _source.Answer = (call, _) =>
+        {
+            var before = _source.Grant(call);
+            _time.JumpWallClock(TimeSpan.FromMinutes(minutes));
+            var after = _source.Grant(call);
+
+            return Task.FromResult(call > 1 || minutes > 0 ? after : before);
+        };
+        await _provider.GetTokenAsync(Cancel);
+        _time.JumpWallClock(TimeSpan.FromMinutes(-minutes));
+
+        _time.Advance(TimeSpan.FromHours(1));
+
+        Assert.Equal("token-2", (await _provider.GetTokenAsync(Cancel)).Value);
     }
 
     [Fact]
