@@ -109,5 +109,24 @@ public sealed class PostgresTokenStoreOptionsTests
         Assert.Throws<ArgumentException>(() => builder.UsePostgresStore(connectionString));
     }
 
+    [Theory]
+    [InlineData("postgres://app:let-me-in@db/tokens")]
+    [InlineData("Host=db;Username=app;Password=\"let-me-in")]
+    [InlineData("Host=db;Username=app;let-me-in=1")]
+    [InlineData("Host=db;Username=app;Port=let-me-in")]
+    public void A_connection_string_that_cannot_be_read_is_not_shown(string connectionString)
+    {
+        var options = new PostgresTokenStoreOptions { EncryptionKey = _key };
+
+        var error = Assert.Throws<ArgumentException>(() => new PostgresTokenStore(connectionString, options));
+
+        Assert.Equal(
+            "The connection string of UsePostgresStore cannot be read; write it as 'Host=…;Database=…;Username=…;Password=…', not as a URL. "
+                + "(Parameter 'connectionString')",
+            error.Message
+        );
+        Assert.DoesNotContain("let-me-in", error.ToString());
+    }
+
     private static void Start(IServiceProvider provider) => provider.GetRequiredService<IStartupValidator>().Validate();
 }

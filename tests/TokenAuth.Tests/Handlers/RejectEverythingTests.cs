@@ -30,6 +30,9 @@ public sealed class RejectEverythingTests
 
         Assert.InRange(source.Calls - 1, 1, 20);
         Assert.Equal((100 * 60 * 10) + source.Calls - 1, sent);
+
+        using var last = await client.SendAsync(new(HttpMethod.Get, "http://localhost/"), Cancellation);
+        Assert.Equal("refused", await last.Content.ReadAsStringAsync(Cancellation));
     }
 
     private sealed class CountingHandler(Action count) : HttpClientHandler
@@ -40,7 +43,9 @@ public sealed class RejectEverythingTests
         )
         {
             count();
-            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.Unauthorized));
+            return Task.FromResult(
+                new HttpResponseMessage(HttpStatusCode.Unauthorized) { Content = new StringContent("refused") }
+            );
         }
     }
 }

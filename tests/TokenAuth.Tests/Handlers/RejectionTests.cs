@@ -1,4 +1,6 @@
 using System.Net;
+using TokenAuth.Testing;
+using TokenAuth.Tests.Lifetime;
 
 namespace TokenAuth.Tests.Handlers;
 
@@ -156,14 +158,17 @@ public sealed class RejectionTests
         Assert.Single(primary.Received);
     }
 
-    [Fact]
-    public async Task When_no_token_can_be_had_the_caller_gets_the_original_response()
+    [Theory]
+    [InlineData(typeof(TokenAcquisitionException))]
+    [InlineData(typeof(InvalidOperationException))]
+    [InlineData(typeof(OperationCanceledException))] // a time limit of its own: the caller has not left
+    public async Task When_no_token_can_be_had_the_caller_gets_the_original_response(Type failure)
     {
         var provider = new FakeTokenProvider("t1", "t2");
         var body = new ScriptedStream("refused");
         var primary = new StubPrimaryHandler(_ =>
         {
-            provider.Before = _ => Task.FromException(new TokenAcquisitionException("down"));
+            provider.Before = _ => throw (Exception)Activator.CreateInstance(failure)!;
             return new(HttpStatusCode.Unauthorized) { Content = new StreamContent(body) };
         });
 
@@ -171,6 +176,22 @@ public sealed class RejectionTests
 
         Assert.Equal("refused", await response.Content.ReadAsStringAsync(Cancellation));
         Assert.Single(primary.Received);
+    }
+
+    [Fact]
+    public async Task Made_with_plain_new_a_handler_logs_where_its_provider_does()
+    {
+        var clock = new ManualTimeProvider();
+        var logs = new RecordedLogs();
+        using var provider = new CachedTokenProvider(
+            new ScriptedSource(clock),
+            timeProvider: clock,
+            loggerFactory: logs
+        );
+
+        await SendAsync(AnyHandler.Of("Bearer", provider, new StubPrimaryHandler(401, 200)));
+
+        Assert.Equal(["BearerTokenHandler: localhost refused the credential with HTTP 401."], logs.Messages(42));
     }
 
     [Fact]

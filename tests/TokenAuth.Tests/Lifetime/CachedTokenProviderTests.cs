@@ -129,10 +129,14 @@ public sealed class CachedTokenProviderTests : IDisposable
         var first = await _provider.GetTokenAsync(Cancel);
         _source.Answer = (_, _) => throw ScriptedSource.Transient();
         _time.Advance(TimeSpan.FromMinutes(50));
+        var (last, longestPause) = (0, 0);
         for (var second = 0; second < 240; second++)
         {
+            var before = _source.Calls;
             await _provider.GetTokenAsync(Cancel);
             await Quiet();
+            if (_source.Calls > before)
+                (last, longestPause) = (second, Math.Max(longestPause, second - last));
             _time.Advance(TimeSpan.FromSeconds(1));
         }
 
@@ -147,6 +151,7 @@ public sealed class CachedTokenProviderTests : IDisposable
         }
 
         Assert.InRange(recovered, 0, 31);
+        Assert.InRange(longestPause, 23, 31); // jittered by a quarter
         Assert.InRange(failedCalls, 8, 25); // 2 at once, then breaks of 1 s growing to 30 s
     }
 
@@ -289,12 +294,16 @@ public sealed class CachedTokenProviderTests : IDisposable
         Assert.Equal("token-1", (await third).Value);
     }
 
-    [Fact]
+    [Theory]
     [Trait("Failure", "18")]
-    public async Task Disposing_ends_every_wait()
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Disposing_ends_every_wait_and_every_timer(bool isUnderWay)
     {
         _source.Answer = (_, _) => new TaskCompletionSource<TokenGrant>().Task; // ignores cancellation
         var waiting = Enumerable.Range(0, 5).Select(_ => _provider.GetTokenAsync(Cancel).AsTask()).ToArray();
+        if (isUnderWay)
+            await Until(() => _source.Calls == 1);
 
         _provider.Dispose();
 
@@ -322,6 +331,8 @@ public sealed class CachedTokenProviderTests : IDisposable
     }
 
     [Fact]
+    [Trait("Failure", "21")]
+    [Trait("Failure", "23")]
     public async Task Fifty_rejections_of_one_token_are_one_renewal()
     {
         var rejected = await _provider.GetTokenAsync(Cancel);
@@ -351,6 +362,28 @@ public sealed class CachedTokenProviderTests : IDisposable
         _time.Advance(TimeSpan.FromMinutes(49));
         _provider.Invalidate(await _provider.GetTokenAsync(Cancel));
         Assert.Equal(21, _source.Calls);
+    }
+
+    [Fact]
+    [Trait("Failure", "22")]
+    public async Task Rejections_beyond_the_limit_are_warned_of_once_until_a_renewal_is_allowed_again()
+    {
+        var logs = new RecordedLogs();
+        using var provider = new CachedTokenProvider(_source, timeProvider: _time, loggerFactory: logs);
+
+        await RejectAsync(23);
+        Assert.Single(logs.Messages(4));
+        _time.Advance(TimeSpan.FromHours(1));
+        await RejectAsync(23);
+
+        Assert.Equal(2, logs.Messages(4).Count());
+        Assert.Equal(2 * 20, logs.Messages(3).Count());
+
+        async Task RejectAsync(int times)
+        {
+            for (var i = 0; i < times; i++)
+                provider.Invalidate(await provider.GetTokenAsync(Cancel));
+        }
     }
 
     [Fact]

@@ -26,4 +26,33 @@ public sealed class GrantRenewalTests
         Assert.Equal("stored", (await token).Value);
         Assert.Equal(0, source.Calls);
     }
+
+    [Theory]
+    [Trait("Failure", "36")]
+    [InlineData("one", "one", "token-1")]
+    [InlineData("one", "two", "token-2")]
+    [InlineData("one", null, "token-2")]
+    [InlineData(null, "two", "token-2")]
+    public async Task A_token_that_was_stored_under_another_secret_is_not_used(
+        string? before,
+        string? after,
+        string expected
+    )
+    {
+        var time = new ManualTimeProvider();
+        var source = new ScriptedSource(time);
+        var store = new OneRecordStore(record: null);
+
+        await GetAsync(before);
+        var token = await GetAsync(after);
+
+        Assert.Equal(expected, token.Value);
+
+        async Task<AccessToken> GetAsync(string? digest)
+        {
+            using var provider = new CachedTokenProvider(source, new() { SecretDigest = digest }, time, store);
+
+            return await provider.GetTokenAsync(Cancel);
+        }
+    }
 }

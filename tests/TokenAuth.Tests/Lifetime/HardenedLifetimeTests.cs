@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using TokenAuth.Testing;
+using TokenAuth.Tests.Diagnostics;
 
 namespace TokenAuth.Tests.Lifetime;
 
@@ -107,6 +108,24 @@ public sealed class HardenedLifetimeTests
     }
 
     [Fact]
+    [Trait("Failure", "31")]
+    public async Task A_grant_is_stored_before_it_is_used()
+    {
+        var written = new TaskCompletionSource();
+        var store = new OneRecordStore(record: null) { Writable = written.Task };
+        using var provider = new CachedTokenProvider(_source, timeProvider: _time, store: store);
+
+        var waiting = provider.GetTokenAsync(Cancel).AsTask();
+        await Patience.Until(() => _source.Calls == 1);
+        await Task.WhenAny(waiting, Task.Delay(50, Cancel)); // nothing tells that it does not come
+
+        Assert.False(waiting.IsCompleted);
+        written.SetResult();
+        Assert.Equal("token-1", (await waiting).Value);
+        Assert.Equal("token-1", store.Record?.Grant.AccessToken.Value);
+    }
+
+    [Fact]
     [Trait("Failure", "40")]
     public async Task Beside_a_holder_that_stalls_nobody_asks_the_vendor()
     {
@@ -195,35 +214,5 @@ public sealed class HardenedLifetimeTests
         ) => throw new IOException("The log's disk is full.");
 
         public void Dispose() { }
-    }
-
-    private sealed class OneRecordStore(TokenRecord? record) : ITokenStore, ITokenLease
-    {
-        public TokenRecord? Record { get; set; } = record;
-
-        public bool IsBusy { get; set; }
-
-        public bool IsReadOnly { get; set; }
-
-        public ValueTask<TokenRecord?> ReadAsync(string key, CancellationToken cancellationToken) => new(Record);
-
-        public async ValueTask<ITokenLease> AcquireLeaseAsync(string key, CancellationToken cancellationToken)
-        {
-            if (IsBusy)
-                await Task.Delay(Timeout.Infinite, cancellationToken);
-
-            return this;
-        }
-
-        public ValueTask WriteAsync(TokenRecord record, CancellationToken cancellationToken)
-        {
-            if (IsReadOnly)
-                throw new TokenStoreException("read-only");
-            Record = record;
-
-            return default;
-        }
-
-        public ValueTask DisposeAsync() => default;
     }
 }

@@ -221,6 +221,32 @@ public sealed class KeepFreshTests : IDisposable
     }
 
     [Fact]
+    public async Task A_callback_that_awaits_without_cancellation_is_waited_for_and_its_failure_is_seen()
+    {
+        var release = new TaskCompletionSource();
+        var calls = 0;
+        using var kept = (TokenWatch)
+            _provider.KeepFresh(async token =>
+            {
+                await release.Task;
+                if (++calls == 1)
+                    throw new FormatException();
+                Take(token);
+            });
+        await Patience.Until(() => _source.Calls == 1 && !_provider.IsRenewing);
+
+        _time.Advance(_second * 2);
+        Assert.True(kept.IsLooking);
+        release.SetResult();
+        await Patience.Until(() => !kept.IsLooking);
+        await Pass(kept, _second);
+
+        Assert.Equal(["token-1"], _taken);
+        Assert.Equal(2, calls);
+        Assert.Single(_logs.Messages(31));
+    }
+
+    [Fact]
     public async Task Dispose_cancels_a_callback_that_runs()
     {
         CancellationToken seen = default;

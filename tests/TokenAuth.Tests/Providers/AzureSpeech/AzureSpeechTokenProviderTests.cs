@@ -444,6 +444,7 @@ public sealed class AzureSpeechTokenProviderTests : IDisposable
     }
 
     [Theory]
+    [Trait("Failure", "23")]
     [InlineData(200, false)]
     [InlineData(400, false)]
     [InlineData(401, true)]

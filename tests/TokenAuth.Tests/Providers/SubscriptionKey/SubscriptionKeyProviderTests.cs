@@ -66,6 +66,7 @@ public sealed class SubscriptionKeyProviderTests
         Assert.Throws<ArgumentException>(() => new SubscriptionKeyProvider(primary, secondary));
 
     [Theory]
+    [Trait("Failure", "23")]
     [InlineData(401, true)]
     [InlineData(403, false)]
     [InlineData(200, false)]

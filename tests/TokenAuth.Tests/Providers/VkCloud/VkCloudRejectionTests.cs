@@ -7,6 +7,7 @@ namespace TokenAuth.Tests.Providers.VkCloud;
 public sealed class VkCloudRejectionTests
 {
     [Theory]
+    [Trait("Failure", "23")]
     [InlineData(401, "", true)]
     [InlineData(401, """{"status":401,"body":"authorization failed"}""", true)]
     [InlineData(400, """{"code":4048}""", true)]

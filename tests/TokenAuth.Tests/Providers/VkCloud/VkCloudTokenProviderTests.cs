@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using RichardSzalay.MockHttp;
 using TokenAuth.Testing;
+using TokenAuth.Tests.Lifetime;
 using TokenAuth.Tests.Wire;
 
 namespace TokenAuth.Tests.Providers.VkCloud;
@@ -169,7 +170,12 @@ public sealed class VkCloudTokenProviderTests : IDisposable
     [InlineData("200 garbage", 1)]
     public async Task A_passing_failure_keeps_the_refresh_token_and_spends_no_new_one(string failure, int attempts)
     {
-        _endpoint.Answers(() => ScriptedEndpoint.Json(Granted));
+        _endpoint.Answers(
+            () => ScriptedEndpoint.Json(Granted),
+            () => ScriptedEndpoint.Json(Renewed.Replace("refresh-1", "refresh-2"))
+        );
+        await GetAsync();
+        _time.Advance(TimeSpan.FromHours(1));
         await GetAsync();
         _time.Advance(TimeSpan.FromHours(1));
         _endpoint.Answer = (_, cancel) => Failing(failure, cancel);
@@ -177,12 +183,12 @@ public sealed class VkCloudTokenProviderTests : IDisposable
         var error = await Assert.ThrowsAsync<TokenAcquisitionException>(GetAsync);
 
         Assert.True(error.IsTransient);
-        Assert.Equal(1 + attempts, _endpoint.Requests.Count);
+        Assert.Equal(2 + attempts, _endpoint.Requests.Count);
         Assert.Equal("client_credentials", Assert.Single(Grants, grant => grant != "refresh_token"));
 
-        _endpoint.Answers(() => ScriptedEndpoint.Json(Renewed));
-        Assert.Equal("access-2", (await GetAsync()).Value);
-        Assert.Contains("refresh-1", _endpoint.Requests[^1].Body);
+        _endpoint.Answers(() => ScriptedEndpoint.Json(Renewed.Replace("access-2", "access-3")));
+        Assert.Equal("access-3", (await GetAsync()).Value);
+        Assert.Contains("refresh-2", _endpoint.Requests[^1].Body);
     }
 
     [Theory]
@@ -216,17 +222,17 @@ public sealed class VkCloudTokenProviderTests : IDisposable
     {
         _endpoint.Answers(
             () => ScriptedEndpoint.Json(Granted),
-            () => ScriptedEndpoint.Json($$"""{{{member}}"access_token":"access-2","expired_in":"3600"}"""),
-            () => ScriptedEndpoint.Json($$"""{{{member}}"access_token":"access-3","expired_in":"3600"}""")
+            () => ScriptedEndpoint.Json(Renewed.Replace("refresh-1", "refresh-2")),
+            () => ScriptedEndpoint.Json($$"""{{{member}}"access_token":"access-3","expired_in":"3600"}"""),
+            () => ScriptedEndpoint.Json($$"""{{{member}}"access_token":"access-4","expired_in":"3600"}""")
         );
-        await GetAsync();
-        _time.Advance(TimeSpan.FromHours(1));
-        await GetAsync();
-        _time.Advance(TimeSpan.FromHours(1));
+        for (var hour = 0; hour < 4; hour++)
+        {
+            await GetAsync();
+            _time.Advance(TimeSpan.FromHours(1));
+        }
 
-        await GetAsync();
-
-        Assert.Contains("refresh-1", _endpoint.Requests[2].Body);
+        Assert.Contains("refresh-2", _endpoint.Requests[3].Body);
     }
 
     [Fact]
@@ -562,11 +568,36 @@ public sealed class VkCloudTokenProviderTests : IDisposable
     }
 
     [Fact]
+    public async Task Without_a_secret_a_stored_token_serves_whoever_has_the_same_refresh_token()
+    {
+        var store = new OneRecordStore(record: null);
+        _endpoint.Answers(() => ScriptedEndpoint.Json(Granted), () => ScriptedEndpoint.Json(Renewed));
+
+        Assert.Equal("access-1", await GetAsync("refresh-0"));
+        Assert.Equal("access-1", await GetAsync("refresh-0"));
+        Assert.Equal("access-2", await GetAsync("another"));
+
+        Assert.DoesNotContain("another", store.Record!.SecretDigest);
+
+        async Task<string> GetAsync(string refreshToken)
+        {
+            (_options.ClientSecret, _options.RefreshToken) = (null, refreshToken);
+            using var provider = new VkCloudTokenProvider(_options, _endpoint.Client, _time, store);
+
+            return (await provider.GetTokenAsync(Cancel)).Value;
+        }
+    }
+
+    [Theory]
     [Trait("Failure", "29")]
-    public async Task Without_a_secret_a_refused_refresh_token_asks_for_re_authentication()
+    [InlineData("""{"error":"invalid_grant"}""", "invalid_grant")]
+    [InlineData("""{"error":"unauthorized_client"}""", "unauthorized_client")]
+    [InlineData("", "invalid_grant")]
+    [InlineData("<html>Bad Request</html>", "invalid_grant")]
+    public async Task Without_a_secret_a_refused_refresh_token_asks_for_re_authentication(string body, string code)
     {
         (_options.ClientSecret, _options.RefreshToken) = (null, "refresh-0");
-        _endpoint.Answers(() => ScriptedEndpoint.Reply(HttpStatusCode.BadRequest, """{"error":"invalid_grant"}"""));
+        _endpoint.Answers(() => ScriptedEndpoint.Reply(HttpStatusCode.BadRequest, body));
 
         var error = await Assert.ThrowsAsync<TokenAcquisitionException>(GetAsync);
 
@@ -577,7 +608,7 @@ public sealed class VkCloudTokenProviderTests : IDisposable
         );
         Assert.False(error.IsTransient);
         Assert.Equal(HttpStatusCode.BadRequest, error.StatusCode);
-        Assert.Equal("invalid_grant", error.ErrorCode);
+        Assert.Equal(code, error.ErrorCode);
         Assert.Equal(["refresh_token"], Grants);
     }
 

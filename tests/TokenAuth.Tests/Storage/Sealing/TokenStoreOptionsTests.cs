@@ -93,6 +93,16 @@ public sealed class TokenStoreOptionsTests
     }
 
     [Fact]
+    public void No_list_of_previous_keys_is_an_empty_one()
+    {
+        var options = new FileTokenStoreOptions { EncryptionKey = _key, PreviousEncryptionKeys = null! };
+
+        Assert.True(new FileTokenStoreOptionsValidator().Validate(null, options).Succeeded);
+        var sealer = new TokenRecordSealer(options);
+        Assert.NotNull(sealer.Open(SampleRecord.Key, sealer.Seal(SampleRecord.Key, SampleRecord.Create())));
+    }
+
+    [Fact]
     public void Options_serialize_without_their_keys()
     {
         var options = new FileTokenStoreOptions { EncryptionKey = _key, PreviousEncryptionKeys = [_key] };

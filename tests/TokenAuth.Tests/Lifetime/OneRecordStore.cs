@@ -1,0 +1,34 @@
+namespace TokenAuth.Tests.Lifetime;
+
+/// <summary>A store in memory, of whatever key.</summary>
+internal sealed class OneRecordStore(TokenRecord? record) : ITokenStore, ITokenLease
+{
+    public TokenRecord? Record { get; set; } = record;
+
+    public bool IsBusy { get; set; }
+
+    public bool IsReadOnly { get; set; }
+
+    /// <summary>What a write waits for.</summary>
+    public Task Writable { get; set; } = Task.CompletedTask;
+
+    public ValueTask<TokenRecord?> ReadAsync(string key, CancellationToken cancellationToken) => new(Record);
+
+    public async ValueTask<ITokenLease> AcquireLeaseAsync(string key, CancellationToken cancellationToken)
+    {
+        if (IsBusy)
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+
+        return this;
+    }
+
+    public async ValueTask WriteAsync(TokenRecord record, CancellationToken cancellationToken)
+    {
+        await Writable;
+        if (IsReadOnly)
+            throw new TokenStoreException("read-only");
+        Record = record;
+    }
+
+    public ValueTask DisposeAsync() => default;
+}
