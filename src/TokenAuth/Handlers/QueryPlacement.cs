@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace TokenAuth;
 
 /// <summary>Places a credential in the query, as <c>oauth_provider</c> and <c>oauth_token</c>.</summary>
@@ -113,6 +115,7 @@ internal sealed class QueryPlacement : CredentialPlacement
 
         public AccessToken Token => token;
 
+        [DebuggerBrowsable(DebuggerBrowsableState.Never)]
         public Uri Uri => uri;
     }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace TokenAuth;
 
 /// <summary>
@@ -14,7 +16,11 @@ internal sealed class RejectionBudget(TimeProvider time)
     private const int Remembered = 1_000;
 
     private readonly Queue<long> _spent = new(PerHour);
+
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     private readonly Queue<string> _oldestFirst = new();
+
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     private readonly HashSet<string> _rejected = new(StringComparer.Ordinal);
 
     /// <summary>Remembers the rejected token if the budget allows a renewal for it.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -21,7 +22,10 @@ internal sealed partial class TokenWatch : IDisposable
 
     private int _isLooking; // the look that sets it owns what follows
     private int _isEnding;
+
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     private string? _delivered;
+
     private bool _hasToken = true;
     private bool _isTaken = true;
 

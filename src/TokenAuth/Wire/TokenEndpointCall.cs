@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace TokenAuth;
 
 /// <summary>One thing to ask of a token endpoint.</summary>
@@ -17,6 +19,7 @@ internal sealed class TokenEndpointCall
     public required Func<HttpRequestMessage> CreateRequest { get; init; }
 
     /// <summary>What the endpoint knows and must not get into a message by being echoed.</summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public IReadOnlyCollection<string?> Secrets { get; init; } = [];
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 
 namespace TokenAuth;
@@ -11,6 +12,7 @@ internal sealed class TokenEndpointReply
     public required DateTimeOffset SentAt { get; init; }
 
     /// <summary>The body as text; null when it is too long, or no text that can be decoded.</summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public required string? Text { get; init; }
 
     /// <summary>Why there is no text, as the rest of a sentence; null when there is.</summary>

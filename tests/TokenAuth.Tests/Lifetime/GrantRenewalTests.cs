@@ -23,7 +23,7 @@ public sealed class GrantRenewalTests
         await store.ReadStarted;
         time.Advance(TimeSpan.FromSeconds(2)); // the limit of the read
 
-        Assert.Equal("stored", (await token).Value);
+        Assert.Equal("stored", (await token.WaitAsync(TimeSpan.FromSeconds(10), Cancel)).Value);
         Assert.Equal(0, source.Calls);
     }
 

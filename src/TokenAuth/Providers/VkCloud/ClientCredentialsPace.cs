@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace TokenAuth;
 
 /// <summary>
@@ -20,6 +22,7 @@ internal sealed class ClientCredentialsPace(TimeProvider time)
     public TokenEndpointReply? Refusal => Volatile.Read(ref _last)?.Refusal;
 
     /// <summary>The refresh token of the last grant; null when there is none.</summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public string? RefreshToken => Volatile.Read(ref _last)?.RefreshToken;
 
     public void Granted(string? refreshToken) =>
@@ -46,10 +49,15 @@ internal sealed class ClientCredentialsPace(TimeProvider time)
 
     private TimeSpan Left(Answer last) => last.Pause - time.GetElapsedTime(last.At);
 
-    private sealed record Answer(long At, TimeSpan Pause)
+    private sealed class Answer(long at, TimeSpan pause)
     {
+        public long At => at;
+
+        public TimeSpan Pause => pause;
+
         public TokenEndpointReply? Refusal { get; init; }
 
+        [DebuggerBrowsable(DebuggerBrowsableState.Never)]
         public string? RefreshToken { get; init; }
 
         public int UnansweredInARow { get; init; }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -11,9 +12,11 @@ internal sealed class VkCloudTokenRequest
     public required string ClientId { get; init; }
 
     [JsonPropertyName("client_secret")]
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public string? ClientSecret { get; init; }
 
     [JsonPropertyName("refresh_token")]
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public string? RefreshToken { get; init; }
 
     [JsonPropertyName("grant_type")]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 
 namespace TokenAuth;
@@ -10,6 +11,7 @@ internal sealed class SealingKey
     private const int NonceLength = 12; // NIST SP 800-38D section 8.2.2
     private const int TagLength = 16;
 
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     private readonly byte[] _key;
 
     public SealingKey(string base64)

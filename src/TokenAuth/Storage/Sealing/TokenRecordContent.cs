@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -6,9 +7,13 @@ namespace TokenAuth;
 /// <summary>A record as JSON. Members may be added; a changed meaning needs a new format number in the envelope.</summary>
 internal sealed class TokenRecordContent
 {
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public required string AccessToken { get; init; }
     public DateTimeOffset? ExpiresAt { get; init; }
+
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public string? RefreshToken { get; init; }
+
     public TimeSpan? ReuseFor { get; init; }
     public IReadOnlyCollection<string>? Scopes { get; init; }
     public required DateTimeOffset RequestedAt { get; init; }
