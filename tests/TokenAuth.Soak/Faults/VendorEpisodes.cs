@@ -1,0 +1,201 @@
+using System.Net;
+using TokenAuth.Testing;
+
+namespace TokenAuth.Soak;
+
+/// <summary>What goes wrong at either vendor. Each episode leaves the vendor well and every member with a good token.</summary>
+internal class VendorEpisodes(
+    Vendor vendor,
+    TimeSpan longestOutage,
+    Action revokeAll,
+    Func<string, bool> revoke,
+    SoakFleet fleet
+)
+{
+    // A rejected or revoked token is replaced by then, its replay included.
+    private static readonly TimeSpan s_healing = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_prelude = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_backOff = TimeSpan.FromSeconds(40);
+
+    private static readonly TokenServiceFault s_down = TokenServiceFault.Status(HttpStatusCode.ServiceUnavailable);
+
+    protected Vendor Vendor => vendor;
+
+    protected SoakFleet Fleet => fleet;
+
+    protected SoakClock Clock => fleet.Clock;
+
+    /// <summary>Costs nothing but the calls that fail.</summary>
+    public Episode Stumble(Random random)
+    {
+        var (name, fault, times) = Hiccups.Draw(random);
+
+        return new(
+            $"{vendor.Name}: the next {times} token calls meet {name}",
+            async stop =>
+            {
+                var until = vendor.Failed + times;
+                vendor.FailNext(fault, times);
+                await EndAsync(() => vendor.Failed >= until, stop);
+                await Clock.DelayAsync(s_backOff, stop);
+            }
+        );
+    }
+
+    public virtual Episode Draw(Random random) =>
+        random.Next(10) switch
+        {
+            0 or 1 or 2 => Stumble(random),
+            3 => AnswerLate(random),
+            4 => BeDown(random),
+            5 => Reject(random, meetsHiccup: false),
+            6 => Reject(random, meetsHiccup: true),
+            7 or 8 => Revoke(random, isUnshared: false),
+            _ => DryUp(random),
+        };
+
+    /// <summary>What nobody may notice either while the database is away.</summary>
+    public Episode DrawBesideOutage(Random random) =>
+        random.Next(3) == 0 ? Revoke(random, isUnshared: true) : Stumble(random);
+
+    /// <summary>The token that a member uses is revoked: whoever has it renews it, once for all who share it.</summary>
+    protected async Task RevokeAsync(TokenLine line, int member, bool isUnshared, CancellationToken stop)
+    {
+        var token = await fleet.Of(line, member).TokenAsync(line, stop);
+        vendor[line].Allow(isUnshared ? line.Members : 1);
+        revoke(token);
+    }
+
+    /// <summary>Waits for what was armed, a token life at most, and takes away what is left of it.</summary>
+    protected async Task EndAsync(Func<bool> isOver, CancellationToken stop)
+    {
+        try
+        {
+            await Clock.UntilAsync(isOver, vendor.Lines.Max(line => line.Reuse), stop);
+        }
+        finally
+        {
+            vendor.Behave();
+        }
+    }
+
+    private Episode AnswerLate(Random random)
+    {
+        var by = TimeSpan.FromSeconds(random.Next(1, 5));
+        var times = random.Next(1, 4);
+
+        return new(
+            $"{vendor.Name}: the next {times} token calls are answered {by.TotalSeconds} s late",
+            async stop =>
+            {
+                vendor.Door.AnswerLate(by, times);
+                await EndAsync(() => !vendor.Door.IsLate, stop);
+            }
+        );
+    }
+
+    private Episode BeDown(Random random)
+    {
+        var duration = TimeSpan.FromSeconds(random.Next(20, (int)longestOutage.TotalSeconds));
+        var fault = random.Next(2) == 0 ? s_down : TokenServiceFault.DropConnection();
+
+        return new(
+            $"{vendor.Name}: when a renewal is near, the token endpoint is down for {duration:mm\\:ss}",
+            async stop =>
+            {
+                await Clock.UntilAsync(
+                    () => vendor.Accounts.Any(account => account.Age > account.Line.Reuse * 0.67),
+                    vendor.Lines.Max(line => line.Reuse),
+                    stop
+                );
+                try
+                {
+                    vendor.Fail(fault, duration);
+                    await Clock.DelayAsync(duration, stop);
+                }
+                finally
+                {
+                    vendor.Behave();
+                }
+
+                await Clock.DelayAsync(s_backOff, stop);
+            }
+        );
+    }
+
+    private Episode Reject(Random random, bool meetsHiccup)
+    {
+        // Not the key's line: with one key regenerated, a rejection of the other one for no reason leaves none to replay with.
+        var lines = vendor.Lines.Where(line => line != TokenLine.Spare).ToList();
+        var line = lines[random.Next(lines.Count)];
+        var (name, fault, times) = Hiccups.DrawHealed(random);
+
+        return new(
+            $"{vendor.Name}: one request of '{line.Name}' is rejected"
+                + (meetsHiccup ? $", and the next {times} token calls meet {name}" : ""),
+            async stop =>
+            {
+                try
+                {
+                    if (meetsHiccup)
+                        vendor.FailNext(fault, times);
+                    vendor.RejectOne(line);
+                    await Clock.DelayAsync(s_healing, stop);
+                }
+                finally
+                {
+                    vendor.Behave();
+                }
+            }
+        );
+    }
+
+    // One token a line, not all that are good: while a member still has the one before the newest, it would replay with the newest, and a
+    // request is replayed once.
+    private Episode Revoke(Random random, bool isUnshared)
+    {
+        var member = random.Next();
+
+        return new(
+            $"{vendor.Name}: a member's access tokens are revoked",
+            async stop =>
+            {
+                await Clock.DelayAsync(s_prelude, stop);
+                foreach (var line in vendor.Lines)
+                    await RevokeAsync(line, member, isUnshared, stop);
+                await Clock.DelayAsync(s_healing, stop);
+            }
+        );
+    }
+
+    // The one episode in which callers fail: there is nothing to send.
+    private Episode DryUp(Random random)
+    {
+        var duration = TimeSpan.FromSeconds(random.Next(5, 40));
+
+        return new(
+            $"{vendor.Name}: every access token is revoked, and the token endpoint is down for {duration:mm\\:ss}: failures are expected",
+            async stop =>
+            {
+                Drought? drought = null;
+                try
+                {
+                    vendor.Fail(s_down, duration + TimeSpan.FromSeconds(5));
+                    await Clock.UntilAsync(() => vendor.Door.IsEmpty, s_healing, stop);
+                    vendor.AllowEachLine(_ => 1, duration);
+                    drought = fleet.Tally.Dry(vendor.Lines);
+                    revokeAll();
+                    await Clock.DelayAsync(duration, stop);
+                }
+                finally
+                {
+                    vendor.Behave();
+                    if (drought is not null)
+                        fleet.Tally.End(drought);
+                }
+
+                await Clock.DelayAsync(s_backOff, stop);
+            }
+        );
+    }
+}

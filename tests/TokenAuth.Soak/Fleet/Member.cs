@@ -1,0 +1,118 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using TokenAuth.Testing;
+
+namespace TokenAuth.Soak;
+
+/// <summary>One application of the fleet: a container with its providers, clients and, unless it is alone, the shared store.</summary>
+internal sealed class Member : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+    private readonly IHttpClientFactory _clients;
+
+    private Member(IServiceCollection services)
+    {
+        _services = services.BuildServiceProvider();
+        _clients = _services.GetRequiredService<IHttpClientFactory>();
+    }
+
+    public static Member InFleet(
+        TokenServiceEmulator emulator,
+        SoakClock clock,
+        SoakDatabase database,
+        string encryptionKey,
+        bool isVerbose
+    )
+    {
+        var services = Services(clock, isVerbose);
+        services
+            .AddTokenAuth()
+            .AddVkCloud(TokenLine.Voice.Name, options => Set(options, VkCloudClient.Voice, emulator))
+            .AddVkCloud(TokenLine.Vision.Name, options => Set(options, VkCloudClient.Vision, emulator))
+            .AddAzureSpeech(
+                TokenLine.Speech.Name,
+                options =>
+                {
+                    options.SubscriptionKey = emulator.Options.AzureSpeech.SecondaryKey;
+                    options.TokenEndpoint = emulator.AzureTokenEndpoint;
+                }
+            )
+            .UsePostgresStore(
+                database.ConnectionString,
+                options =>
+                {
+                    options.EncryptionKey = encryptionKey;
+                    options.Table = database.Table;
+                }
+            );
+        services
+            .AddHttpClient("voice", http => http.BaseAddress = emulator.VoiceAddress)
+            .AddBearerToken(TokenLine.Voice.Name);
+        services
+            .AddHttpClient("vision", http => http.BaseAddress = emulator.VisionAddress)
+            .AddOAuthTokenQuery(TokenLine.Vision.Name);
+        services
+            .AddHttpClient("stt", http => http.BaseAddress = emulator.AzureSttAddress)
+            .AddBearerToken(TokenLine.Speech.Name);
+
+        return new(services);
+    }
+
+    /// <summary>With two keys, in memory.</summary>
+    public static Member Alone(TokenServiceEmulator emulator, SoakClock clock, bool isVerbose)
+    {
+        var services = Services(clock, isVerbose);
+        services
+            .AddTokenAuth()
+            .AddAzureSpeech(
+                TokenLine.Spare.Name,
+                options =>
+                {
+                    options.SubscriptionKey = emulator.Options.AzureSpeech.PrimaryKey;
+                    options.SecondaryKey = emulator.Options.AzureSpeech.SecondaryKey;
+                    options.TokenEndpoint = emulator.AzureTokenEndpoint2018; // a path of its own tells its calls from the fleet's
+                }
+            );
+        services
+            .AddHttpClient("tts", http => http.BaseAddress = emulator.AzureTtsAddress)
+            .AddBearerToken(TokenLine.Spare.Name);
+        services
+            .AddHttpClient("tts-by-key", http => http.BaseAddress = emulator.AzureTtsAddress)
+            .AddSubscriptionKey(TokenLine.Spare.Name);
+
+        return new(services);
+    }
+
+    public HttpClient Client(string name) => _clients.CreateClient(name);
+
+    /// <summary>The token that the member would send now.</summary>
+    public async Task<string> TokenAsync(TokenLine line, CancellationToken cancellationToken)
+    {
+        var provider = _services.GetRequiredKeyedService<ITokenProvider>(line.Name);
+
+        return (await provider.GetTokenAsync(cancellationToken)).Value;
+    }
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    private static ServiceCollection Services(SoakClock clock, bool isVerbose)
+    {
+        var services = new ServiceCollection();
+        services.AddLogging(logging =>
+        {
+            if (isVerbose)
+                logging.AddSimpleConsole(console => console.SingleLine = true).AddFilter("TokenAuth", LogLevel.Warning);
+            logging.AddFilter("System.Net.Http", LogLevel.None);
+        });
+        services.AddSingleton<TimeProvider>(clock.Machines);
+
+        return services;
+    }
+
+    private static void Set(VkCloudOptions options, VkCloudClient client, TokenServiceEmulator emulator)
+    {
+        options.ClientId = client.ClientId;
+        options.ClientSecret = client.ClientSecret;
+        options.TokenEndpoint = emulator.VkTokenEndpoint;
+    }
+}
