@@ -64,8 +64,8 @@ internal static class Commands
             return 2;
         }
 
-        await using var run = await SoakRun.StartAsync(length, seed, isVerbose);
+        await using var stage = await Stage.StartAsync(seed, isVerbose);
 
-        return await run.RunAsync(cancellationToken) ? 0 : 1;
+        return await new SoakRun(stage, length, seed).RunAsync(cancellationToken) ? 0 : 1;
     }
 }

@@ -7,6 +7,7 @@ namespace TokenAuth.Soak;
 internal sealed class Director(
     int seed,
     SoakClock clock,
+    Tally tally,
     VendorEpisodes vkCloud,
     VendorEpisodes azure,
     DatabaseEpisodes database,
@@ -51,11 +52,19 @@ internal sealed class Director(
             _ => [vkCloud.Draw(_random), azure.Draw(_random)],
         };
 
-    private Task RunAsync(Episode episode, CancellationToken stopping)
+    private async Task RunAsync(Episode episode, CancellationToken stopping)
     {
         Episodes++;
         log(episode.What);
 
-        return episode.RunAsync(stopping);
+        try
+        {
+            await episode.RunAsync(stopping);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // It asks for tokens, too, and only when there must be some.
+            tally.Broke($"{episode.What}: {exception.GetType().Name}: {exception.Message}");
+        }
     }
 }

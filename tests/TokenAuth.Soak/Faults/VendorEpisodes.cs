@@ -4,7 +4,7 @@ using TokenAuth.Testing;
 namespace TokenAuth.Soak;
 
 /// <summary>What goes wrong at either vendor. Each episode leaves the vendor well and every member with a good token.</summary>
-internal class VendorEpisodes(
+internal partial class VendorEpisodes(
     Vendor vendor,
     TimeSpan longestOutage,
     Action revokeAll,
@@ -58,14 +58,6 @@ internal class VendorEpisodes(
     public Episode DrawBesideOutage(Random random) =>
         random.Next(3) == 0 ? Revoke(random, isUnshared: true) : Stumble(random);
 
-    /// <summary>The token that a member uses is revoked: whoever has it renews it, once for all who share it.</summary>
-    protected async Task RevokeAsync(TokenLine line, int member, bool isUnshared, CancellationToken stop)
-    {
-        var token = await fleet.Of(line, member).TokenAsync(line, stop);
-        vendor[line].Allow(isUnshared ? line.Members : 1);
-        revoke(token);
-    }
-
     /// <summary>Waits for what was armed, a token life at most, and takes away what is left of it.</summary>
     protected async Task EndAsync(Func<bool> isOver, CancellationToken stop)
     {
@@ -116,82 +108,6 @@ internal class VendorEpisodes(
                 finally
                 {
                     vendor.Behave();
-                }
-
-                await Clock.DelayAsync(s_backOff, stop);
-            }
-        );
-    }
-
-    private Episode Reject(Random random, bool meetsHiccup)
-    {
-        // Not the key's line: with one key regenerated, a rejection of the other one for no reason leaves none to replay with.
-        var lines = vendor.Lines.Where(line => line != TokenLine.Spare).ToList();
-        var line = lines[random.Next(lines.Count)];
-        var (name, fault, times) = Hiccups.DrawHealed(random);
-
-        return new(
-            $"{vendor.Name}: one request of '{line.Name}' is rejected"
-                + (meetsHiccup ? $", and the next {times} token calls meet {name}" : ""),
-            async stop =>
-            {
-                try
-                {
-                    if (meetsHiccup)
-                        vendor.FailNext(fault, times);
-                    vendor.RejectOne(line);
-                    await Clock.DelayAsync(s_healing, stop);
-                }
-                finally
-                {
-                    vendor.Behave();
-                }
-            }
-        );
-    }
-
-    // One token a line, not all that are good: while a member still has the one before the newest, it would replay with the newest, and a
-    // request is replayed once.
-    private Episode Revoke(Random random, bool isUnshared)
-    {
-        var member = random.Next();
-
-        return new(
-            $"{vendor.Name}: a member's access tokens are revoked",
-            async stop =>
-            {
-                await Clock.DelayAsync(s_prelude, stop);
-                foreach (var line in vendor.Lines)
-                    await RevokeAsync(line, member, isUnshared, stop);
-                await Clock.DelayAsync(s_healing, stop);
-            }
-        );
-    }
-
-    // The one episode in which callers fail: there is nothing to send.
-    private Episode DryUp(Random random)
-    {
-        var duration = TimeSpan.FromSeconds(random.Next(5, 40));
-
-        return new(
-            $"{vendor.Name}: every access token is revoked, and the token endpoint is down for {duration:mm\\:ss}: failures are expected",
-            async stop =>
-            {
-                Drought? drought = null;
-                try
-                {
-                    vendor.Fail(s_down, duration + TimeSpan.FromSeconds(5));
-                    await Clock.UntilAsync(() => vendor.Door.IsEmpty, s_healing, stop);
-                    vendor.AllowEachLine(_ => 1, duration);
-                    drought = fleet.Tally.Dry(vendor.Lines);
-                    revokeAll();
-                    await Clock.DelayAsync(duration, stop);
-                }
-                finally
-                {
-                    vendor.Behave();
-                    if (drought is not null)
-                        fleet.Tally.End(drought);
                 }
 
                 await Clock.DelayAsync(s_backOff, stop);

@@ -92,7 +92,3 @@ internal sealed record ApiCall(
             { new ByteArrayContent(new byte[16]), "file_0", "picture.png" },
         };
 }
-
-/// <summary>An answer that is not the one asked for.</summary>
-/// <param name="IsRejection">Whether the service refused the token.</param>
-internal sealed record ApiFailure(bool IsRejection, string What);

@@ -73,9 +73,22 @@ internal sealed class Tally(SoakClock clock)
                 return;
             }
 
-            Unexpected++;
-            if (_unexpected.Count < Shown)
-                _unexpected.Add($"{clock.Elapsed:d\\.hh\\:mm\\:ss} {api.Client}, after {now - start:mm\\:ss}: {what}");
+            Add($"{api.Client}, after {now - start:mm\\:ss}: {what}");
         }
+    }
+
+    /// <summary>An episode could not be played.</summary>
+    public void Broke(string what)
+    {
+        lock (_gate)
+            Add(what);
+    }
+
+    // Called under _gate.
+    private void Add(string failure)
+    {
+        Unexpected++;
+        if (_unexpected.Count < Shown)
+            _unexpected.Add($"{clock.Elapsed:d\\.hh\\:mm\\:ss} {failure}");
     }
 }

@@ -9,9 +9,7 @@ internal sealed record ProcessSample(double HeapMegabytes, double WorkingSetMega
 
     public static ProcessSample Take()
     {
-#pragma warning disable CA2201, S1215 // what is measured is what a collection leaves
         GC.Collect();
-#pragma warning restore CA2201, S1215
         using var process = Process.GetCurrentProcess();
 
         return new(

@@ -9,7 +9,7 @@ internal static class Verdict
     // A renewal has 40 s, and a caller waits for one; a few ticks of the fast clock for the requests around it.
     private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(45);
 
-    public static IEnumerable<Limit> Limits(SoakRun.Outcome outcome)
+    public static IEnumerable<Limit> Limits(Outcome outcome)
     {
         yield return Limit.AtMost("unexpected failures", outcome.Tally.Unexpected, 0);
         yield return Limit.AtMost(
@@ -20,7 +20,7 @@ internal static class Verdict
         yield return Limit.AtMost("token calls", outcome.Calls, Math.Floor(outcome.IdealCalls * TokenCallsAboveIdeal));
         yield return Limit.AtMost(
             "refresh tokens spent",
-            outcome.RefreshTokens,
+            outcome.Ledger.RefreshTokensMinted,
             Math.Min(outcome.ExpectedRefreshTokens, RefreshTokensOfProject)
         );
 

@@ -1,0 +1,26 @@
+using TokenAuth.Testing;
+
+namespace TokenAuth.Soak;
+
+/// <summary>What has come of the run so far.</summary>
+internal sealed record Outcome(
+    Tally Tally,
+    Samples Samples,
+    IReadOnlyList<Vendor> Vendors,
+    TokenServiceLedger Ledger,
+    TimeSpan Ran,
+    TimeSpan TokenTime
+)
+{
+    public required int ExpectedRefreshTokens { get; init; }
+
+    public required int Episodes { get; init; }
+
+    public required int CallersLeft { get; init; }
+
+    public required Exception? ClockFault { get; init; }
+
+    public int Calls => Vendors.Sum(vendor => vendor.Calls);
+
+    public int IdealCalls => Vendors.Sum(vendor => vendor.IdealCalls);
+}
