@@ -7,6 +7,7 @@ namespace TokenAuth.Soak;
 internal sealed class Journal(SoakClock clock)
 {
     private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private int _replayed;
 
     public TimeSpan Elapsed => _watch.Elapsed;
 
@@ -21,15 +22,17 @@ internal sealed class Journal(SoakClock clock)
     public void Report(Outcome outcome)
     {
         var (tally, ledger, now) = (outcome.Tally, outcome.Ledger, outcome.Samples.Latest);
+        // Too few while requests wait for a token.
+        _replayed = Math.Max(_replayed, ledger.DataCalls + tally.Unsent - tally.Requests);
         Say(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"requests {tally.Requests}, rejected {ledger.DataCallsRejected}, replayed {Math.Max(0, ledger.DataCalls + tally.Unsent - tally.Requests)}, unexpected failures {tally.Unexpected}, expected ones {tally.Expected}, longest wait {tally.LongestWait.TotalSeconds:0.0} s"
+                $"requests {tally.Requests}, rejected {ledger.DataCallsRejected}, replayed {_replayed}, unexpected failures {tally.Unexpected}, expected ones {tally.Expected}, longest wait {tally.LongestWait.TotalSeconds:0.0} s"
             )
         );
         foreach (var vendor in outcome.Vendors)
             Say(
-                $"    {vendor.Name}: token calls {vendor.Calls}, ideally {vendor.IdealCalls}; {vendor.Failed} met a fault, {vendor.Unexplained} without a reason"
+                $"    {vendor.Name}: token calls {vendor.Calls}, ideally {vendor.Explained + vendor.RightlyFailed}; {vendor.Failed} met a fault, {vendor.Unexplained} without a reason"
             );
         Say(
             string.Create(

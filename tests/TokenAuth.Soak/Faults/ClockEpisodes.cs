@@ -46,11 +46,15 @@ internal sealed class ClockEpisodes(SoakFleet fleet)
         );
 
     // Forward: every token looks expired, and one call renews it for all. Back: what is stored was put down by a clock that is ahead,
-    // its age cannot be told, and so each member renews for itself when its token is old; the first one of them would have had to anyway.
+    // its age cannot be told, and so each member renews for itself, once, when its own token is old; the newest may be another's.
     private async Task JumpAsync(TimeSpan by, CancellationToken stop)
     {
         foreach (var vendor in fleet.Vendors)
-            vendor.AllowEachLine(line => by > TimeSpan.Zero ? 1 : line.Members - 1);
+            vendor.AllowEachLine(line =>
+                by > TimeSpan.Zero ? 1
+                : line.Members > 1 ? line.Members
+                : 0
+            );
         await Clock.JumpAsync(by, stop);
     }
 }

@@ -91,13 +91,13 @@ internal sealed class DatabaseEpisodes(SoakDatabase database, SoakFleet fleet)
             }
         );
 
-    // While nothing is shared, each member renews for itself, and the first one of them would have had to anyway: once for each early
-    // renewal that may begin meanwhile.
+    // While nothing is shared, each member renews for itself, when its own token is old; the newest may be another's. One renewal may
+    // begin at once, and one more after each of the shortest intervals.
     private void Unshared(TimeSpan duration)
     {
         foreach (var vendor in fleet.Vendors)
             vendor.AllowEachLine(
-                line => (line.Members - 1) * (1 + (int)(duration / line.EarliestRenewal)),
+                line => line.Members > 1 ? line.Members * (1 + (int)(duration / line.EarliestRenewal)) : 0,
                 duration + s_lateSaving
             );
     }

@@ -21,6 +21,8 @@ internal sealed class VkCloudEpisodes(Vendor vendor, TokenServiceEmulator emulat
     // Client credentials are asked for once a minute at most.
     private static readonly TimeSpan s_pace = TimeSpan.FromSeconds(70);
 
+    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(10);
+
     private int _revocations;
 
     /// <summary>How many refresh tokens may have been minted: one a client at first, and one a client for each revocation.</summary>
@@ -56,8 +58,21 @@ internal sealed class VkCloudEpisodes(Vendor vendor, TokenServiceEmulator emulat
                     await RevokeAsync(line, member, isUnshared: false, stop);
                 await EndAsync(() => emulator.Ledger.RefreshTokensMinted >= until, stop);
                 await Clock.DelayAsync(s_pace, stop);
+                await ShareAsync(stop);
             }
         );
+    }
+
+    // Until every member has taken the new grant over: one that still has the dead refresh token while the database is away has to ask for a
+    // new one, by right.
+    private async Task ShareAsync(CancellationToken stop)
+    {
+        foreach (var line in Vendor.Lines)
+        {
+            var latest = Clock.Awake + line.Reuse;
+            while (Clock.Awake < latest && !await Fleet.SharesAsync(line, stop))
+                await Clock.DelayAsync(s_look, stop);
+        }
     }
 
     private Episode ChangeRule(Random random)
@@ -96,6 +111,8 @@ internal sealed class VkCloudEpisodes(Vendor vendor, TokenServiceEmulator emulat
                 {
                     emulator.Options.VkCloud.RefreshTokenRule = VkCloudRefreshTokenRule.Echoed;
                 }
+
+                await ShareAsync(stop);
             }
         );
 }

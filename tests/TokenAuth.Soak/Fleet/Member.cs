@@ -47,12 +47,15 @@ internal sealed class Member : IAsyncDisposable
             );
         services
             .AddHttpClient("voice", http => http.BaseAddress = emulator.VoiceAddress)
+            .ConfigurePrimaryHttpMessageHandler(CreateHandler)
             .AddBearerToken(TokenLine.Voice.Name);
         services
             .AddHttpClient("vision", http => http.BaseAddress = emulator.VisionAddress)
+            .ConfigurePrimaryHttpMessageHandler(CreateHandler)
             .AddOAuthTokenQuery(TokenLine.Vision.Name);
         services
             .AddHttpClient("stt", http => http.BaseAddress = emulator.AzureSttAddress)
+            .ConfigurePrimaryHttpMessageHandler(CreateHandler)
             .AddBearerToken(TokenLine.Speech.Name);
 
         return new(services);
@@ -75,9 +78,11 @@ internal sealed class Member : IAsyncDisposable
             );
         services
             .AddHttpClient("tts", http => http.BaseAddress = emulator.AzureTtsAddress)
+            .ConfigurePrimaryHttpMessageHandler(CreateHandler)
             .AddBearerToken(TokenLine.Spare.Name);
         services
             .AddHttpClient("tts-by-key", http => http.BaseAddress = emulator.AzureTtsAddress)
+            .ConfigurePrimaryHttpMessageHandler(CreateHandler)
             .AddSubscriptionKey(TokenLine.Spare.Name);
 
         return new(services);
@@ -108,6 +113,10 @@ internal sealed class Member : IAsyncDisposable
 
         return services;
     }
+
+    // The connections of a burst are gone soon, so that the number of handles tells of leaks instead.
+    private static SocketsHttpHandler CreateHandler() =>
+        new() { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(3) };
 
     private static void Set(VkCloudOptions options, VkCloudClient client, TokenServiceEmulator emulator)
     {

@@ -12,6 +12,14 @@ internal sealed record SoakFleet(
     /// <summary>One of those who use the line, by any number.</summary>
     public Member Of(TokenLine line, int member) => line == TokenLine.Spare ? Alone : Sharing[member % Sharing.Count];
 
+    /// <summary>Whether every member has the same token.</summary>
+    public async Task<bool> SharesAsync(TokenLine line, CancellationToken cancellationToken)
+    {
+        var tokens = await Task.WhenAll(Sharing.Select(member => member.TokenAsync(line, cancellationToken)));
+
+        return tokens.Distinct(StringComparer.Ordinal).Count() == 1;
+    }
+
     /// <summary>
     /// Three in four share VK Cloud's and Azure's tokens evenly; the others are with the one that is alone, half of them by token, half
     /// by key.

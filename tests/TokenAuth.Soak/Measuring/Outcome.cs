@@ -22,5 +22,7 @@ internal sealed record Outcome(
 
     public int Calls => Vendors.Sum(vendor => vendor.Calls);
 
-    public int IdealCalls => Vendors.Sum(vendor => vendor.IdealCalls);
+    public int Explained => Vendors.Sum(vendor => vendor.Explained);
+
+    public int RightlyFailed => Vendors.Sum(vendor => vendor.RightlyFailed);
 }

@@ -17,7 +17,12 @@ internal static class Verdict
             outcome.Tally.LongestWait.TotalSeconds,
             s_longestWait.TotalSeconds
         );
-        yield return Limit.AtMost("token calls", outcome.Calls, Math.Floor(outcome.IdealCalls * TokenCallsAboveIdeal));
+        // What met a fault earns no allowance: an outage of minutes must not hide what is too much.
+        yield return Limit.AtMost(
+            "token calls",
+            outcome.Calls,
+            Math.Floor(outcome.Explained * TokenCallsAboveIdeal) + outcome.RightlyFailed
+        );
         yield return Limit.AtMost(
             "refresh tokens spent",
             outcome.Ledger.RefreshTokensMinted,
@@ -28,7 +33,7 @@ internal static class Verdict
         yield return Limit.Flat("managed heap, MB,", outcome.Samples.Quarters(s => s.HeapMegabytes), 0.05, 2);
         // The collector gives pages back when it likes.
         yield return Limit.Flat("working set, MB,", outcome.Samples.Quarters(s => s.WorkingSetMegabytes), 0.10, 16);
-        // Pools of connections follow the bursts after each renewal, and the factory replaces its handlers every two minutes.
+        // A burst after a renewal leaves connections for some seconds, and the factory replaces its handlers every two minutes.
         yield return Limit.Flat("handles", outcome.Samples.Quarters(s => s.Handles), 0.10, 20);
         yield return Limit.Flat("threads", outcome.Samples.Quarters(s => s.Threads), 0, 4);
 

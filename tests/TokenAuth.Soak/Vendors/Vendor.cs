@@ -44,11 +44,13 @@ internal sealed class Vendor
 
     public int Unexplained => Accounts.Sum(account => account.Unexplained);
 
+    /// <summary>One call a token life and line, and each event's own.</summary>
+    public int Explained => Accounts.Sum(account => account.Explained);
+
     /// <summary>
-    /// One call a token life and line, each event's own, and those that met a fault, as far as the pace of a failing endpoint allows
-    /// them: a client that hammers a dead endpoint is above it.
+    /// Calls that met a fault, as far as the pace of a failing endpoint allows them: a client that hammers a dead endpoint is above it.
     /// </summary>
-    public int IdealCalls => Accounts.Sum(account => account.Explained) + Math.Min(Failed, _allowedToFail);
+    public int RightlyFailed => Math.Min(Failed, Volatile.Read(ref _allowedToFail));
 
     public CallAccount this[TokenLine line] => _accounts[line];
 
