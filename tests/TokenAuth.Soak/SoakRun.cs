@@ -4,6 +4,7 @@ namespace TokenAuth.Soak;
 internal sealed class SoakRun(Stage stage, TimeSpan length, int seed)
 {
     private const int Callers = 200;
+    private const int LooksAtCopies = 3;
 
     // The last faults are over and healed when the callers leave.
     private static readonly TimeSpan s_calmEnd = TimeSpan.FromSeconds(8);
@@ -35,9 +36,10 @@ internal sealed class SoakRun(Stage stage, TimeSpan length, int seed)
         var directing = stage.Director.RunAsync(calm.Token);
         await MeasureAsync(closing.Token);
         await directing;
-        var left = await LeftBehindAsync(calling);
+        var (callersLeft, oldCopies) = (await LeftBehindAsync(calling), await CountOldCopiesAsync());
+        var outcome = Result() with { CallersLeft = callersLeft, OldCopies = oldCopies };
 
-        return Judge(Result(left), isWhole: !cancellationToken.IsCancellationRequested);
+        return Judge(outcome, isWhole: !cancellationToken.IsCancellationRequested);
     }
 
     private async Task MeasureAsync(CancellationToken closing)
@@ -52,7 +54,7 @@ internal sealed class SoakRun(Stage stage, TimeSpan length, int seed)
                 if (Journal.Elapsed < nextReport)
                     continue;
 
-                Journal.Report(Result(callersLeft: 0));
+                Journal.Report(Result());
                 nextReport += s_reportPeriod;
             }
         }
@@ -76,6 +78,19 @@ internal sealed class SoakRun(Stage stage, TimeSpan length, int seed)
         return calling.Count(task => !task.IsCompletedSuccessfully);
     }
 
+    // A copy is renewed a second of token time after its token.
+    private async Task<int> CountOldCopiesAsync()
+    {
+        using var patience = new CancellationTokenSource(s_patience);
+        for (var looks = 1; ; looks++)
+        {
+            var count = await stage.Fleet.CountOldCopiesAsync(patience.Token);
+            if (count == 0 || looks == LooksAtCopies)
+                return count;
+            await stage.Clock.DelayAsync(TimeSpan.FromSeconds(2), patience.Token);
+        }
+    }
+
     private bool Judge(Outcome outcome, bool isWhole)
     {
         var limits = Verdict.Limits(outcome).ToList();
@@ -89,7 +104,7 @@ internal sealed class SoakRun(Stage stage, TimeSpan length, int seed)
         return isWhole && limits.TrueForAll(limit => limit.IsMet);
     }
 
-    private Outcome Result(int callersLeft) =>
+    private Outcome Result() =>
         new(
             stage.Fleet.Tally,
             _samples,
@@ -101,7 +116,6 @@ internal sealed class SoakRun(Stage stage, TimeSpan length, int seed)
         {
             ExpectedRefreshTokens = stage.VkCloud.ExpectedRefreshTokens,
             Episodes = stage.Director.Episodes,
-            CallersLeft = callersLeft,
             ClockFault = stage.Clock.Fault,
         };
 

@@ -10,11 +10,15 @@ internal sealed class Member : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly IHttpClientFactory _clients;
 
-    private Member(IServiceCollection services)
+    private Member(IServiceCollection services, params TokenLine[] lines)
     {
         _services = services.BuildServiceProvider();
         _clients = _services.GetRequiredService<IHttpClientFactory>();
+        Recognizers = [.. lines.Select(line => new Recognizer(Provider(line)))];
     }
+
+    /// <summary>One a line.</summary>
+    public IReadOnlyList<Recognizer> Recognizers { get; }
 
     public static Member InFleet(
         TokenServiceEmulator emulator,
@@ -58,7 +62,7 @@ internal sealed class Member : IAsyncDisposable
             .ConfigurePrimaryHttpMessageHandler(CreateHandler)
             .AddBearerToken(TokenLine.Speech.Name);
 
-        return new(services);
+        return new(services, TokenLine.Voice, TokenLine.Vision, TokenLine.Speech);
     }
 
     /// <summary>With two keys, in memory.</summary>
@@ -85,20 +89,24 @@ internal sealed class Member : IAsyncDisposable
             .ConfigurePrimaryHttpMessageHandler(CreateHandler)
             .AddSubscriptionKey(TokenLine.Spare.Name);
 
-        return new(services);
+        return new(services, TokenLine.Spare);
     }
 
     public HttpClient Client(string name) => _clients.CreateClient(name);
 
     /// <summary>The token that the member would send now.</summary>
-    public async Task<string> TokenAsync(TokenLine line, CancellationToken cancellationToken)
-    {
-        var provider = _services.GetRequiredKeyedService<ITokenProvider>(line.Name);
+    public async Task<string> TokenAsync(TokenLine line, CancellationToken cancellationToken) =>
+        (await Provider(line).GetTokenAsync(cancellationToken)).Value;
 
-        return (await provider.GetTokenAsync(cancellationToken)).Value;
+    public ValueTask DisposeAsync()
+    {
+        foreach (var recognizer in Recognizers)
+            recognizer.Dispose();
+
+        return _services.DisposeAsync();
     }
 
-    public ValueTask DisposeAsync() => _services.DisposeAsync();
+    private ITokenProvider Provider(TokenLine line) => _services.GetRequiredKeyedService<ITokenProvider>(line.Name);
 
     private static ServiceCollection Services(SoakClock clock, bool isVerbose)
     {

@@ -12,6 +12,15 @@ internal sealed record SoakFleet(
     /// <summary>One of those who use the line, by any number.</summary>
     public Member Of(TokenLine line, int member) => line == TokenLine.Spare ? Alone : Sharing[member % Sharing.Count];
 
+    /// <summary>How many objects that are kept fresh have an old token.</summary>
+    public async Task<int> CountOldCopiesAsync(CancellationToken cancellationToken)
+    {
+        var recognizers = Sharing.Append(Alone).SelectMany(member => member.Recognizers);
+        var fresh = await Task.WhenAll(recognizers.Select(recognizer => recognizer.IsFreshAsync(cancellationToken)));
+
+        return fresh.Count(isFresh => !isFresh);
+    }
+
     /// <summary>Whether every member has the same token.</summary>
     public async Task<bool> SharesAsync(TokenLine line, CancellationToken cancellationToken)
     {

@@ -16,7 +16,10 @@ internal sealed record Outcome(
 
     public required int Episodes { get; init; }
 
-    public required int CallersLeft { get; init; }
+    public int CallersLeft { get; init; }
+
+    /// <summary>Objects that are to be kept fresh and have an old token.</summary>
+    public int OldCopies { get; init; }
 
     public required Exception? ClockFault { get; init; }
 

@@ -46,6 +46,7 @@ internal static class Verdict
             0.3
         );
         yield return Limit.AtMost("callers left behind", outcome.CallersLeft, 0);
+        yield return Limit.AtMost("objects left with an old token", outcome.OldCopies, 0);
         yield return new Limit(
             "the clock",
             outcome.ClockFault?.GetType().Name ?? "no fault",
