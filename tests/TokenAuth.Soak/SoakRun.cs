@@ -9,7 +9,7 @@ internal sealed class SoakRun(Stage stage, TimeSpan length, int seed)
     // The last faults are over and healed when the callers leave.
     private static readonly TimeSpan s_calmEnd = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan s_closing = TimeSpan.FromSeconds(4);
-    private static readonly TimeSpan s_samplePeriod = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_samplePeriod = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan s_reportPeriod = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 

@@ -122,9 +122,9 @@ internal sealed class Member : IAsyncDisposable
         return services;
     }
 
-    // The connections of a burst are gone soon, so that the number of handles tells of leaks instead.
+    // Few connections, all in use: otherwise their number follows each burst and each pause of a busy machine, and hides a leak.
     private static SocketsHttpHandler CreateHandler() =>
-        new() { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(3) };
+        new() { MaxConnectionsPerServer = 4, PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5) };
 
     private static void Set(VkCloudOptions options, VkCloudClient client, TokenServiceEmulator emulator)
     {

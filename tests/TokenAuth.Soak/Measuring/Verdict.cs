@@ -33,7 +33,7 @@ internal static class Verdict
         yield return Limit.Flat("managed heap, MB,", outcome.Samples.Quarters(s => s.HeapMegabytes), 0.05, 2);
         // The collector gives pages back when it likes.
         yield return Limit.Flat("working set, MB,", outcome.Samples.Quarters(s => s.WorkingSetMegabytes), 0.10, 16);
-        // A burst after a renewal leaves connections for some seconds, and the factory replaces its handlers every two minutes.
+        // The factory replaces its handlers, and their connections, every two minutes; the database's come and go with its faults.
         yield return Limit.Flat("handles", outcome.Samples.Quarters(s => s.Handles), 0.10, 20);
         yield return Limit.Flat("threads", outcome.Samples.Quarters(s => s.Threads), 0, 4);
 
