@@ -57,7 +57,6 @@ internal sealed class VkCloudEpisodes(Vendor vendor, TokenServiceEmulator emulat
                 foreach (var line in accessTokenToo ? Vendor.Lines : [])
                     await RevokeAsync(line, member, isUnshared: false, stop);
                 await EndAsync(() => emulator.Ledger.RefreshTokensMinted >= until, stop);
-                await Clock.DelayAsync(s_pace, stop);
                 await ShareAsync(stop);
             }
         );
@@ -67,6 +66,7 @@ internal sealed class VkCloudEpisodes(Vendor vendor, TokenServiceEmulator emulat
     // new one, by right.
     private async Task ShareAsync(CancellationToken stop)
     {
+        await Clock.DelayAsync(s_pace, stop); // the last grant is written down by then, too
         foreach (var line in Vendor.Lines)
         {
             var latest = Clock.Awake + line.Reuse;
