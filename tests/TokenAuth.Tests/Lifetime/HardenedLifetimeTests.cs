@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using TokenAuth.Testing;
 using TokenAuth.Tests.Diagnostics;
@@ -105,6 +106,51 @@ public sealed class HardenedLifetimeTests
         }
 
         Assert.True(budget.WasRejected(new AccessToken("token-1")));
+    }
+
+    [Fact]
+    [Trait("Failure", "18")]
+    public async Task What_fails_after_its_provider_ended_is_observed()
+    {
+        var unobserved = new ConcurrentQueue<Exception>();
+        void Observe(object? sender, UnobservedTaskExceptionEventArgs e) => unobserved.Enqueue(e.Exception);
+        TaskScheduler.UnobservedTaskException += Observe;
+        try
+        {
+            await DisposeBeforeItFailsAsync();
+            for (var i = 0; i < 3; i++)
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+            }
+        }
+        finally
+        {
+            TaskScheduler.UnobservedTaskException -= Observe;
+        }
+
+        Assert.DoesNotContain(unobserved, exception => exception.InnerException is OwnException);
+    }
+
+    private async Task DisposeBeforeItFailsAsync()
+    {
+        var release = new TaskCompletionSource();
+        var hasFailed = new TaskCompletionSource();
+        _source.Answer = async (_, _) =>
+        {
+            await release.Task;
+            hasFailed.SetResult();
+            throw new OwnException();
+        };
+        using (var provider = new CachedTokenProvider(_source, timeProvider: _time))
+        {
+            _ = provider.GetTokenAsync(Cancel).AsTask();
+            await Patience.Until(() => _source.Calls == 1);
+        }
+
+        await Patience.Until(() => _time.ActiveTimers == 0); // the wait for it has ended
+        release.SetResult();
+        await hasFailed.Task;
     }
 
     [Fact]
