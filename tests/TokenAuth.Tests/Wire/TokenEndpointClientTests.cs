@@ -283,6 +283,7 @@ public sealed class TokenEndpointClientTests : IDisposable
     }
 
     [Fact]
+    [Trait("Failure", "26")]
     public async Task An_answer_from_another_address_is_a_permanent_error_that_does_not_repeat_that_address()
     {
         _endpoint.Answers(() =>
