@@ -240,6 +240,30 @@ public sealed class HardenedLifetimeTests
         );
     }
 
+    [Fact]
+    [Trait("Failure", "47")]
+    public async Task A_record_that_cannot_be_opened_is_warned_of_once_and_not_written_over()
+    {
+        var strange = new TokenRecord(_source.Grant(0), _time.GetUtcNow());
+        var store = new OneRecordStore(strange) { Fault = "The record is sealed with another key." };
+        var logs = new RecordedLogs();
+        using var provider = new CachedTokenProvider(_source, timeProvider: _time, store: store, loggerFactory: logs);
+
+        await provider.GetTokenAsync(Cancel);
+        _time.Advance(TimeSpan.FromHours(2));
+        var token = await provider.GetTokenAsync(Cancel);
+
+        Assert.Equal("token-2", token.Value);
+        Assert.Same(strange, store.Record);
+        Assert.Equal(
+            [
+                "Warning 20: The token store fails for provider 'ScriptedSource': The record is sealed with another key. The provider goes on with the grant "
+                    + "it has in memory; a grant obtained meanwhile is neither shared nor kept over a restart until the store works again.",
+            ],
+            logs.Warnings
+        );
+    }
+
     private sealed class OwnException() : TokenAcquisitionException("own");
 
     private sealed class ThrowingLoggers : ILoggerProvider, ILogger

@@ -9,13 +9,19 @@ internal sealed class OneRecordStore(TokenRecord? record) : ITokenStore, ITokenL
 
     public bool IsReadOnly { get; set; }
 
+    /// <summary>Why the record cannot be opened; null when it can.</summary>
+    public string? Fault { get; set; }
+
     /// <summary>What a write waits for.</summary>
     public Task Writable { get; set; } = Task.CompletedTask;
 
-    public ValueTask<TokenRecord?> ReadAsync(string key, CancellationToken cancellationToken) => new(Record);
+    public ValueTask<TokenRecord?> ReadAsync(string key, CancellationToken cancellationToken) =>
+        Fault is null ? new(Record) : throw new TokenStoreException(Fault);
 
     public async ValueTask<ITokenLease> AcquireLeaseAsync(string key, CancellationToken cancellationToken)
     {
+        if (Fault is not null)
+            throw new TokenStoreException(Fault);
         if (IsBusy)
             await Task.Delay(Timeout.Infinite, cancellationToken);
 
