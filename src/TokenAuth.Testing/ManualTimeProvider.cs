@@ -159,12 +159,14 @@ public sealed class ManualTimeProvider : TimeProvider
         for (var yields = 0; yields < 8 && !task.IsCompleted; yields++)
             await Task.Yield();
 
-        var since = Stopwatch.StartNew();
+        var since = System.GetTimestamp();
         do
         {
             if (!task.IsCompleted)
                 await Task.WhenAny(task, Task.Delay(TimeSpan.FromMilliseconds(1), System)).ConfigureAwait(false);
-        } while (!task.IsCompleted && since.Elapsed < Patience && !(NextTimer is { } next && IsDelay(next)));
+        } while (
+            !task.IsCompleted && System.GetElapsedTime(since) < Patience && !(NextTimer is { } next && IsDelay(next))
+        );
 
         return task.IsCompleted;
     }

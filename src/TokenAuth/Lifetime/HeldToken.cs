@@ -65,9 +65,11 @@ internal sealed class HeldToken
         return true;
     }
 
+#pragma warning disable RS0030 // only with the system's clock, see above
 #if NET
     private static long CoarseTick() => Environment.TickCount64;
 #else
     private static long CoarseTick() => Environment.TickCount;
 #endif
+#pragma warning restore RS0030
 }

@@ -170,7 +170,7 @@ public sealed class RejectionBodyTests
             [Encoding.UTF8.GetBytes("{")],
             async token =>
             {
-                await Task.Delay(Timeout.Infinite, token);
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
                 return 0;
             }
         );

@@ -202,7 +202,7 @@ public sealed class RejectionTests
         var body = new ScriptedStream("refused");
         var primary = new StubPrimaryHandler(_ =>
         {
-            provider.Before = token => Task.Delay(Timeout.Infinite, token);
+            provider.Before = token => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
             return new(HttpStatusCode.Unauthorized) { Content = new StreamContent(body) };
         });
         using var client = new HttpMessageInvoker(AnyHandler.Of("Bearer", provider, primary));

@@ -210,13 +210,9 @@ public sealed class HardenedLifetimeTests
         Assert.Null(store.Record);
 
         store.IsReadOnly = false;
-        for (var second = 0; second < 60 && store.Record is null; second++)
-        {
-            await Task.Delay(1, Cancel);
-            _time.Advance(TimeSpan.FromSeconds(1));
-        }
+        var stored = await _time.AdvanceUntilAsync(store.Written, TimeSpan.FromSeconds(1));
 
-        Assert.Equal("token-1", store.Record?.Grant.AccessToken.Value);
+        Assert.Equal("token-1", stored.Grant.AccessToken.Value);
     }
 
     [Fact]

@@ -254,7 +254,7 @@ public sealed class KeepFreshTests : IDisposable
             (_, cancel) =>
             {
                 seen = cancel;
-                return Task.Delay(Timeout.InfiniteTimeSpan, cancel);
+                return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancel);
             }
         );
         await Patience.Until(() => seen.CanBeCanceled);

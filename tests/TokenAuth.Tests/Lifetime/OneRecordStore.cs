@@ -3,7 +3,11 @@ namespace TokenAuth.Tests.Lifetime;
 /// <summary>A store in memory, of whatever key.</summary>
 internal sealed class OneRecordStore(TokenRecord? record) : ITokenStore, ITokenLease
 {
+    private readonly TaskCompletionSource<TokenRecord> _written = new();
+
     public TokenRecord? Record { get; set; } = record;
+
+    public Task<TokenRecord> Written => _written.Task;
 
     public bool IsBusy { get; set; }
 
@@ -23,7 +27,7 @@ internal sealed class OneRecordStore(TokenRecord? record) : ITokenStore, ITokenL
         if (Fault is not null)
             throw new TokenStoreException(Fault);
         if (IsBusy)
-            await Task.Delay(Timeout.Infinite, cancellationToken);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
 
         return this;
     }

@@ -12,7 +12,7 @@ internal sealed class SlowReadStore(TokenRecord record) : ITokenStore, ITokenLea
     public async ValueTask<TokenRecord?> ReadAsync(string key, CancellationToken cancellationToken)
     {
         _readStarted.TrySetResult();
-        await Task.Delay(Timeout.Infinite, cancellationToken);
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
 
         return null;
     }

@@ -44,7 +44,7 @@ internal sealed class ScriptedEndpoint : IDisposable
     /// <summary>Never answers; gives up when the caller does.</summary>
     public static async Task<HttpResponseMessage> Silence(CancellationToken cancellationToken)
     {
-        await Task.Delay(Timeout.Infinite, cancellationToken);
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
         throw new InvalidOperationException();
     }
 
