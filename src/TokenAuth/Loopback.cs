@@ -4,15 +4,15 @@ namespace TokenAuth;
 internal static class Loopback
 {
     // Not Uri.IsLoopback: it also takes forms that a resolver may send elsewhere.
-    public static bool Is(Uri address) => Is(address, address.IdnHost);
+    public static bool Is(Uri address) => HostName.Of(address) is { } host && Is(address, host);
 
     /// <summary>The same for a host that the caller has at hand.</summary>
-    public static bool Is(Uri address, string idnHost) =>
+    public static bool Is(Uri address, string host) =>
         address.HostNameType switch
         {
-            UriHostNameType.Dns => string.Equals(idnHost, "localhost", StringComparison.Ordinal),
-            UriHostNameType.IPv4 => idnHost.StartsWith("127.", StringComparison.Ordinal),
-            UriHostNameType.IPv6 => string.Equals(idnHost, "::1", StringComparison.Ordinal),
+            UriHostNameType.Dns => string.Equals(host, "localhost", StringComparison.Ordinal),
+            UriHostNameType.IPv4 => host.StartsWith("127.", StringComparison.Ordinal),
+            UriHostNameType.IPv6 => string.Equals(host, "::1", StringComparison.Ordinal),
             _ => false,
         };
 }

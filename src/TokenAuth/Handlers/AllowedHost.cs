@@ -24,7 +24,8 @@ internal sealed class AllowedHost
             throw new ArgumentException(fault, nameof(entry));
 
         var uri = Address(entry, out var isSuffix)!;
-        return new(isSuffix ? "." + uri.IdnHost : uri.IdnHost, uri.Port, isSuffix);
+        var host = HostName.Of(uri)!;
+        return new(isSuffix ? "." + host : host, uri.Port, isSuffix);
     }
 
     /// <summary>What is wrong with an entry; null when nothing is.</summary>
@@ -36,6 +37,7 @@ internal sealed class AllowedHost
         return
             Address(entry!, out var isSuffix) is { } uri
             && uri.HostNameType is UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6
+            && HostName.Of(uri) is not null
             && (!isSuffix || (uri.HostNameType == UriHostNameType.Dns && !entry!.Contains(':')))
             ? null
             : $"'{entry}' in AllowedHosts is not a host. {Remedy}";
@@ -48,10 +50,12 @@ internal sealed class AllowedHost
 
         return
             host.Length > 0
-            && host[host.Length - 1] is not ('.' or ':')
+            && host[host.Length - 1] != ':'
             && host.IndexOfAny(['/', '\\', '@', '?', '#', '*', '%', ',', ';']) < 0
             && !host.Any(c => char.IsWhiteSpace(c) || char.IsControl(c))
             && Uri.TryCreate("https://" + host, UriKind.Absolute, out var uri)
+            && uri.Host[uri.Host.Length - 1] != '.'
+            && uri.PathAndQuery.Length == 1 // a strange character behind an address begins a path
             ? uri
             : null;
     }
@@ -59,7 +63,8 @@ internal sealed class AllowedHost
     /// <summary>The entry that would allow this URI.</summary>
     public static string EntryFor(Uri uri)
     {
-        var host = uri.HostNameType == UriHostNameType.IPv6 ? $"[{uri.IdnHost}]" : uri.IdnHost;
+        var name = HostName.Of(uri) ?? uri.Host;
+        var host = uri.HostNameType == UriHostNameType.IPv6 ? $"[{name}]" : name;
         return uri.IsDefaultPort ? host : FormattableString.Invariant($"{host}:{uri.Port}");
     }
 

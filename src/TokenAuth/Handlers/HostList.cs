@@ -18,8 +18,9 @@ internal sealed class HostList
 
     public bool Allows(Uri uri)
     {
-        // IdnHost is what the connection is made to: lower case, punycode, canonical addresses.
-        var host = uri.IdnHost;
+        if (HostName.Of(uri) is not { } host)
+            return false;
+
         if (string.Equals(uri.Scheme, Uri.UriSchemeHttps, StringComparison.Ordinal))
             return Loopback.Is(uri, host) || Array.Exists(_hosts, entry => entry.Matches(host, uri.Port));
 

@@ -6,6 +6,8 @@ internal static class HostRefusal
     public static string Say(string owner, Uri uri)
     {
         var entry = AllowedHost.EntryFor(uri);
+        if (HostName.Of(uri) is null)
+            return $"{owner} sends no credential to '{uri.Scheme}://{entry}': that is not a host name. Correct the address.";
         if (!string.Equals(uri.Scheme, Uri.UriSchemeHttps, StringComparison.Ordinal))
             return $"{owner} sends no credential to '{uri.Scheme}://{entry}': only https and loopback may receive one. "
                 + "Use the service's https address.";

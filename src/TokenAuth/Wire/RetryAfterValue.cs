@@ -30,5 +30,5 @@ internal static class RetryAfterValue
     private static bool IsHugeNumber(HttpResponseMessage response) =>
         response.Headers.TryGetValues("Retry-After", out var values)
         && values.FirstOrDefault() is { Length: > 9 } text
-        && text.All(char.IsDigit);
+        && text.All(c => c is >= '0' and <= '9');
 }

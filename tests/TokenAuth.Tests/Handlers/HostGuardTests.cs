@@ -107,6 +107,7 @@ public sealed class HostGuardTests
     [InlineData("api.example.com/path")]
     [InlineData("user@api.example.com")]
     [InlineData("api.example.com.")]
+    [InlineData("api.example.com.:8443")]
     [InlineData("api.example.com:")]
     [InlineData("api.example.com:http")]
     [InlineData("api.example.com:70000")]
@@ -119,6 +120,8 @@ public sealed class HostGuardTests
     [InlineData(".10.0.0.5")]
     [InlineData("fd00::1")]
     [InlineData("[fe80::1%25eth0]")]
+    [InlineData("[::1]\u00B3")]
+    [InlineData("xn--bche\u02A0r-kva.example")]
     public void A_wrong_entry_is_an_error_when_the_handler_is_made(string? entry)
     {
         var options = new TokenHandlerOptions { AllowedHosts = { entry! } };
@@ -155,6 +158,10 @@ public sealed class HostGuardTests
         "https://api.example.com./",
         "BearerTokenHandler sends no credential to 'https://api.example.com.'. "
             + "Write the host without the dot at its end, 'api.example.com'."
+    )]
+    [InlineData(
+        "https://xn--bche\u02A0r-kva.example/",
+        "BearerTokenHandler sends no credential to 'https://xn--bche\u02A0r-kva.example': that is not a host name. Correct the address."
     )]
     public async Task A_denied_host_gets_nothing_and_the_error_says_what_to_do(string uri, string message)
     {

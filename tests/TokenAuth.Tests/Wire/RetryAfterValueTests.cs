@@ -35,6 +35,7 @@ public sealed class RetryAfterValueTests
     [InlineData("-5")]
     [InlineData("1.5")]
     [InlineData("99999999999x")]
+    [InlineData("\u0663\u0663\u0663\u0663\u0663\u0663\u0663\u0663\u0663\u0663")]
     [InlineData("Thu, 99 Jan 2026 12:00:30 GMT")]
     public void Garbage_is_no_wait(string value) => Assert.Null(RetryAfterValue.Read(With(value), _now));
 
