@@ -1,0 +1,37 @@
+using System.Globalization;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace TokenAuth.Tests.Fuzzing;
+
+/// <summary>
+/// FsCheck with 3 000 cases a property, or as many as TOKENAUTH_TEST_FUZZ says. A failure prints what it found at its smallest and a replay
+/// of the form <c>(seed,gamma,size)</c>; TOKENAUTH_TEST_FUZZ_REPLAY runs that again.
+/// </summary>
+internal static class Fuzz
+{
+    private static readonly int _cases = int.TryParse(
+        Environment.GetEnvironmentVariable("TOKENAUTH_TEST_FUZZ"),
+        CultureInfo.InvariantCulture,
+        out var cases
+    )
+        ? cases
+        : 3_000;
+
+    public static void Check<T>(Gen<T> generated, Action<T> holds, Func<T, IEnumerable<T>>? shrink = null) =>
+        Prop.ForAll(Arb.From(generated, shrink ?? (_ => [])), holds).Check(Settings());
+
+    private static Config Settings()
+    {
+        var config = Config.QuickThrowOnFailure.WithMaxTest(_cases).WithEndSize(60).WithQuietOnSuccess(true);
+        var replay = Environment.GetEnvironmentVariable("TOKENAUTH_TEST_FUZZ_REPLAY")?.Trim('(', ')').Split(',');
+
+        return replay is null
+            ? config
+            : config.WithReplay(
+                ulong.Parse(replay[0], CultureInfo.InvariantCulture),
+                ulong.Parse(replay[1], CultureInfo.InvariantCulture),
+                replay.Length > 2 ? int.Parse(replay[2], CultureInfo.InvariantCulture) : 60
+            );
+    }
+}
