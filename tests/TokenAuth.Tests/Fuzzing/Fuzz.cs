@@ -10,20 +10,21 @@ namespace TokenAuth.Tests.Fuzzing;
 /// </summary>
 internal static class Fuzz
 {
-    private static readonly int _cases = int.TryParse(
-        Environment.GetEnvironmentVariable("TOKENAUTH_TEST_FUZZ"),
-        CultureInfo.InvariantCulture,
-        out var cases
-    )
-        ? cases
-        : 3_000;
+    public static int Cases { get; } =
+        int.TryParse(
+            Environment.GetEnvironmentVariable("TOKENAUTH_TEST_FUZZ"),
+            CultureInfo.InvariantCulture,
+            out var cases
+        )
+            ? cases
+            : 3_000;
 
     public static void Check<T>(Gen<T> generated, Action<T> holds, Func<T, IEnumerable<T>>? shrink = null) =>
         Prop.ForAll(Arb.From(generated, shrink ?? (_ => [])), holds).Check(Settings());
 
     private static Config Settings()
     {
-        var config = Config.QuickThrowOnFailure.WithMaxTest(_cases).WithEndSize(60).WithQuietOnSuccess(true);
+        var config = Config.QuickThrowOnFailure.WithMaxTest(Cases).WithEndSize(60).WithQuietOnSuccess(true);
         var replay = Environment.GetEnvironmentVariable("TOKENAUTH_TEST_FUZZ_REPLAY")?.Trim('(', ')').Split(',');
 
         return replay is null
