@@ -174,6 +174,7 @@ public sealed partial class CachedTokenProvider
         {
             return (_known is null || stored.RequestedAt > _known.RequestedAt)
                 && !_rejections.WasRejected(stored.Token)
+                && !_renewal.WasReplaced(stored.Token)
                 && stored.State(_time) <= TokenState.Stale;
         }
     }

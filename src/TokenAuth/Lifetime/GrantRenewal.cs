@@ -18,10 +18,18 @@ internal sealed partial class GrantRenewal(
     private static readonly TimeSpan _vendorLimit = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan _toleratedClockDifference = TimeSpan.FromMinutes(1);
 
+    private readonly TokenMemory _replaced = new(100);
+
     private TokenRecord? _unsaved; // written by the one flight, cleared by whoever stored it
 
     /// <summary>The newest grant this process obtained and could not store; null when there is none.</summary>
     public TokenRecord? Unsaved => Volatile.Read(ref _unsaved);
+
+    /// <summary>
+    /// Whether this process has had the token and got a newer one since. Where a store still has it, after a write that failed, its
+    /// time alone would not tell: the wall clock may have been set back in between.
+    /// </summary>
+    public bool WasReplaced(AccessToken token) => _replaced.Contains(token);
 
     /// <param name="known">The newest grant in memory, whose refresh token may renew it.</param>
     /// <param name="adopt">Says whether a stored token is worth more than the one in memory.</param>
@@ -81,7 +89,10 @@ internal sealed partial class GrantRenewal(
         try
         {
             unsaved = Unsaved ?? unsaved; // a newer one may have come while the lease was waited for
-            var outdated = lease.Record is { } other && other.RequestedAt > unsaved.RequestedAt;
+            var outdated =
+                lease.Record is { } other
+                && other.RequestedAt > unsaved.RequestedAt
+                && !WasReplaced(other.Grant.AccessToken);
             if (!outdated && !await store.WriteAsync(lease, unsaved, cancellationToken).ConfigureAwait(false))
                 return false;
 
@@ -112,6 +123,7 @@ internal sealed partial class GrantRenewal(
         var requestedTimestamp = time.GetTimestamp();
 
         var grant = await AskAsync(previous, requestedTimestamp, cancellationToken).ConfigureAwait(false);
+        Replace(previous, grant);
         var life = LifeOf(grant, requestedAt, time.GetElapsedTime(requestedTimestamp));
         Watchers.Tell(() => LogObtained(logger, providerName, grant.AccessToken.ExpiresAt));
 
@@ -168,6 +180,15 @@ internal sealed partial class GrantRenewal(
         return seenFromBefore < seenFromNow ? seenFromBefore : seenFromNow;
     }
 
+    private void Replace(TokenRecord? old, TokenGrant grant)
+    {
+        if (
+            old is not null
+            && !string.Equals(old.Grant.AccessToken.Value, grant.AccessToken.Value, StringComparison.Ordinal)
+        )
+            _replaced.Add(old.Grant.AccessToken);
+    }
+
     private TokenWindows WindowsOf(TokenGrant grant, TimeSpan? life) =>
         TokenWindows.For(life, grant.ReuseFor, options.Jitter());
 
@@ -213,7 +234,9 @@ internal sealed partial class GrantRenewal(
             return stored ?? known;
 
         var (first, second) =
-            Unsaved is not null && known.RequestedAt > stored.RequestedAt ? (known, stored) : (stored, known);
+            Unsaved is not null && (known.RequestedAt > stored.RequestedAt || WasReplaced(stored.Grant.AccessToken))
+                ? (known, stored)
+                : (stored, known);
         if (string.Equals(first.Grant.RefreshToken, second.Grant.RefreshToken, StringComparison.Ordinal))
             return first;
 

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace TokenAuth;
 
 /// <summary>
@@ -12,16 +10,8 @@ internal sealed class RejectionBudget(TimeProvider time)
 
     private static readonly TimeSpan _hour = TimeSpan.FromHours(1);
 
-    // Two days of a service that rejects everything.
-    private const int Remembered = 1_000;
-
     private readonly Queue<long> _spent = new(PerHour);
-
-    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
-    private readonly Queue<string> _oldestFirst = new();
-
-    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
-    private readonly HashSet<string> _rejected = new(StringComparer.Ordinal);
+    private readonly TokenMemory _rejected = new(1_000); // two days of a service that rejects everything
 
     /// <summary>Remembers the rejected token if the budget allows a renewal for it.</summary>
     public bool TrySpend(AccessToken rejected)
@@ -35,14 +25,11 @@ internal sealed class RejectionBudget(TimeProvider time)
         }
 
         _spent.Enqueue(time.GetTimestamp());
-        if (_rejected.Add(rejected.Value))
-            _oldestFirst.Enqueue(rejected.Value);
-        if (_oldestFirst.Count > Remembered)
-            _rejected.Remove(_oldestFirst.Dequeue());
+        _rejected.Add(rejected);
 
         return true;
     }
 
     /// <summary>Whether a service has refused this token before: such a token is never handed out again.</summary>
-    public bool WasRejected(AccessToken token) => _rejected.Contains(token.Value);
+    public bool WasRejected(AccessToken token) => _rejected.Contains(token);
 }

@@ -157,17 +157,18 @@ public sealed class HardenedLifetimeTests
     [Trait("Failure", "31")]
     public async Task A_grant_is_stored_before_it_is_used()
     {
-        var written = new TaskCompletionSource();
-        var store = new OneRecordStore(record: null) { Writable = written.Task };
+        var writing = TimeSpan.FromSeconds(1);
+        var store = new OneRecordStore(record: null) { Writable = Task.Delay(writing, _time, Cancel) };
         using var provider = new CachedTokenProvider(_source, timeProvider: _time, store: store);
+        var asked = _time.GetTimestamp();
 
-        var waiting = provider.GetTokenAsync(Cancel).AsTask();
-        await Patience.Until(() => _source.Calls == 1);
-        await Task.WhenAny(waiting, Task.Delay(50, Cancel)); // nothing tells that it does not come
+        var token = await _time.AdvanceUntilAsync(
+            provider.GetTokenAsync(Cancel).AsTask(),
+            TimeSpan.FromMilliseconds(50)
+        );
 
-        Assert.False(waiting.IsCompleted);
-        written.SetResult();
-        Assert.Equal("token-1", (await waiting).Value);
+        Assert.Equal("token-1", token.Value);
+        Assert.True(_time.GetElapsedTime(asked) >= writing, "The token was handed out before it was stored.");
         Assert.Equal("token-1", store.Record?.Grant.AccessToken.Value);
     }
 
@@ -257,6 +258,45 @@ public sealed class HardenedLifetimeTests
                     + "it has in memory; a grant obtained meanwhile is neither shared nor kept over a restart until the store works again.",
             ],
             logs.Warnings
+        );
+    }
+
+    [Fact]
+    [Trait("Failure", "10")]
+    public async Task A_stored_token_that_was_replaced_is_not_young_again_after_the_clock_was_set_back()
+    {
+        var store = new OneRecordStore(record: null);
+        using var provider = new CachedTokenProvider(_source, timeProvider: _time, store: store);
+        await provider.GetTokenAsync(Cancel);
+        _time.JumpWallClock(TimeSpan.FromHours(-2));
+        _time.Advance(TimeSpan.FromMinutes(61));
+        store.IsReadOnly = true;
+        _source.Life = TimeSpan.FromMinutes(6);
+        Assert.Equal("token-2", (await provider.GetTokenAsync(Cancel)).Value); // and cannot be stored
+
+        _time.Advance(TimeSpan.FromMinutes(65)); // token-1 is 126 minutes old; by the wall clock six
+
+        Assert.Equal("token-3", (await provider.GetTokenAsync(Cancel)).Value);
+        Assert.Equal("refresh-2", _source.Previous[2]?.RefreshToken);
+    }
+
+    [Fact]
+    [Trait("Failure", "10")]
+    public async Task A_grant_that_could_not_be_stored_is_stored_later_though_the_clock_was_set_back()
+    {
+        var store = new OneRecordStore(record: null);
+        using var provider = new CachedTokenProvider(_source, timeProvider: _time, store: store);
+        await provider.GetTokenAsync(Cancel);
+        _time.JumpWallClock(TimeSpan.FromHours(-2));
+        _time.Advance(TimeSpan.FromMinutes(61));
+        store.IsReadOnly = true;
+        await provider.GetTokenAsync(Cancel);
+
+        store.IsReadOnly = false;
+
+        await _time.AdvanceUntilAsync(
+            Patience.Until(() => store.Record?.Grant.RefreshToken == "refresh-2"),
+            TimeSpan.FromSeconds(1)
         );
     }
 

@@ -38,6 +38,7 @@ internal sealed class OneRecordStore(TokenRecord? record) : ITokenStore, ITokenL
         if (IsReadOnly)
             throw new TokenStoreException("read-only");
         Record = record;
+        _written.TrySetResult(record);
     }
 
     public ValueTask DisposeAsync() => default;
