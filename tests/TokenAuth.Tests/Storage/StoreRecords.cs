@@ -1,3 +1,4 @@
+#if !NETSTANDARD_ASSEMBLY
 using System.Security.Cryptography;
 
 namespace TokenAuth.Tests.Storage;
@@ -6,6 +7,8 @@ namespace TokenAuth.Tests.Storage;
 internal static class StoreRecords
 {
     public const string Key = "0123456789abcdef";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public static string NewEncryptionKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 
@@ -18,7 +21,7 @@ internal static class StoreRecords
     public static async Task WriteAsync(this ITokenStore store, string accessToken, string key = Key)
     {
         await using var lease = await store.AcquireInTimeAsync(key);
-        await lease.WriteAsync(Create(accessToken), TestRun.Cancellation);
+        await lease.WriteAsync(Create(accessToken), Cancellation);
     }
 
     /// <summary>Takes the lease and gives it back.</summary>
@@ -29,11 +32,9 @@ internal static class StoreRecords
 
     // A lease that never comes is a failure, not a test without end.
     private static Task<ITokenLease> AcquireInTimeAsync(this ITokenStore store, string key) =>
-        store
-            .AcquireLeaseAsync(key, TestRun.Cancellation)
-            .AsTask()
-            .WaitAsync(TimeSpan.FromSeconds(30), TestRun.Cancellation);
+        store.AcquireLeaseAsync(key, Cancellation).AsTask().WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
 
     public static async Task<string?> ReadTokenAsync(this ITokenStore store, string key = Key) =>
-        (await store.ReadAsync(key, TestRun.Cancellation))?.Grant.AccessToken.Value;
+        (await store.ReadAsync(key, Cancellation))?.Grant.AccessToken.Value;
 }
+#endif

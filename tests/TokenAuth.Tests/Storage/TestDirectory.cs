@@ -1,3 +1,4 @@
+#if !NETSTANDARD_ASSEMBLY
 namespace TokenAuth.Tests.Storage;
 
 /// <summary>A directory that a test may fill; gone with the test.</summary>
@@ -12,3 +13,4 @@ public sealed class TestDirectory : IDisposable
 
     public void Dispose() => Directory.Delete(Root, recursive: true);
 }
+#endif
