@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Fleet;
 
 namespace TokenAuth.Soak;
 
@@ -56,11 +55,9 @@ internal static class Commands
         CancellationToken cancellationToken
     )
     {
-        if (SoakDatabase.External is null && ThrowAwayPostgres.FindBinaries() is null)
+        if (SoakDatabase.Missing is { } missing)
         {
-            await Console.Error.WriteLineAsync(
-                "No PostgreSQL server is installed (Debian: apt-get install postgresql), and TOKENAUTH_TEST_POSTGRES names none."
-            );
+            await Console.Error.WriteLineAsync(missing);
             return 2;
         }
 

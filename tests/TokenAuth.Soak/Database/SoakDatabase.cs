@@ -23,7 +23,6 @@ internal sealed class SoakDatabase : IAsyncDisposable
             Options = "-c default_transaction_read_only=off",
             Pooling = false,
         };
-        RequireLoopback(direct.Host);
         _direct = direct.ConnectionString;
         Proxy = new(direct.Port, work.DatabaseMoves);
         ConnectionString = new NpgsqlConnectionStringBuilder(own?.ConnectionString ?? External)
@@ -34,6 +33,16 @@ internal sealed class SoakDatabase : IAsyncDisposable
     }
 
     public static string? External => Environment.GetEnvironmentVariable("TOKENAUTH_TEST_POSTGRES");
+
+    /// <summary>Why there is no database to be had; null when there is one.</summary>
+    public static string? Missing =>
+        External is null
+            ? ThrowAwayPostgres.FindBinaries() is null
+                ? "No PostgreSQL server is installed (Debian: apt-get install postgresql), and TOKENAUTH_TEST_POSTGRES names none."
+                : null
+            : new NpgsqlConnectionStringBuilder(External).Host is "localhost" or "127.0.0.1"
+                ? null
+                : "TOKENAUTH_TEST_POSTGRES names a server elsewhere; the soak needs one on 127.0.0.1.";
 
     public DatabaseProxy Proxy { get; }
 
@@ -85,13 +94,5 @@ internal sealed class SoakDatabase : IAsyncDisposable
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();
-    }
-
-    private static void RequireLoopback(string? host)
-    {
-        if (host is not ("localhost" or "127.0.0.1"))
-            throw new InvalidOperationException(
-                "TOKENAUTH_TEST_POSTGRES names a server elsewhere; the soak needs one on 127.0.0.1."
-            );
     }
 }
