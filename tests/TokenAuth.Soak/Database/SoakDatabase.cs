@@ -29,6 +29,9 @@ internal sealed class SoakDatabase : IAsyncDisposable
         {
             Host = IPAddress.Loopback.ToString(),
             Port = Proxy.Port,
+            // The driver keeps what an outage made it open for five minutes, which would hide a leak.
+            ConnectionIdleLifetime = 10,
+            ConnectionPruningInterval = 5,
         }.ConnectionString;
     }
 
