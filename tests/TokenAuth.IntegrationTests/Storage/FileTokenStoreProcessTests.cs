@@ -72,7 +72,8 @@ public sealed class FileTokenStoreProcessTests : IDisposable
             // A torn record would be set aside and the numbers would begin anew.
             Assert.True(first > last, $"Number {first} after {last}: a record was lost at kill {kill}.");
             var token = await Open().ReadTokenAsync();
-            last = int.Parse(token!.Split('-')[1], CultureInfo.InvariantCulture);
+            Assert.True(token is not null, $"The record was torn at kill {kill}.");
+            last = int.Parse(token.Split('-')[1], CultureInfo.InvariantCulture);
             Assert.True(last >= first, $"Number {last} after {first} had been confirmed, at kill {kill}.");
         }
 

@@ -108,7 +108,8 @@ public sealed class FleetKillTests(PostgresFixture postgres)
         {
             var key = TokenStoreKey.For("VkCloud", emulator.VkTokenEndpoint, VkCloudClient.Voice.ClientId);
             await using var lease = await opened.AcquireLeaseAsync(key, Cancellation);
-            var record = lease.Record!;
+            var record = lease.Record;
+            Assert.True(record is not null, "Nothing is stored.");
             var hour = TimeSpan.FromHours(1);
             var token = new AccessToken(record.Grant.AccessToken.Value, record.Grant.AccessToken.ExpiresAt - hour);
             var grant = new TokenGrant(token) { RefreshToken = record.Grant.RefreshToken };
