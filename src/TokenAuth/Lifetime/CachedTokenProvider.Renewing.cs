@@ -124,11 +124,7 @@ public sealed partial class CachedTokenProvider
 
             return renewal;
         }
-        catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
-        {
-            return Renewal.Disposed;
-        }
-#pragma warning disable CA1031 // a flight that does not land would keep everybody waiting for ever
+#pragma warning disable CA1031 // a flight that does not land would keep everybody waiting for ever; once disposed, nobody waits
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -172,7 +168,9 @@ public sealed partial class CachedTokenProvider
     {
         lock (_gate)
         {
-            return (_known is null || stored.RequestedAt > _known.RequestedAt)
+            var ours = _known?.RequestedAt ?? _held?.RequestedAt; // with none known, the one that was restored
+
+            return (ours is null || stored.RequestedAt > ours)
                 && !_rejections.WasRejected(stored.Token)
                 && !_renewal.WasReplaced(stored.Token)
                 && stored.State(_time) <= TokenState.Stale;

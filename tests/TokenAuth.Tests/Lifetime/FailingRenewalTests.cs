@@ -1,0 +1,210 @@
+using TokenAuth.Testing;
+using TokenAuth.Tests.Diagnostics;
+
+namespace TokenAuth.Tests.Lifetime;
+
+/// <summary>What callers, logs and snapshots say while renewals fail.</summary>
+public sealed class FailingRenewalTests : IDisposable
+{
+    private readonly ManualTimeProvider _time = new();
+    private readonly RecordedLogs _logs = new();
+    private readonly ScriptedSource _source;
+    private readonly CachedTokenProvider _provider;
+
+    public FailingRenewalTests()
+    {
+        _source = new ScriptedSource(_time);
+        _provider = new CachedTokenProvider(
+            _source,
+            new CachedTokenOptions { ProviderName = "voice", Jitter = () => 0.5 },
+            _time,
+            loggerFactory: _logs
+        );
+    }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _provider.Dispose();
+
+    public static TheoryData<Exception, bool> SourcesFailures =>
+        new()
+        {
+            { new HttpRequestException(), true },
+            { new IOException(), true },
+            { new OperationCanceledException(), true },
+            { new TaskCanceledException(), true },
+            { new InvalidOperationException(), false },
+            { new ObjectDisposedException("client"), false },
+        };
+
+    // A token of 1 h is renewed early from 47:12 and waited for from 59:00.
+    [Theory]
+    [Trait("Failure", "15")]
+    [InlineData(50, true, true)]
+    [InlineData(50, false, true)]
+    [InlineData(59.5, true, true)]
+    [InlineData(59.5, false, false)]
+    [InlineData(60, true, false)]
+    [InlineData(60, false, false)]
+    public async Task While_renewals_are_held_back_the_old_token_serves_unless_the_failure_is_permanent(
+        double minutes,
+        bool isTransient,
+        bool isServed
+    )
+    {
+        var first = await _provider.GetTokenAsync(Cancel);
+        _source.Answer = (_, _) =>
+            throw new TokenAcquisitionException("Held back.")
+            {
+                IsTransient = isTransient,
+                RetryAfter = TimeSpan.FromMinutes(15),
+            };
+        _time.Advance(TimeSpan.FromMinutes(49));
+        await _provider.GetTokenAsync(Cancel);
+        await Patience.Until(() => !_provider.IsRenewing);
+
+        _time.Advance(TimeSpan.FromMinutes(minutes - 49));
+        var served = _provider.GetTokenAsync(Cancel);
+
+        Assert.True(served.IsCompleted);
+        Assert.Equal(2, _source.Calls);
+        if (isServed)
+            Assert.Same(first, await served);
+        else
+            Assert.Equal("Held back.", (await Caught(served.AsTask())).Message);
+    }
+
+    [Fact]
+    [Trait("Failure", "15")]
+    public async Task A_failed_early_renewal_is_logged_and_one_that_callers_waited_for_is_not()
+    {
+        _source.Answer = (call, _) =>
+            call == 2 ? Task.FromResult(_source.Grant(call)) : throw ScriptedSource.Transient();
+        await Caught(_provider.GetTokenAsync(Cancel).AsTask());
+        await _provider.GetTokenAsync(Cancel);
+        Assert.Empty(_logs.Messages(2));
+        _time.Advance(TimeSpan.FromMinutes(50));
+
+        await _provider.GetTokenAsync(Cancel);
+        await Patience.Until(() => _logs.Messages(2).Any());
+
+        Assert.Equal(
+            ["Warning 2: The early renewal for provider 'voice' failed; its token still serves. The endpoint failed."],
+            _logs.Warnings
+        );
+    }
+
+    [Fact]
+    public async Task Trouble_is_told_since_the_first_failure_with_the_latest_cause()
+    {
+        var start = _time.GetUtcNow();
+        _source.Answer = (call, _) => throw new TokenAcquisitionException($"Failure {call}.") { IsTransient = true };
+        await Caught(_provider.GetTokenAsync(Cancel).AsTask());
+        _time.Advance(TimeSpan.FromMinutes(1));
+        await Caught(_provider.GetTokenAsync(Cancel).AsTask());
+        Assert.Equal(new Trouble(start, "Failure 2."), _provider.Snapshot().Renewal);
+
+        _source.Answer = null;
+        _time.Advance(TimeSpan.FromMinutes(1));
+        _provider.Invalidate(await _provider.GetTokenAsync(Cancel));
+        Assert.Null(_provider.Snapshot().Renewal);
+        _source.Answer = (_, _) => throw ScriptedSource.Transient();
+        await Caught(_provider.GetTokenAsync(Cancel).AsTask());
+
+        Assert.Equal(
+            new Trouble(start + TimeSpan.FromMinutes(2), "The endpoint failed."),
+            _provider.Snapshot().Renewal
+        );
+    }
+
+    [Fact]
+    [Trait("Failure", "50")]
+    public async Task A_token_that_has_expired_on_arrival_is_a_passing_failure()
+    {
+        _source.Life = TimeSpan.Zero;
+
+        var failure = await Caught(_provider.GetTokenAsync(Cancel).AsTask());
+
+        Assert.Equal(
+            "The token endpoint of provider 'voice' returned a token that has expired already.",
+            failure.Message
+        );
+        Assert.True(failure.IsTransient);
+        Assert.Equal("voice", failure.ProviderName);
+    }
+
+    [Fact]
+    [Trait("Failure", "50")]
+    public async Task A_token_that_is_due_on_arrival_is_handed_out_once_and_renewed_for_the_next_call()
+    {
+        _source.ReuseFor = TimeSpan.FromSeconds(5);
+        _source.Answer = (call, _) =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(5));
+
+            return call < 3 ? Task.FromResult(_source.Grant(call)) : throw ScriptedSource.Transient();
+        };
+
+        Assert.Equal("token-1", (await _provider.GetTokenAsync(Cancel)).Value);
+        Assert.Equal(1, _source.Calls);
+        Assert.Equal("token-2", (await _provider.GetTokenAsync(Cancel)).Value);
+        Assert.Equal(2, _source.Calls);
+    }
+
+    [Theory]
+    [Trait("Failure", "1")]
+    [MemberData(nameof(SourcesFailures))]
+    public async Task What_a_source_throws_is_the_inner_exception_and_only_a_broken_connection_passes(
+        Exception thrown,
+        bool isTransient
+    )
+    {
+        _source.Answer = (_, _) => throw thrown;
+
+        var failure = await Caught(_provider.GetTokenAsync(Cancel).AsTask());
+
+        Assert.Equal(
+            $"Provider 'voice' obtained no token: its source threw {thrown.GetType().Name}, which is the inner exception.",
+            failure.Message
+        );
+        Assert.Equal(thrown.GetType(), failure.InnerException?.GetType());
+        Assert.Equal((isTransient, "voice"), (failure.IsTransient, failure.ProviderName));
+    }
+
+    [Theory]
+    [InlineData("", "voice")]
+    [InlineData("inner", "inner")]
+    public async Task A_sources_own_failure_keeps_its_name_and_its_cause(string name, string expected)
+    {
+        var cause = new IOException();
+        _source.Answer = (_, _) => throw new TokenAcquisitionException("No.", cause) { ProviderName = name };
+
+        var failure = await Caught(_provider.GetTokenAsync(Cancel).AsTask());
+
+        Assert.Equal(("No.", expected), (failure.Message, failure.ProviderName));
+        Assert.Same(cause, failure.InnerException);
+    }
+
+    [Fact]
+    public async Task A_failure_that_cannot_even_say_its_message_keeps_nobody_waiting()
+    {
+        _source.Answer = (_, _) => throw new SpeechlessException();
+
+        var failure = await Caught(
+            _provider.GetTokenAsync(Cancel).AsTask().WaitAsync(TimeSpan.FromSeconds(10), Cancel)
+        );
+
+        Assert.Equal(
+            "Provider 'voice' obtained no token: its source threw NotSupportedException, which is the inner exception.",
+            failure.Message
+        );
+    }
+
+    private static async Task<TokenAcquisitionException> Caught(Task task) =>
+        await Assert.ThrowsAsync<TokenAcquisitionException>(() => task);
+
+    private sealed class SpeechlessException : TokenAcquisitionException
+    {
+        public override string Message => throw new NotSupportedException();
+    }
+}
