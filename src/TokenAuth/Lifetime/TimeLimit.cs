@@ -14,30 +14,26 @@ internal static class TimeLimit
     {
         using var expiry = time.CreateCancellationTokenSource(limit);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(expiry.Token, cancellationToken);
-        Task<T>? running = null;
+
+        // Elsewhere: what blocks instead of awaiting must not outlive its limit either.
+        var running = Task.Run(() => run(either.Token), CancellationToken.None);
+
+        // Left behind, it may still fail: nobody will look.
+        _ = running.ContinueWith(
+            static t => _ = t.Exception,
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default
+        );
 
         try
         {
-            // Elsewhere: what blocks instead of awaiting must not outlive its limit either.
-            running = Task.Run(() => run(either.Token), CancellationToken.None);
-
             return await running.WaitAsync(either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException exception)
             when (expiry.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new TimeoutException($"{what} took longer than {limit.TotalSeconds:0} seconds.", exception);
-        }
-        finally
-        {
-            // Left behind, it may still fail: nobody will look.
-            if (running is { IsCompleted: false })
-                _ = running.ContinueWith(
-                    static t => _ = t.Exception,
-                    CancellationToken.None,
-                    TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
-                    TaskScheduler.Default
-                );
         }
     }
 }

@@ -134,14 +134,8 @@ public sealed class HardenedLifetimeTests
 
     private async Task DisposeBeforeItFailsAsync()
     {
-        var release = new TaskCompletionSource();
-        var hasFailed = new TaskCompletionSource();
-        _source.Answer = async (_, _) =>
-        {
-            await release.Task;
-            hasFailed.SetResult();
-            throw new OwnException();
-        };
+        var answer = new TaskCompletionSource<TokenGrant>();
+        _source.Answer = (_, _) => answer.Task;
         using (var provider = new CachedTokenProvider(_source, timeProvider: _time))
         {
             _ = provider.GetTokenAsync(Cancel).AsTask();
@@ -149,8 +143,7 @@ public sealed class HardenedLifetimeTests
         }
 
         await Patience.Until(() => _time.ActiveTimers == 0); // the wait for it has ended
-        release.SetResult();
-        await hasFailed.Task;
+        await Task.Run(() => answer.SetException(new OwnException()), Cancel); // and whatever waits fails before this returns
     }
 
     [Fact]
