@@ -29,34 +29,29 @@ internal sealed class BackOff
             ? left
             : null;
 
+    /// <summary>
+    /// Tries, which is for when nothing is <see cref="Holding"/>. A pause ends with its circuit's break or later: the circuit is never found
+    /// open.
+    /// </summary>
     public async Task<Renewal> RunAsync(
         Func<CancellationToken, Task<Renewal>> renew,
         CancellationToken cancellationToken
     )
     {
-        try
+        var renewal = _breaker is null
+            ? await renew(cancellationToken).ConfigureAwait(false)
+            : await ThroughBreakerAsync(renew, cancellationToken).ConfigureAwait(false);
+        if (_breaker is null && renewal.Failure is not null)
         {
-            var renewal = _breaker is null
-                ? await renew(cancellationToken).ConfigureAwait(false)
-                : await ThroughBreakerAsync(renew, cancellationToken).ConfigureAwait(false);
-            if (_breaker is null && renewal.Failure is not null)
-            {
-                // A process whose renewals succeed never pays for the breaker: compiling it takes longer than the first token.
-                _breaker = CreateBreaker();
-                await ThroughBreakerAsync(_ => Task.FromResult(renewal), cancellationToken).ConfigureAwait(false);
-            }
-
-            if (renewal.Failure is { RetryAfter: { } wait } asked)
-                PauseFor(wait, asked);
-            if (renewal.Held is not null)
-                Volatile.Write(ref _pause, null);
-
-            return renewal;
+            // A process whose renewals succeed never pays for the breaker: compiling it takes longer than the first token.
+            _breaker = CreateBreaker();
+            await ThroughBreakerAsync(_ => Task.FromResult(renewal), cancellationToken).ConfigureAwait(false);
         }
-        catch (BrokenCircuitException) when (Volatile.Read(ref _pause) is not null)
-        {
-            return new Renewal(_pause!.Cause);
-        }
+
+        if (renewal.Failure is { RetryAfter: { } wait } asked)
+            PauseFor(wait, asked);
+
+        return renewal;
     }
 
     private async Task<Renewal> ThroughBreakerAsync(
@@ -94,7 +89,7 @@ internal sealed class BackOff
 
     private static TimeSpan Break(int failedTrials)
     {
-        var grown = _shortestBreak.TotalSeconds * Math.Pow(2, Math.Min(failedTrials, 10));
+        var grown = _shortestBreak.TotalSeconds * Math.Pow(2, failedTrials);
 
         return TimeSpan.FromSeconds(Math.Min(grown, _longestBreak.TotalSeconds) * (0.75 + (0.25 * RandomShare.Next())));
     }

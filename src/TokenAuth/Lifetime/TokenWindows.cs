@@ -27,13 +27,9 @@ internal readonly struct TokenWindows
     /// <param name="jitter">0 to 1: spreads the early renewal evenly over 70 % to 90 % of the reuse time.</param>
     public static TokenWindows For(TimeSpan? life, TimeSpan? reuseFor, double jitter)
     {
-        var expires = Positive(life ?? TimeSpan.MaxValue);
-        var reuse = Shorter(expires, Positive(reuseFor ?? expires - Margin(expires)));
-
-        var refresh =
-            reuse == TimeSpan.MaxValue
-                ? TimeSpan.MaxValue
-                : TimeSpan.FromTicks((reuse.Ticks / 10 * 7) + (long)(reuse.Ticks / 5 * jitter));
+        var expires = life ?? TimeSpan.MaxValue;
+        var reuse = Shorter(expires, reuseFor ?? expires - Margin(expires));
+        var refresh = TimeSpan.FromTicks((reuse.Ticks / 10 * 7) + (long)(reuse.Ticks / 5 * jitter));
 
         return new TokenWindows(refresh, reuse, expires);
     }
@@ -44,10 +40,7 @@ internal readonly struct TokenWindows
         : age < Life ? TokenState.Due
         : TokenState.Expired;
 
-    private static TimeSpan Margin(TimeSpan life) =>
-        life == TimeSpan.MaxValue ? TimeSpan.Zero : Shorter(_longestMargin, TimeSpan.FromTicks(life.Ticks / 10));
+    private static TimeSpan Margin(TimeSpan life) => Shorter(_longestMargin, TimeSpan.FromTicks(life.Ticks / 10));
 
     private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;
-
-    private static TimeSpan Positive(TimeSpan span) => span > TimeSpan.Zero ? span : TimeSpan.Zero;
 }
