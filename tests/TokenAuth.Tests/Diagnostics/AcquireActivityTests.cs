@@ -64,6 +64,24 @@ public sealed class AcquireActivityTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_exchanged_is_shown_of_a_success_and_of_a_failure()
+    {
+        _source.Answer = (call, _) =>
+            call == 1
+                ? throw new TokenAcquisitionException("No.") { GrantType = "refresh_token" }
+                : Task.FromResult(new TokenGrant(_source.Grant(call).AccessToken) { GrantType = "client_credentials" });
+
+        await Assert.ThrowsAsync<TokenAcquisitionException>(async () => await _provider.GetTokenAsync(Cancel));
+        await _provider.GetTokenAsync(Cancel);
+        await Patience.Until(() => _activities.Stopped.Count == 2);
+
+        Assert.Equal(
+            ["refresh_token", "client_credentials"],
+            _activities.Stopped.Select(renewal => renewal.GetTagItem(GrantTypeTag))
+        );
+    }
+
+    [Fact]
     public async Task A_failure_shows_its_kind_and_no_message()
     {
         _source.Answer = (_, _) => throw ScriptedSource.Transient();

@@ -105,6 +105,43 @@ public sealed class KeepFreshTests : IDisposable
         );
     }
 
+    [Theory]
+    [InlineData(0)] // it has seen the endpoint recover, and no more
+    [InlineData(3)] // it has looked at the token since
+    public async Task Each_time_the_endpoint_fails_anew_is_logged(int secondsWell)
+    {
+        _source.Answer = (call, _) =>
+            call == 2 ? Task.FromResult(_source.Grant(call)) : throw ScriptedSource.Transient();
+        using var kept = _provider.KeepFresh(Take);
+        await Patience.Until(() => !((TokenWatch)kept).IsLooking);
+        await Pass(kept, _second);
+        Assert.Equal(["token-2"], _taken);
+
+        await Pass(kept, TimeSpan.FromSeconds(secondsWell));
+        _provider.Invalidate(await _provider.GetTokenAsync(Cancel));
+        await Pass(kept, _second * 3);
+
+        Assert.Equal(2, _logs.Messages(30).Count());
+    }
+
+    [Fact]
+    public async Task Each_token_that_a_callback_refuses_is_logged()
+    {
+        var calls = 0;
+        using var kept = _provider.KeepFresh(_ =>
+        {
+            if (++calls % 2 == 1)
+                throw new InvalidOperationException();
+        });
+        await Pass(kept, _second * 2);
+
+        _provider.Invalidate(await _provider.GetTokenAsync(Cancel));
+        await Pass(kept, _second * 2);
+
+        Assert.Equal(4, calls);
+        Assert.Equal(2, _logs.Messages(31).Count());
+    }
+
     [Fact]
     public async Task A_callback_that_throws_gets_the_same_token_again_and_its_message_is_not_logged()
     {

@@ -1,0 +1,163 @@
+using TokenAuth.Testing;
+
+namespace TokenAuth.Tests.Lifetime;
+
+/// <summary>What is taken, refused and ended around the token itself.</summary>
+public sealed class CachedTokenProviderUseTests
+{
+    private readonly ManualTimeProvider _time = new();
+    private readonly ScriptedSource _source;
+
+    public CachedTokenProviderUseTests() => _source = new ScriptedSource(_time);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void Missing_arguments_are_refused()
+    {
+        using var provider = new CachedTokenProvider(_source, timeProvider: _time);
+
+        Assert.Throws<ArgumentNullException>("source", () => new CachedTokenProvider(null!));
+        Assert.Throws<ArgumentNullException>("rejected", () => provider.Invalidate(null!));
+        Assert.Throws<ArgumentNullException>("onToken", () => provider.KeepFresh((Action<AccessToken>)null!));
+        Assert.Throws<ArgumentNullException>("onToken", () => provider.KeepFresh((Func<AccessToken, Task>)null!));
+        Assert.Throws<ArgumentNullException>(
+            "onToken",
+            () => provider.KeepFresh((Func<AccessToken, CancellationToken, Task>)null!)
+        );
+        Assert.Throws<ArgumentNullException>("provider", () => ((ITokenProvider)null!).KeepFresh(_ => { }));
+        Assert.Equal(0, _time.ActiveTimers);
+    }
+
+    [Fact]
+    public void Wrong_options_are_refused_with_all_that_is_wrong()
+    {
+        var options = new CachedTokenOptions { ProviderName = " ", StoreKey = "Voice" };
+
+        var refusal = Assert.Throws<ArgumentException>("options", () => new CachedTokenProvider(_source, options));
+
+        Assert.StartsWith(
+            "CachedTokenOptions.ProviderName is blank; leave it out or give the provider a name. "
+                + "CachedTokenOptions.StoreKey is 'Voice'; write 1 to 128 of the characters a-z, 0-9 and '-'.",
+            refusal.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task A_store_is_asked_for_the_key_that_was_set()
+    {
+        var store = new KeyNotingStore();
+        using var provider = new CachedTokenProvider(
+            _source,
+            new CachedTokenOptions { StoreKey = "voice-1" },
+            _time,
+            store
+        );
+
+        await provider.GetTokenAsync(Cancel);
+
+        Assert.Equal(["voice-1"], store.Keys.Distinct());
+    }
+
+    [Fact]
+    public async Task Without_a_key_two_names_do_not_share_a_grant()
+    {
+        var store = new KeyNotingStore();
+
+        foreach (var name in new[] { "voice", "vision", "voice" })
+        {
+            using var provider = new CachedTokenProvider(_source, new() { ProviderName = name }, _time, store);
+            await provider.GetTokenAsync(Cancel);
+        }
+
+        Assert.Equal(2, store.Keys.Distinct().Count());
+    }
+
+    [Fact]
+    public void It_prints_its_name()
+    {
+        using var provider = new CachedTokenProvider(_source, new CachedTokenOptions { ProviderName = "voice" }, _time);
+
+        Assert.Equal("CachedTokenProvider 'voice'", provider.ToString());
+    }
+
+    [Fact]
+    [Trait("Failure", "18")]
+    public async Task Disposed_asynchronously_it_has_ended_too()
+    {
+        var provider = new CachedTokenProvider(_source, timeProvider: _time);
+        await provider.GetTokenAsync(Cancel);
+
+        await provider.DisposeAsync();
+
+        var ended = await Assert.ThrowsAsync<ObjectDisposedException>(async () => await provider.GetTokenAsync(Cancel));
+        Assert.Equal("CachedTokenProvider 'ScriptedSource'", ended.ObjectName);
+    }
+
+    [Fact]
+    public async Task Only_the_clock_that_was_given_decides_what_is_fresh()
+    {
+        var time = new ManualTimeProvider(new DateTimeOffset(2200, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        var source = new ScriptedSource(time) { Life = TimeSpan.FromDays(3_650) };
+        using var provider = new CachedTokenProvider(source, timeProvider: time);
+        await provider.GetTokenAsync(Cancel);
+
+        time.Advance(source.Life);
+
+        Assert.Equal("token-2", (await provider.GetTokenAsync(Cancel)).Value);
+    }
+
+    [Fact]
+    public async Task A_caller_that_blocks_when_it_has_its_token_keeps_no_other_one_waiting()
+    {
+        using var provider = new CachedTokenProvider(_source, timeProvider: _time);
+        using var blocked = new ManualResetEventSlim();
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _source.Answer = async (call, _) =>
+        {
+            await release.Task;
+            return _source.Grant(call);
+        };
+        var blocking = provider
+            .GetTokenAsync(CancellationToken.None)
+            .AsTask()
+            .ContinueWith(
+                _ => blocked.Wait(Cancel),
+                CancellationToken.None,
+                TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default
+            );
+        var other = provider.GetTokenAsync(CancellationToken.None).AsTask();
+
+        release.SetResult();
+        try
+        {
+            Assert.Equal("token-1", (await other.WaitAsync(TimeSpan.FromSeconds(10), Cancel)).Value);
+        }
+        finally
+        {
+            blocked.Set();
+            await blocking;
+        }
+    }
+
+    private sealed class KeyNotingStore : ITokenStore
+    {
+        public List<string> Keys { get; } = [];
+
+        public ValueTask<TokenRecord?> ReadAsync(string key, CancellationToken cancellationToken)
+        {
+            Keys.Add(key);
+
+            return new ValueTask<TokenRecord?>((TokenRecord?)null);
+        }
+
+        public ValueTask<ITokenLease> AcquireLeaseAsync(string key, CancellationToken cancellationToken)
+        {
+            Keys.Add(key);
+
+            throw new TokenStoreException("The store only reads.");
+        }
+    }
+}
