@@ -3,13 +3,14 @@ using System.Runtime.ExceptionServices;
 namespace TokenAuth;
 
 /// <summary>
-/// The bytes already taken from a stream, then the rest of it; a failure met while taking them comes where it was met.
+/// The bytes already taken from a content's stream, then the rest of it; a failure met while taking them comes where it was met.
+/// The content owns the stream.
 /// </summary>
 internal sealed class PrefixedStream(
     byte[] prefix,
     int length,
     Stream rest,
-    IDisposable owner,
+    HttpContent owner,
     ExceptionDispatchInfo? fault
 ) : Stream
 {
@@ -30,18 +31,18 @@ internal sealed class PrefixedStream(
     }
 
     public override int Read(byte[] buffer, int offset, int count) =>
-        TakePrefix(buffer.AsSpan(offset, count)) is > 0 and var taken ? taken : rest.Read(buffer, offset, count);
+        HasPrefix() ? TakePrefix(buffer.AsSpan(offset, count)) : rest.Read(buffer, offset, count);
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        TakePrefix(buffer.AsSpan(offset, count)) is > 0 and var taken
-            ? Task.FromResult(taken)
+        HasPrefix()
+            ? Task.FromResult(TakePrefix(buffer.AsSpan(offset, count)))
             : rest.ReadAsync(buffer, offset, count, cancellationToken);
 
 #if NET
-    public override int Read(Span<byte> buffer) => TakePrefix(buffer) is > 0 and var taken ? taken : rest.Read(buffer);
+    public override int Read(Span<byte> buffer) => HasPrefix() ? TakePrefix(buffer) : rest.Read(buffer);
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        TakePrefix(buffer.Span) is > 0 and var taken ? new(taken) : rest.ReadAsync(buffer, cancellationToken);
+        HasPrefix() ? new(TakePrefix(buffer.Span)) : rest.ReadAsync(buffer, cancellationToken);
 #endif
 
     public override void Flush() { }
@@ -55,20 +56,24 @@ internal sealed class PrefixedStream(
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-        {
-            rest.Dispose();
             owner.Dispose();
-        }
 
         base.Dispose(disposing);
+    }
+
+    // Also asked by a read of no bytes, which waits for the next ones: it must not wait for those behind the prefix.
+    private bool HasPrefix()
+    {
+        if (_position < length)
+            return true;
+
+        fault?.Throw();
+        return false;
     }
 
     private int TakePrefix(Span<byte> buffer)
     {
         var count = Math.Min(buffer.Length, length - _position);
-        if (count == 0 && buffer.Length > 0)
-            fault?.Throw();
-
         prefix.AsSpan(_position, count).CopyTo(buffer);
         _position += count;
         return count;
