@@ -11,10 +11,14 @@ internal static class BlockingCall
     public static T Wait<TState, T>(Func<TState, ValueTask<T>> work, TState state)
     {
         if (SynchronizationContext.Current is not null || TaskScheduler.Current != TaskScheduler.Default)
-            return Task.Run(() => work(state).AsTask()).GetAwaiter().GetResult();
+            return WaitElsewhere(work, state);
 
         var working = work(state);
         return working.IsCompletedSuccessfully ? working.Result : working.AsTask().GetAwaiter().GetResult();
     }
+
+    // Apart from the above, which would make the closure in any case.
+    private static T WaitElsewhere<TState, T>(Func<TState, ValueTask<T>> work, TState state) =>
+        Task.Run(() => work(state).AsTask()).GetAwaiter().GetResult();
 }
 #endif

@@ -67,43 +67,35 @@ internal sealed class QueryPlacement : CredentialPlacement
     private Uri Make(Uri own, AccessToken token)
     {
         var text = own.OriginalString;
-        if (text.Length > 0 && char.IsWhiteSpace(text[text.Length - 1]))
+        if (char.IsWhiteSpace(text[text.Length - 1]))
             text = own.AbsoluteUri; // Uri trims
 
         // The fragment is not sent.
         if (text.IndexOf('#') is >= 0 and var fragment)
             text = text.Substring(0, fragment);
 
-        var query = text.IndexOf('?');
         var separator =
-            query < 0 ? "?"
+            !text.Contains('?') ? "?"
             : text[text.Length - 1] is '?' or '&' ? ""
             : "&";
-        var parameters = query >= 0 && HasParameter(text, Provider) ? AfterProvider : _withProvider;
+        var parameters = HasParameter(text, Provider) ? AfterProvider : _withProvider;
         return new Uri(string.Concat(text, separator, parameters, token.QueryValue));
     }
 
     private static bool HasParameter(string uri, string name)
     {
-        var query = uri.IndexOf('?');
-        if (query < 0 || uri.AsSpan(0, query).IndexOf('#') >= 0)
-            return false;
-
-        var rest = uri.AsSpan(query + 1);
+        var rest = uri.AsSpan();
         if (rest.IndexOf('#') is >= 0 and var fragment)
             rest = rest.Slice(0, fragment);
 
-        while (rest.Length > 0)
+        for (var mark = rest.IndexOf('?'); mark >= 0; mark = rest.IndexOf('&'))
         {
-            var end = rest.IndexOf('&');
-            var parameter = end < 0 ? rest : rest.Slice(0, end);
+            rest = rest.Slice(mark + 1);
             if (
-                parameter.StartsWith(name.AsSpan(), StringComparison.Ordinal)
-                && (parameter.Length == name.Length || parameter[name.Length] == '=')
+                rest.StartsWith(name.AsSpan(), StringComparison.Ordinal)
+                && (rest.Length == name.Length || rest[name.Length] is '=' or '&')
             )
                 return true;
-
-            rest = end < 0 ? default : rest.Slice(end + 1);
         }
 
         return false;

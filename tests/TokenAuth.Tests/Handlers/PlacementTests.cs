@@ -97,6 +97,10 @@ public sealed class PlacementTests
     [InlineData("Key", "http://localhost/", "Ocp-Apim-Subscription-Key")]
     [InlineData("Query", "http://localhost/?a=b&oauth_token=task", null)]
     [InlineData("Query", "http://localhost/?oauth_token", null)]
+    [InlineData("Query", "http://localhost/?oauth_token&a=b", null)]
+    [InlineData("Query", "http://localhost/?&oauth_token=task", null)]
+    [InlineData("Query", "http://localhost/?oauth_token=task#a", null)]
+    [InlineData("Query", "http://localhost/?oauth_token=task", "Accept")]
     public async Task A_request_with_its_own_credential_is_left_alone(string kind, string uri, string? header)
     {
         var provider = new FakeTokenProvider("t1", "t2");
@@ -118,6 +122,7 @@ public sealed class PlacementTests
     [Trait("Failure", "28")]
     [InlineData("Bearer", "http://localhost/", "Ocp-Apim-Subscription-Key", "the Ocp-Apim-Subscription-Key header")]
     [InlineData("Bearer", "http://localhost/?oauth_token=x", null, "oauth_token in the query")]
+    [InlineData("Bearer", "http://localhost/?oauth_token=x", "Accept", "oauth_token in the query")]
     [InlineData("Key", "http://localhost/", "Authorization", "the Authorization header")]
     [InlineData("Query", "http://localhost/", "Authorization", "the Authorization header")]
     [InlineData("Query", "http://localhost/", "Ocp-Apim-Subscription-Key", "the Ocp-Apim-Subscription-Key header")]
@@ -141,6 +146,22 @@ public sealed class PlacementTests
     }
 
     [Theory]
+    [InlineData("Bearer", "http://localhost/?a=b Accept: x Authorization: Bearer t1")]
+    [InlineData("Key", "http://localhost/?a=b Accept: x Ocp-Apim-Subscription-Key: t1")]
+    [InlineData("Query", "http://localhost/?a=b&oauth_provider=mcs&oauth_token=t1 Accept: x")]
+    public async Task Other_headers_and_parameters_are_no_credential(string kind, string received)
+    {
+        var primary = new StubPrimaryHandler(200);
+        using var client = Client(kind, primary);
+        using var request = new HttpRequestMessage(HttpMethod.Get, Service + "?a=b");
+        request.Headers.TryAddWithoutValidation("Accept", "x");
+
+        await client.SendAsync(request, Cancellation);
+
+        Assert.Equal([received], primary.Received);
+    }
+
+    [Theory]
     [InlineData("http://localhost", "http://localhost/?{0}")]
     [InlineData("http://localhost/a?", "http://localhost/a?{0}")]
     [InlineData("http://localhost/a?b=c", "http://localhost/a?b=c&{0}")]
@@ -153,6 +174,8 @@ public sealed class PlacementTests
     [InlineData("HTTP://LOCALHOST:80/A", "http://localhost/A?{0}")]
     [InlineData("http://localhost/?my_oauth_token=1", "http://localhost/?my_oauth_token=1&{0}")]
     [InlineData("http://localhost/?oauth_tokens=1", "http://localhost/?oauth_tokens=1&{0}")]
+    [InlineData("http://localhost/a&oauth_token=1", "http://localhost/a&oauth_token=1?{0}")]
+    [InlineData("http://localhost/?a=1#&oauth_token=1", "http://localhost/?a=1&{0}")]
     [InlineData("http://localhost/oauth_token=1", "http://localhost/oauth_token=1?{0}")]
     [InlineData("http://localhost/?oauth_provider=mr", "http://localhost/?oauth_provider=mr&oauth_token=a%2Bb%26c%3D")]
     public async Task A_query_keeps_what_it_had(string uri, string received)
@@ -304,6 +327,17 @@ public sealed class PlacementTests
         var primary = new StubPrimaryHandler(200);
         var provider = new FakeTokenProvider("t1") { Before = async _ => await Task.Yield() };
         using var client = new HttpMessageInvoker(AnyHandler.Of("Bearer", provider, primary));
+
+        await client.SendAsync(new(HttpMethod.Get, Service), Cancellation);
+
+        Assert.Equal(["http://localhost/ Authorization: Bearer t1"], primary.Received);
+    }
+
+    [Fact]
+    public async Task A_token_that_must_be_awaited_blocks_nobody()
+    {
+        var primary = new StubPrimaryHandler(200);
+        using var client = new HttpMessageInvoker(AnyHandler.Of("Bearer", new AwaitedOnlyProvider("t1"), primary));
 
         await client.SendAsync(new(HttpMethod.Get, Service), Cancellation);
 

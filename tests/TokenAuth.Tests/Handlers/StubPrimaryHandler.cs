@@ -31,7 +31,9 @@ internal sealed class StubPrimaryHandler(Func<HttpRequestMessage, HttpResponseMe
 
     private HttpResponseMessage Answer(HttpRequestMessage request)
     {
-        Received.Add($"{request.RequestUri} {request.Headers}".Replace("\r\n", " ", StringComparison.Ordinal).Trim());
+        Received.Add(
+            $"{request.RequestUri} {request.Headers}".Replace(Environment.NewLine, " ", StringComparison.Ordinal).Trim()
+        );
         var response = answer(request);
         response.RequestMessage = request;
         return response;

@@ -106,6 +106,41 @@ public sealed class SynchronousSendTests
     }
 
     [Fact]
+    public async Task A_token_that_must_be_awaited_is_waited_for()
+    {
+        var primary = new StubPrimaryHandler(200);
+        using var client = new HttpClient(AnyHandler.Of("Bearer", new AwaitedOnlyProvider("t1"), primary));
+
+        using var response = await Task.Run(
+            () => client.Send(new(HttpMethod.Get, Service), CancellationToken.None),
+            TestContext.Current.CancellationToken
+        );
+
+        Assert.Equal(["http://localhost/ Authorization: Bearer t1"], primary.Received);
+    }
+
+    [Fact]
+    public async Task Where_all_is_at_hand_waiting_allocates_nothing()
+    {
+        Func<string, ValueTask<string>> work = static token => new(token);
+
+        var allocated = await Task.Run(
+            () =>
+            {
+                BlockingCall.Wait(work, "t1");
+                var before = GC.GetAllocatedBytesForCurrentThread();
+                for (var i = 0; i < 1_000; i++)
+                    BlockingCall.Wait(work, "t1");
+
+                return GC.GetAllocatedBytesForCurrentThread() - before;
+            },
+            TestContext.Current.CancellationToken
+        );
+
+        Assert.Equal(0, allocated);
+    }
+
+    [Fact]
     public void Waiting_asynchronously_on_a_blocked_thread_does_not_deadlock_either()
     {
         var provider = new FakeTokenProvider("t1", "t2");
