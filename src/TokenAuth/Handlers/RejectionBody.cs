@@ -10,7 +10,7 @@ namespace TokenAuth;
 internal static class RejectionBody
 {
     public const int MaxLength = 8 * 1024;
-    private const int FirstRead = 1024;
+    private const int FirstRead = 1024; // doubled, it meets MaxLength
     private const string Json = "json";
 
     public static ValueTask<bool> MatchesAsync<TRule>(HttpResponseMessage response, CancellationToken cancellationToken)
@@ -63,7 +63,7 @@ internal static class RejectionBody
             while (scan.Verdict is null && length < MaxLength)
             {
                 if (length == prefix.Length)
-                    Array.Resize(ref prefix, Math.Min(prefix.Length * 2, MaxLength));
+                    Array.Resize(ref prefix, prefix.Length * 2);
 
                 var read = await ReadAsync(stream, prefix, length, cancellationToken).ConfigureAwait(false);
                 if (read == 0)

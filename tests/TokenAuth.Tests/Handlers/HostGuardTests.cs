@@ -89,6 +89,8 @@ public sealed class HostGuardTests
     [InlineData("https://api.example.com?a", "https://api.example.comx?a")]
     [InlineData("https://a@api.example.com/", "https://a@evil.example/")]
     [InlineData("https:\\\\api.example.com/", "https:\\\\evil.example/")]
+    [InlineData("https:/\\api.example.com/", "https:/\\evil.example/")]
+    [InlineData("https:/\\api.example.com/", "https://evil.example/")]
     [InlineData("http://localhost:1/", "http://localhost.evil.example:1/")]
     public void An_allowed_address_opens_no_way_for_one_that_begins_like_it(string allowed, string other)
     {
@@ -106,12 +108,14 @@ public sealed class HostGuardTests
     [InlineData("https://api.example.com")]
     [InlineData("api.example.com/path")]
     [InlineData("user@api.example.com")]
+    [InlineData("@api.example.com")]
     [InlineData("api.example.com.")]
     [InlineData("api.example.com.:8443")]
     [InlineData("api.example.com:")]
     [InlineData("api.example.com:http")]
     [InlineData("api.example.com:70000")]
     [InlineData(" api.example.com")]
+    [InlineData("api.example.com ")]
     [InlineData("*.example.com")]
     [InlineData("a.example.com,b.example.com")]
     [InlineData(".")]
@@ -133,6 +137,22 @@ public sealed class HostGuardTests
         Assert.Contains("AllowedHosts", error.Message, StringComparison.Ordinal);
         Assert.Contains(
             "Write 'api.example.com' or '.example.com' for port 443, or 'api.example.com:8443', without scheme, path or wildcard.",
+            error.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void A_list_that_is_null_is_an_error_when_the_handler_is_made()
+    {
+        var options = new TokenHandlerOptions { AllowedHosts = null! };
+
+        var error = Assert.Throws<ArgumentException>(() =>
+            new BearerTokenHandler(new FakeTokenProvider("t1"), options)
+        );
+
+        Assert.StartsWith(
+            "TokenHandlerOptions.AllowedHosts is null; leave it empty for the provider's own hosts.",
             error.Message,
             StringComparison.Ordinal
         );
@@ -201,6 +221,18 @@ public sealed class HostGuardTests
         Assert.False(guard.Allows(west));
         Assert.True(guard.Allows(new Uri("https://east.example.com/")));
         Assert.True(guard.Allows(new Uri("https://own.example.com/")));
+    }
+
+    [Fact]
+    public void A_provider_may_name_its_first_host_later()
+    {
+        var provider = new Audience { AllowedHosts = [] };
+        var guard = new HostGuard([], provider);
+        Assert.False(guard.Allows(new Uri("https://west.example.com/")));
+
+        provider.AllowedHosts = ["west.example.com"];
+
+        Assert.True(guard.Allows(new Uri("https://west.example.com/")));
     }
 
     [Theory]

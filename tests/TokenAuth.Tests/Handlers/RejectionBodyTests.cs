@@ -17,6 +17,8 @@ public sealed class RejectionBodyTests
     [InlineData("text/json", true)]
     [InlineData("application/problem+json", true)]
     [InlineData("application/jsonl", false)]
+    [InlineData("json", false)]
+    [InlineData("text/html", false)]
     [InlineData("text/plain", false)]
     [InlineData("audio/mpeg", false)]
     [InlineData(null, false)]
@@ -83,16 +85,43 @@ public sealed class RejectionBodyTests
         Assert.Equal(Refused, await response.Content.ReadAsStringAsync(Cancellation));
     }
 
-    [Fact]
-    public async Task Once_decided_a_body_that_stalls_is_not_awaited()
+    public static TheoryData<byte[], bool> Decided { get; } =
+        new()
+        {
+            { Encoding.UTF8.GetBytes("""{"yes":true,"rest":"""), true },
+            { Encoding.UTF8.GetBytes("""{"no":[1]}"""), false },
+            { Encoding.UTF8.GetBytes("[]"), false },
+            { Encoding.UTF8.GetBytes("null "), false },
+            { [0xEF, 0x41, 0x41], false }, // no byte order mark
+            { Encoding.UTF8.GetBytes(new string(' ', RejectionBody.MaxLength)), false },
+        };
+
+    [Theory]
+    [MemberData(nameof(Decided))]
+    public async Task Once_decided_a_body_that_stalls_is_not_awaited(byte[] arrived, bool refused)
     {
         var stall = new TaskCompletionSource<int>();
-        var stream = new ScriptedStream([Encoding.UTF8.GetBytes("""{"yes":true,"rest":""")], _ => stall.Task);
+        var stream = new ScriptedStream([arrived], _ => stall.Task);
 
         var looking = RejectionBody.MatchesAsync<YesRule>(Response(stream), Cancellation);
 
         Assert.True(looking.IsCompleted);
-        Assert.True(await looking);
+        Assert.Equal(refused, await looking);
+    }
+
+    [Theory]
+    [InlineData(1024, 1024)]
+    [InlineData(1025, 2048)]
+    [InlineData(2049, 4096)]
+    [InlineData(4097, 8192)]
+    public async Task A_body_is_read_little_further_than_it_takes(int length, int read)
+    {
+        const string sign = """{"yes":true""";
+        var stream = new ScriptedStream(new string(' ', length - sign.Length) + sign + new string(' ', 10_000));
+
+        Assert.True(await RejectionBody.MatchesAsync<YesRule>(Response(stream), Cancellation));
+
+        Assert.Equal(read, stream.BytesRead);
     }
 
     [Theory]
@@ -126,16 +155,15 @@ public sealed class RejectionBodyTests
         Assert.Equal(body, await response.Content.ReadAsStringAsync(Cancellation));
     }
 
-    [Fact]
-    public async Task A_byte_order_mark_does_not_hide_a_refusal()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(1000)]
+    public async Task A_byte_order_mark_does_not_hide_a_refusal(int size)
     {
-        var response = Response(
-            new ScriptedStream([
-                [0xEF],
-                [0xBB, 0xBF],
-                Encoding.UTF8.GetBytes(Refused),
-            ])
-        );
+        byte[] bytes = [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(Refused)];
+        var response = Response(new ScriptedStream(bytes.Chunk(size)));
 
         var matches = await RejectionBody.MatchesAsync<YesRule>(response, Cancellation);
 
@@ -146,9 +174,10 @@ public sealed class RejectionBodyTests
     [Fact]
     public async Task A_body_that_breaks_off_breaks_off_for_the_caller()
     {
+        var failures = new Queue<Exception>([new IOException("reset")]); // said once, as many streams do
         var stream = new ScriptedStream(
             [Encoding.UTF8.GetBytes("""{"no":1,""")],
-            _ => Task.FromException<int>(new IOException("reset"))
+            _ => failures.TryDequeue(out var failure) ? Task.FromException<int>(failure) : Task.FromResult(0)
         );
         var response = Response(stream);
 
@@ -212,6 +241,18 @@ public sealed class RejectionBodyTests
 
         Assert.True(matches);
         Assert.Same(content, response.Content);
+        Assert.Equal(Refused, await response.Content.ReadAsStringAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task A_stream_that_can_seek_goes_on_from_where_it_was()
+    {
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes("xxx" + Refused)) { Position = 3 };
+        var response = Response(stream);
+
+        Assert.True(await RejectionBody.MatchesAsync<YesRule>(response, Cancellation));
+
+        Assert.Equal(3, stream.Position);
         Assert.Equal(Refused, await response.Content.ReadAsStringAsync(Cancellation));
     }
 

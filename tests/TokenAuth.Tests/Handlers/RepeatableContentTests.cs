@@ -23,6 +23,7 @@ public sealed class RepeatableContentTests
             { "stream", false },
             { "stream with a length set", false },
             { "closed stream", false },
+            { "disposed", false },
             { "derived", false },
             { "own", false },
             { "multipart of strings and seekable streams", true },
@@ -94,6 +95,10 @@ public sealed class RepeatableContentTests
                 var closed = new StreamContent(stream);
                 stream.Close();
                 return closed;
+            case "disposed":
+                var disposed = new StreamContent(new MemoryStream(Bytes));
+                disposed.Dispose();
+                return disposed;
             case "derived":
                 return new DerivedContent();
             case "own":

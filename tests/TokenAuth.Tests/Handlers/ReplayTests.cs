@@ -1,0 +1,64 @@
+using System.Net;
+
+namespace TokenAuth.Tests.Handlers;
+
+public sealed class ReplayTests
+{
+    private const string Service = "http://localhost/";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("Bearer", false)]
+    [InlineData("Key", false)]
+    [InlineData("Query", false)]
+    [InlineData("Bearer", true)]
+    [InlineData("Key", true)]
+    [InlineData("Query", true)]
+    public async Task A_second_attempt_that_fails_fails_the_request_and_leaves_no_credential(string kind, bool later)
+    {
+        var attempts = 0;
+        var primary = new StubPrimaryHandler(_ =>
+            ++attempts == 1 ? new(HttpStatusCode.Unauthorized) : throw new HttpRequestException("down")
+        )
+        {
+            AnswersLater = later,
+        };
+        using var client = new HttpMessageInvoker(AnyHandler.Of(kind, new FakeTokenProvider("t1", "t2"), primary));
+        using var request = new HttpRequestMessage(HttpMethod.Get, Service);
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => client.SendAsync(request, Cancellation));
+
+        Assert.Equal(2, attempts);
+        Assert.Equal(Service, request.RequestUri!.OriginalString);
+        Assert.Empty(request.Headers);
+    }
+
+    [Theory]
+    [Trait("Failure", "23")]
+    [InlineData("Bearer")]
+    [InlineData("Key")]
+    [InlineData("Query")]
+    public async Task A_copy_of_the_request_that_was_answered_elsewhere_is_not_renewed_or_sent_again(string kind)
+    {
+        var provider = new FakeTokenProvider("t1", "t2");
+        var primary = new StubPrimaryHandler(401, 200);
+        using var client = new HttpMessageInvoker(
+            AnyHandler.Of(kind, provider, new ForwardingHandler { InnerHandler = primary })
+        );
+
+        var response = await client.SendAsync(new(HttpMethod.Get, Service), Cancellation);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Equal(["http://elsewhere.example/"], primary.Received);
+        Assert.Empty(provider.Refused);
+    }
+
+    private sealed class ForwardingHandler : DelegatingHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        ) => base.SendAsync(new(request.Method, "http://elsewhere.example/"), cancellationToken);
+    }
+}
