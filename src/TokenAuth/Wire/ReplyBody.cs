@@ -63,8 +63,8 @@ internal static class ReplyBody
         var bytes = body.AsSpan();
 
         return bytes.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? (Utf8, 3)
-            : bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) ? (new UnicodeEncoding(false, true, true), 2)
-            : bytes.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]) ? (new UnicodeEncoding(true, true, true), 2)
+            : bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) ? (Utf16(bigEndian: false), 2)
+            : bytes.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]) ? (Utf16(bigEndian: true), 2)
             : null;
     }
 
@@ -74,9 +74,12 @@ internal static class ReplyBody
         charset?.Trim('"').ToUpperInvariant() switch
         {
             null or "" or "UTF-8" or "UTF8" or "US-ASCII" => Utf8,
-            "UTF-16" or "UTF-16LE" => new UnicodeEncoding(false, true, true),
-            "UTF-16BE" => new UnicodeEncoding(true, true, true),
+            "UTF-16" or "UTF-16LE" => Utf16(bigEndian: false),
+            "UTF-16BE" => Utf16(bigEndian: true),
             "ISO-8859-1" => Encoding.GetEncoding("iso-8859-1"),
             _ => null,
         };
+
+    private static UnicodeEncoding Utf16(bool bigEndian) =>
+        new(bigEndian, byteOrderMark: false, throwOnInvalidBytes: true);
 }

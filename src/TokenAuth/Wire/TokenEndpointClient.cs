@@ -53,8 +53,7 @@ internal sealed partial class TokenEndpointClient
         {
             return await AttemptAsync(call, either.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException)
-            when (expiry.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return TimedOut();
         }

@@ -10,7 +10,7 @@ internal static class TokenHttpClient
 #pragma warning disable CA2000 // the client disposes it
     public static HttpClient Create()
     {
-        var client = Over(CreatePrimaryHandler(), disposeHandler: true);
+        var client = new HttpClient(CreatePrimaryHandler()) { Timeout = Timeout.InfiniteTimeSpan };
 #if !NET
         client.DefaultRequestHeaders.ConnectionClose = true; // netstandard2.0 cannot bound a connection's life otherwise
 #endif
@@ -20,8 +20,8 @@ internal static class TokenHttpClient
 #pragma warning restore CA2000
 
     /// <summary>A client over a handler that something else owns.</summary>
-    public static HttpClient Over(HttpMessageHandler handler, bool disposeHandler = false) =>
-        new(handler, disposeHandler) { Timeout = Timeout.InfiniteTimeSpan };
+    public static HttpClient Over(HttpMessageHandler handler) =>
+        new(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
 
     public static HttpMessageHandler CreatePrimaryHandler() =>
 #if NET

@@ -50,9 +50,13 @@ public sealed class ReplyBodyTests
     [InlineData("utf-8", false, "utf-8")]
     [InlineData("utf-8", false, "\"UTF-8\"")]
     [InlineData("utf-8", false, "utf8")]
+    [InlineData("utf-8", false, "")]
+    [InlineData("utf-8", false, "\"\"")]
+    [InlineData("utf-8", false, "us-ascii")] // a part of it
     [InlineData("utf-8", true, null)]
     [InlineData("utf-8", true, "windows-1251")] // the mark goes before what the header says
     [InlineData("utf-16", false, "utf-16")]
+    [InlineData("utf-16", false, "UTF-16LE")]
     [InlineData("utf-16", true, null)]
     [InlineData("utf-16", true, "utf-8")]
     [InlineData("utf-16BE", false, "utf-16be")]
@@ -76,6 +80,9 @@ public sealed class ReplyBodyTests
     [InlineData(null, new byte[] { 0xC0, 0x80 })] // overlong
     [InlineData("utf-16", new byte[] { 0x7B })] // half a character
     [InlineData("utf-16", new byte[] { 0x00, 0xD8 })] // half a surrogate pair
+    [InlineData("utf-16be", new byte[] { 0xD8, 0x00 })]
+    [InlineData(null, new byte[] { 0xFF, 0xFE, 0x00, 0xD8 })] // the same behind a mark
+    [InlineData(null, new byte[] { 0xFE, 0xFF, 0xD8, 0x00 })]
     [InlineData("windows-1251", new byte[] { 0x7B, 0x7D })]
     [InlineData("utf-7", new byte[] { 0x7B, 0x7D })]
     [InlineData("no such charset", new byte[] { 0x7B, 0x7D })]

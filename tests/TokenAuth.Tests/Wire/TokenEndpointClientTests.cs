@@ -220,6 +220,11 @@ public sealed class TokenEndpointClientTests : IDisposable
         Assert.True(failure.IsTransient);
         Assert.Equal(2, _endpoint.Requests.Count);
         Assert.DoesNotContain("secret-detail", failure.ToString());
+        Assert.Equal(
+            "Example's token endpoint https://tokens.example/v1/token of provider 'mine' did not answer within the HttpClient's own Timeout. "
+                + "Check the network and the state of the service.",
+            failure.Message
+        );
     }
 
     [Fact]
