@@ -22,11 +22,16 @@ internal sealed class PendingSource(ManualTimeProvider time, Random random) : IT
 
     public async Task<TokenGrant> AcquireAsync(TokenGrant? previous, CancellationToken cancellationToken)
     {
-        MostConcurrent = Math.Max(MostConcurrent, Interlocked.Increment(ref _running));
+        var running = Interlocked.Increment(ref _running);
+        MostConcurrent = Math.Max(MostConcurrent, running);
         _askedAt = time.GetUtcNow();
         _askedTimestamp = time.GetTimestamp();
         var pending = new TaskCompletionSource<TokenGrant>();
-        using var giveUp = cancellationToken.Register(() => pending.TrySetCanceled(cancellationToken));
+        using var giveUp = cancellationToken.Register(() =>
+        {
+            Leave(); // the flight need not wait until this call has come to its end
+            pending.TrySetCanceled(cancellationToken);
+        });
         Volatile.Write(ref _pending, pending);
 
         try
@@ -35,7 +40,13 @@ internal sealed class PendingSource(ManualTimeProvider time, Random random) : IT
         }
         finally
         {
-            Interlocked.Decrement(ref _running);
+            Leave();
+        }
+
+        void Leave()
+        {
+            if (Interlocked.Exchange(ref running, 0) != 0)
+                Interlocked.Decrement(ref _running);
         }
     }
 

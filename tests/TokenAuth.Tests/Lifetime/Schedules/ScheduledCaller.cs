@@ -8,6 +8,8 @@ internal sealed class ScheduledCaller(RandomSchedule schedule)
 
     public AccessToken? Token { get; private set; }
 
+    public Exception? Failure { get; private set; }
+
     public bool IsDone => _waiting.IsCompleted;
 
     public void Start(CachedTokenProvider provider) => _waiting = AskAsync(provider);
@@ -41,7 +43,7 @@ internal sealed class ScheduledCaller(RandomSchedule schedule)
                 || (exception is OperationCanceledException && _gone.IsCancellationRequested)
             )
         {
-            // What a caller may see.
+            Failure = exception; // one that a caller may see
         }
     }
 }

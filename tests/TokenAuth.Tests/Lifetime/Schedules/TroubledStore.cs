@@ -11,7 +11,11 @@ internal sealed class TroubledStore(Random random) : ITokenStore
     public ValueTask<ITokenLease> AcquireLeaseAsync(string key, CancellationToken cancellationToken) =>
         Fails() ? throw new TokenStoreException("down") : new ValueTask<ITokenLease>(new Lease(this));
 
-    private bool Fails() => random.Next(6) == 0;
+    private bool Fails()
+    {
+        lock (random) // a grant may be stored late, beside whatever else is going on
+            return random.Next(6) == 0;
+    }
 
     private sealed class Lease(TroubledStore store) : ITokenLease
     {
