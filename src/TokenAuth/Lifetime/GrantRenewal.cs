@@ -26,7 +26,7 @@ internal sealed partial class GrantRenewal(
     public TokenRecord? Unsaved => Volatile.Read(ref _unsaved);
 
     /// <summary>
-    /// Whether this process has had the token and got a newer one since. Where a store still has it, after a write that failed, its
+    /// Whether this process has had the token and been given one since, be it the same. Where a store still has it, after a write that failed, its
     /// time alone would not tell: the wall clock may have been set back in between.
     /// </summary>
     public bool WasReplaced(AccessToken token) => _replaced.Contains(token);
@@ -123,7 +123,8 @@ internal sealed partial class GrantRenewal(
         var requestedTimestamp = time.GetTimestamp();
 
         var grant = await AskAsync(previous, requestedTimestamp, cancellationToken).ConfigureAwait(false);
-        Replace(previous, grant);
+        if (previous is not null)
+            _replaced.Add(previous.Grant.AccessToken);
         var life = LifeOf(grant, requestedAt, time.GetElapsedTime(requestedTimestamp));
         Watchers.Tell(() => LogObtained(logger, providerName, grant.AccessToken.ExpiresAt));
 
@@ -178,15 +179,6 @@ internal sealed partial class GrantRenewal(
         var seenFromNow = expiresAt - time.GetUtcNow() + elapsed;
 
         return seenFromBefore < seenFromNow ? seenFromBefore : seenFromNow;
-    }
-
-    private void Replace(TokenRecord? old, TokenGrant grant)
-    {
-        if (
-            old is not null
-            && !string.Equals(old.Grant.AccessToken.Value, grant.AccessToken.Value, StringComparison.Ordinal)
-        )
-            _replaced.Add(old.Grant.AccessToken);
     }
 
     private TokenWindows WindowsOf(TokenGrant grant, TimeSpan? life) =>

@@ -275,6 +275,26 @@ public sealed class HardenedLifetimeTests
 
     [Fact]
     [Trait("Failure", "10")]
+    public async Task A_token_that_the_vendor_gave_twice_is_not_young_again_after_the_clock_was_set_back()
+    {
+        var store = new OneRecordStore(record: null);
+        using var provider = new CachedTokenProvider(_source, timeProvider: _time, store: store);
+        await provider.GetTokenAsync(Cancel);
+        _time.JumpWallClock(TimeSpan.FromHours(-2));
+        _time.Advance(TimeSpan.FromMinutes(61));
+        store.IsReadOnly = true;
+        _source.Life = TimeSpan.FromMinutes(6);
+        _source.Answer = (_, _) => Task.FromResult(_source.Grant(1));
+        Assert.Equal("token-1", (await provider.GetTokenAsync(Cancel)).Value);
+        _source.Answer = null;
+
+        _time.Advance(TimeSpan.FromMinutes(65));
+
+        Assert.Equal("token-3", (await provider.GetTokenAsync(Cancel)).Value);
+    }
+
+    [Fact]
+    [Trait("Failure", "10")]
     public async Task A_grant_that_could_not_be_stored_is_stored_later_though_the_clock_was_set_back()
     {
         var store = new OneRecordStore(record: null);
