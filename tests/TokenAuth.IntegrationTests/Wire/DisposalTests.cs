@@ -70,7 +70,7 @@ public sealed class DisposalTests
             provider.Dispose();
 
         foreach (var wait in waiting)
-            await Assert.ThrowsAsync<ObjectDisposedException>(() => wait);
+            await Assert.ThrowsAsync<ObjectDisposedException>(() => wait.WaitAsync(Until.Patience, Cancel));
         Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 0, 1);
         await closed.Task.WaitAsync(Until.Patience, Cancel);
         Assert.Single(origin.Received);
