@@ -11,6 +11,22 @@ public sealed class TestDirectory : IDisposable
 
     public string FileOf(string key, string suffix) => Path.Combine(Store, key + suffix);
 
+    /// <summary>As ls prints it: rwxr-x---.</summary>
+    public static string Mode(string path)
+    {
+        const string letters = "rwxrwxrwx";
+        var mode = OperatingSystem.IsWindows() ? UnixFileMode.None : File.GetUnixFileMode(path);
+
+        return string.Concat(letters.Select((letter, i) => ((int)mode >> (8 - i) & 1) == 1 ? letter : '-'));
+    }
+
+    public static void SetMode(string path, string letters)
+    {
+        var mode = letters.Aggregate(0, (bits, letter) => (bits << 1) | (letter == '-' ? 0 : 1));
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, (UnixFileMode)mode);
+    }
+
     public void Dispose() => Directory.Delete(Root, recursive: true);
 }
 #endif

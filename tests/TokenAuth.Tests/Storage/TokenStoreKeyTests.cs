@@ -45,6 +45,23 @@ public sealed class TokenStoreKeyTests
         );
     }
 
+    [Fact]
+    public void No_key_is_refused_as_such() =>
+        Assert.Throws<ArgumentNullException>("key", () => TokenStoreKey.Validate(null!));
+
+    [Theory]
+    [InlineData('a', true)]
+    [InlineData('z', true)]
+    [InlineData('0', true)]
+    [InlineData('9', true)]
+    [InlineData('-', true)]
+    [InlineData('`', false)]
+    [InlineData('{', false)]
+    [InlineData('/', false)]
+    [InlineData(':', false)]
+    public void A_key_is_of_small_letters_digits_and_hyphens(char letter, bool valid) =>
+        Assert.Equal(valid, TokenStoreKey.IsValid(letter.ToString()));
+
     [Theory]
     [InlineData(128, true)]
     [InlineData(129, false)]

@@ -120,6 +120,37 @@ public abstract class TokenStoreTests
     }
 
     [Fact]
+    public async Task What_is_cancelled_beforehand_is_not_done()
+    {
+        var store = Open();
+        await using var lease = await store.AcquireLeaseAsync(Key, Cancellation);
+        var cancelled = new CancellationToken(canceled: true);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await store.ReadAsync(Key, cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+            await store.AcquireLeaseAsync("another-key", cancelled)
+        );
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+            await lease.WriteAsync(StoreRecords.Create("one"), cancelled)
+        );
+
+        Assert.Null(await store.ReadTokenAsync());
+    }
+
+    [Fact]
+    public async Task No_record_is_written_for_none()
+    {
+        await using var lease = await Open().AcquireLeaseAsync(Key, Cancellation);
+
+        await Assert.ThrowsAsync<ArgumentNullException>(
+            "record",
+            async () => await lease.WriteAsync(null!, Cancellation)
+        );
+
+        Assert.Null(await ReadContentAsync(Key));
+    }
+
+    [Fact]
     public async Task A_lease_that_wrote_nothing_is_free_again()
     {
         await using (await Open().AcquireLeaseAsync(Key, Cancellation)) { }

@@ -18,8 +18,6 @@ internal sealed class FileTokenLease(
 
     public async ValueTask WriteAsync(TokenRecord record, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(record);
-
         _content = await store.ReplaceAsync(key, _content, record, cancellationToken).ConfigureAwait(false);
         Record = record;
     }

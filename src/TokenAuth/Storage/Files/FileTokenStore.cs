@@ -26,7 +26,6 @@ public sealed class FileTokenStore : ITokenStore
         ILoggerFactory? loggerFactory = null
     )
     {
-        ArgumentNullException.ThrowIfNull(options);
         var result = new FileTokenStoreOptionsValidator().Validate(null, options);
         if (result.Failed)
             throw new ArgumentException(result.FailureMessage, nameof(options));

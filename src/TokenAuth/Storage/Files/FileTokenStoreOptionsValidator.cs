@@ -2,8 +2,11 @@ using Microsoft.Extensions.Options;
 
 namespace TokenAuth;
 
-internal sealed class FileTokenStoreOptionsValidator : IValidateOptions<FileTokenStoreOptions>
+internal sealed class FileTokenStoreOptionsValidator(string? defaultDirectory) : IValidateOptions<FileTokenStoreOptions>
 {
+    public FileTokenStoreOptionsValidator()
+        : this(StoreDirectory.DefaultPath) { }
+
     public ValidateOptionsResult Validate(string? name, FileTokenStoreOptions options)
     {
         var failures = (new TokenStoreOptionsValidator().Validate(name, options).Failures ?? []).ToList();
@@ -12,7 +15,7 @@ internal sealed class FileTokenStoreOptionsValidator : IValidateOptions<FileToke
             failures.Add(
                 "FileTokenStoreOptions.Directory is empty; name a directory, or leave it out for the default."
             );
-        if (options.Directory is null && StoreDirectory.DefaultPath is null)
+        if (options.Directory is null && defaultDirectory is null)
             failures.Add(
                 "FileTokenStoreOptions.Directory is not set and this user has no local application data (is HOME set?); "
                     + "name a directory."

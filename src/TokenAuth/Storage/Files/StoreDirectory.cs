@@ -12,20 +12,18 @@ internal sealed class StoreDirectory(string path, ILogger logger)
     private int _swept; // 1 from the first use on, through Interlocked
 
     /// <summary>Null where the user has no home.</summary>
-    public static string? DefaultPath
-    {
-        get
-        {
-            var local = Environment.GetFolderPath(
+    public static string? DefaultPath =>
+        PathUnder(
+            Environment.GetFolderPath(
                 Environment.SpecialFolder.LocalApplicationData,
                 Environment.SpecialFolderOption.DoNotVerify
-            );
-
-            return local.Length == 0 ? null : Path.Combine(local, "TokenAuth");
-        }
-    }
+            )
+        );
 
     public string FullPath { get; } = Path.GetFullPath(path);
+
+    public static string? PathUnder(string localData) =>
+        localData.Length == 0 ? null : Path.Combine(localData, "TokenAuth");
 
     public RecordFiles For(string key) => new(this, key);
 

@@ -100,8 +100,11 @@ public sealed class FileTokenStoreTests : TokenStoreTests, IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes.");
         await Open().WriteAsync("one");
 
-        Assert.Equal("rwx------", Mode(_directory.Store));
-        Assert.All(Directory.EnumerateFiles(_directory.Store), file => Assert.Equal("rw-------", Mode(file)));
+        Assert.Equal("rwx------", TestDirectory.Mode(_directory.Store));
+        Assert.All(
+            Directory.EnumerateFiles(_directory.Store),
+            file => Assert.Equal("rw-------", TestDirectory.Mode(file))
+        );
         Assert.Empty(Logs.Warnings);
     }
 
@@ -111,13 +114,13 @@ public sealed class FileTokenStoreTests : TokenStoreTests, IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes.");
         await Open().WriteAsync("one");
         var file = _directory.FileOf(Key, ".record");
-        SetMode(_directory.Store, "rwxr-xr-x");
-        SetMode(file, "rw-r--r--");
+        TestDirectory.SetMode(_directory.Store, "rwxr-xr-x");
+        TestDirectory.SetMode(file, "rw-r--r--");
 
         Assert.Equal("one", await Open().ReadTokenAsync());
 
-        Assert.Equal("rwx------", Mode(_directory.Store));
-        Assert.Equal("rw-------", Mode(file));
+        Assert.Equal("rwx------", TestDirectory.Mode(_directory.Store));
+        Assert.Equal("rw-------", TestDirectory.Mode(file));
         Assert.Equal(
             [
                 $"Warning 301: '{_directory.Store}' was open to other users; the token store has made it private.",
@@ -132,7 +135,7 @@ public sealed class FileTokenStoreTests : TokenStoreTests, IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes.");
         Directory.CreateDirectory(_directory.Store);
-        SetMode(_directory.Store, "rwxr-xr-x");
+        TestDirectory.SetMode(_directory.Store, "rwxr-xr-x");
         await File.WriteAllTextAsync(Path.Combine(_directory.Store, "of-somebody-else"), "", Cancellation);
 
         var error = await Assert.ThrowsAsync<TokenStoreException>(() => Open().ReadTokenAsync());
@@ -142,7 +145,7 @@ public sealed class FileTokenStoreTests : TokenStoreTests, IDisposable
                 + "store's; give the store a directory of its own, or make this one private (chmod 700).",
             error.Message
         );
-        Assert.Equal("rwxr-xr-x", Mode(_directory.Store));
+        Assert.Equal("rwxr-xr-x", TestDirectory.Mode(_directory.Store));
     }
 
     [Fact, Trait("Failure", "44")]
@@ -187,6 +190,11 @@ public sealed class FileTokenStoreTests : TokenStoreTests, IDisposable
 
         Assert.StartsWith(
             $"The token store in '{_directory.Store}' cannot be used (",
+            error.Message,
+            StringComparison.Ordinal
+        );
+        Assert.EndsWith(
+            "). Check that the directory is writable for this user and that the disk is not full.",
             error.Message,
             StringComparison.Ordinal
         );
@@ -271,20 +279,5 @@ public sealed class FileTokenStoreTests : TokenStoreTests, IDisposable
 
     private static async Task<byte[]?> ReadAsync(string file) =>
         File.Exists(file) ? await File.ReadAllBytesAsync(file, Cancellation) : null;
-
-    private static string Mode(string path)
-    {
-        const string letters = "rwxrwxrwx";
-        var mode = OperatingSystem.IsWindows() ? UnixFileMode.None : File.GetUnixFileMode(path);
-
-        return string.Concat(letters.Select((letter, i) => ((int)mode >> (8 - i) & 1) == 1 ? letter : '-'));
-    }
-
-    private static void SetMode(string path, string letters)
-    {
-        var mode = letters.Aggregate(0, (bits, letter) => (bits << 1) | (letter == '-' ? 0 : 1));
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(path, (UnixFileMode)mode);
-    }
 }
 #endif

@@ -129,18 +129,22 @@ public sealed class TokenRecordSealerTests
     }
 
     [Theory]
-    [InlineData("""{"requestedAt":"2026-03-01T12:00:00Z"}""")]
-    [InlineData("""{"accessToken":"a b","requestedAt":"2026-03-01T12:00:00Z"}""")]
-    [InlineData("""{"accessToken":"a"}""")]
-    [InlineData("null")]
-    [InlineData("[]")]
-    [InlineData("")]
-    public void Content_that_is_no_record_is_damage_and_not_quoted(string json)
+    [InlineData("""{"requestedAt":"2026-03-01T12:00:00Z"}""", "The record's content cannot be read (JsonException).")]
+    [InlineData(
+        """{"accessToken":"a b","requestedAt":"2026-03-01T12:00:00Z"}""",
+        "The record's content cannot be read (ArgumentException)."
+    )]
+    [InlineData("""{"accessToken":"a"}""", "The record's content cannot be read (JsonException).")]
+    [InlineData("null", "The record is empty.")]
+    [InlineData("[]", "The record's content cannot be read (JsonException).")]
+    [InlineData("", "The record's content cannot be read (JsonException).")]
+    public void Content_that_is_no_record_is_damage_and_not_quoted(string json, string fault)
     {
         var content = Envelope(json);
 
         var error = Assert.Throws<InvalidDataException>(() => Unencrypted().Open(SampleRecord.Key, content));
 
+        Assert.Equal(fault, error.Message);
         Assert.DoesNotContain("a b", error.ToString(), StringComparison.Ordinal);
     }
 
@@ -154,6 +158,19 @@ public sealed class TokenRecordSealerTests
         var record = Unencrypted().Open(SampleRecord.Key, content);
 
         Assert.Equal("a", record.Grant.AccessToken.Value);
+        Assert.Empty(record.Grant.Scopes);
+    }
+
+    [Fact]
+    public void A_place_that_is_none_is_refused()
+    {
+        var sealer = Sealer(_key);
+        var content = sealer.Seal(SampleRecord.Key, SampleRecord.Create());
+
+        Assert.Throws<ArgumentException>("key", () => sealer.Seal("../outside", SampleRecord.Create()));
+        Assert.Throws<ArgumentException>("key", () => sealer.Open("../outside", content));
+        Assert.Throws<ArgumentNullException>("key", () => sealer.Open(null!, content));
+        Assert.Throws<ArgumentNullException>("record", () => sealer.Seal(SampleRecord.Key, null!));
     }
 
     [Fact, Trait("Failure", "47")]

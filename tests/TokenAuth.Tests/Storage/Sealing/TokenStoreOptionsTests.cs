@@ -29,6 +29,11 @@ public sealed class TokenStoreOptionsTests
                 "FileTokenStoreOptions.EncryptionKey is not 32 bytes in base64; make one with 'openssl rand -base64 32'."
             },
             {
+                _key.Insert(20, " "),
+                null,
+                "FileTokenStoreOptions.EncryptionKey is not 32 bytes in base64; make one with 'openssl rand -base64 32'."
+            },
+            {
                 Convert.ToBase64String(new byte[31]),
                 null,
                 "FileTokenStoreOptions.EncryptionKey is not 32 bytes in base64; make one with 'openssl rand -base64 32'."
@@ -74,6 +79,37 @@ public sealed class TokenStoreOptionsTests
             ["FileTokenStoreOptions.Directory is empty; name a directory, or leave it out for the default."],
             result.Failures!
         );
+        Assert.Throws<ArgumentException>("options", () => new FileTokenStore(options));
+    }
+
+    [Theory]
+    [InlineData(null, null, false)]
+    [InlineData(null, "/home/somebody/.local/share/TokenAuth", true)]
+    [InlineData("/store", null, true)]
+    public void Without_a_home_a_directory_must_be_named(string? directory, string? defaultDirectory, bool valid)
+    {
+        var options = new FileTokenStoreOptions { Directory = directory, EncryptionKey = _key };
+
+        var result = new FileTokenStoreOptionsValidator(defaultDirectory).Validate(null, options);
+
+        Assert.Equal(
+            valid
+                ? []
+                :
+                [
+                    "FileTokenStoreOptions.Directory is not set and this user has no local application data (is HOME set?); name a "
+                        + "directory.",
+                ],
+            result.Failures ?? []
+        );
+    }
+
+    [Fact]
+    public void No_options_are_refused_as_such()
+    {
+        Assert.Throws<ArgumentNullException>("options", () => new TokenStoreOptionsValidator().Validate(null, null!));
+        Assert.Throws<ArgumentNullException>("options", () => new TokenRecordSealer(null!));
+        Assert.Throws<ArgumentNullException>("options", () => new FileTokenStore(null!));
     }
 
     [Theory]
