@@ -55,12 +55,12 @@ internal sealed class HostGuard
         return true;
     }
 
-    private static string? OriginOf(string uri)
-    {
-        var authority = uri.IndexOf("://", StringComparison.Ordinal) + 3;
-        var end = authority < 3 ? -1 : uri.IndexOfAny(['/', '\\', '?', '#', '@'], authority);
-        return end < 0 || uri[end] != '/' ? null : uri.Substring(0, end + 1);
-    }
+    private static string? OriginOf(string uri) =>
+        uri.IndexOf("://", StringComparison.Ordinal) is > 0 and var scheme
+        && uri.IndexOfAny(['/', '\\', '?', '#', '@'], scheme + 3) is > 0 and var end
+        && uri[end] == '/'
+            ? uri.Substring(0, end + 1)
+            : null;
 
     private sealed class Approval(IReadOnlyCollection<string>? theirs, string origin, string address)
     {
