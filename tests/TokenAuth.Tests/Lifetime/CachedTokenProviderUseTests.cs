@@ -1,4 +1,5 @@
 using TokenAuth.Testing;
+using TokenAuth.Tests.Diagnostics;
 
 namespace TokenAuth.Tests.Lifetime;
 
@@ -109,9 +110,10 @@ public sealed class CachedTokenProviderUseTests
     }
 
     [Fact]
-    public async Task A_caller_that_blocks_when_it_has_its_token_keeps_no_other_one_waiting()
+    public async Task A_caller_that_blocks_when_it_has_its_token_holds_up_neither_another_one_nor_the_engine()
     {
-        using var provider = new CachedTokenProvider(_source, timeProvider: _time);
+        var store = new OneRecordStore(record: null) { IsReadOnly = true };
+        using var provider = new CachedTokenProvider(_source, timeProvider: _time, store: store);
         using var blocked = new ManualResetEventSlim();
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _source.Answer = async (call, _) =>
@@ -134,6 +136,10 @@ public sealed class CachedTokenProviderUseTests
         try
         {
             Assert.Equal("token-1", (await other.WaitAsync(TimeSpan.FromSeconds(10), Cancel)).Value);
+            store.IsReadOnly = false;
+            await Patience.Until(() => _time.ActiveTimers == 1); // the grant is to be stored later
+            _time.Advance(TimeSpan.FromSeconds(30));
+            await store.Written.WaitAsync(TimeSpan.FromSeconds(10), Cancel);
         }
         finally
         {

@@ -59,15 +59,20 @@ public sealed class StoredTokenTests
         Assert.Equal(1, _source.Calls);
     }
 
-    [Fact]
-    public async Task A_token_that_was_obtained_before_ours_is_no_renewal()
+    [Theory]
+    [InlineData("expired")]
+    [InlineData("rejected")]
+    public async Task A_token_that_was_obtained_before_ours_is_no_renewal(string ours)
     {
         var older = Record("older", TimeSpan.FromHours(5));
         _time.Advance(TimeSpan.FromMinutes(1));
         var store = new OneRecordStore(record: null);
         using var provider = Provider(store);
-        await provider.GetTokenAsync(Cancel);
-        _time.Advance(TimeSpan.FromHours(1));
+        var first = await provider.GetTokenAsync(Cancel);
+        if (ours == "rejected")
+            provider.Invalidate(first);
+        else
+            _time.Advance(TimeSpan.FromHours(1));
 
         store.Record = older;
 
