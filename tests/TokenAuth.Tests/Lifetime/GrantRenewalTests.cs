@@ -2,8 +2,16 @@ using TokenAuth.Testing;
 
 namespace TokenAuth.Tests.Lifetime;
 
-public sealed class GrantRenewalTests
+public sealed class GrantRenewalTests : IDisposable
 {
+    private readonly ManualTimeProvider _time = new();
+    private readonly ScriptedSource _source;
+    private readonly ScriptedStore _store = new();
+    private readonly RecordedLogs _logs = new();
+    private readonly List<HeldToken> _offered = [];
+
+    public GrantRenewalTests() => _source = new ScriptedSource(_time);
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -55,4 +63,145 @@ public sealed class GrantRenewalTests
             return await provider.GetTokenAsync(Cancel);
         }
     }
+
+    [Fact]
+    [Trait("Failure", "41")]
+    public async Task With_a_grant_in_memory_a_store_that_fails_is_not_waited_for()
+    {
+        _store.FailAt("read");
+        var known = new TokenRecord(_source.Grant(0), _time.GetUtcNow());
+
+        var held = await RunAsync(known);
+
+        Assert.Equal("token-1", held.Token.Value);
+        Assert.Equal("refresh-0", _source.Previous[0]?.RefreshToken);
+        Assert.Equal(["read"], _store.Operations);
+    }
+
+    [Theory]
+    [InlineData(true, false, "refresh-stored")]
+    [InlineData(false, true, "refresh-known")]
+    [InlineData(true, true, "refresh-stored")]
+    [InlineData(false, false, null)]
+    public async Task What_is_stored_or_known_renews(bool isStored, bool isKnown, string? refreshToken)
+    {
+        _store.Record = isStored ? Expired("stored") : null;
+
+        await RunAsync(isKnown ? Expired("known") : null);
+
+        Assert.Equal(refreshToken, _source.Previous[0]?.RefreshToken);
+    }
+
+    [Fact]
+    public async Task An_expired_token_of_a_store_is_not_looked_at()
+    {
+        _store.Record = Expired("stored");
+
+        await RunAsync();
+
+        Assert.Empty(_offered);
+    }
+
+    // A minute of difference between two clocks is tolerated.
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    public async Task A_stored_token_from_the_future_is_not_used(long tick, bool isUsed)
+    {
+        _store.Record = Stored(requestedAt: _time.GetUtcNow() + TimeSpan.FromMinutes(1) + TimeSpan.FromTicks(tick));
+
+        await RunAsync();
+
+        Assert.Equal(isUsed ? 2 : 0, _offered.Count); // before the lease and under it
+    }
+
+    [Theory]
+    [Trait("Failure", "10")]
+    [InlineData(-30)] // put down by a clock that is ahead of ours
+    [InlineData(0)]
+    [InlineData(30)]
+    public async Task A_stored_token_ages_by_the_monotonic_clock_too(int ageSeconds)
+    {
+        _store.Record = Stored(requestedAt: _time.GetUtcNow() - TimeSpan.FromSeconds(ageSeconds));
+        await RunAsync();
+        var stored = _offered[0];
+
+        _time.JumpWallClock(TimeSpan.FromHours(-5));
+        _time.Advance(TimeSpan.FromHours(1) - TimeSpan.FromSeconds(Math.Max(ageSeconds, 0)) - TimeSpan.FromTicks(1));
+        Assert.Equal(TokenState.Due, stored.State(_time));
+        _time.Advance(TimeSpan.FromTicks(1));
+
+        Assert.Equal(TokenState.Expired, stored.State(_time));
+    }
+
+    [Theory]
+    [Trait("Failure", "10")]
+    [InlineData(0, 60)]
+    [InlineData(5, 55)]
+    [InlineData(-5, 60)]
+    public async Task A_clock_that_jumps_during_the_request_lengthens_no_life(int jumpMinutes, int lifeMinutes)
+    {
+        var grant = _source.Grant(1);
+        _source.Answer = (_, _) =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(10));
+            _time.JumpWallClock(TimeSpan.FromMinutes(jumpMinutes));
+            return Task.FromResult(grant);
+        };
+
+        var held = await RunAsync();
+
+        Assert.Equal(TimeSpan.FromMinutes(lifeMinutes), held.Windows.Life);
+    }
+
+    [Fact]
+    public async Task A_source_without_a_grant_is_named()
+    {
+        _source.Answer = (_, _) => Task.FromResult<TokenGrant>(null!);
+
+        var failure = await Assert.ThrowsAsync<TokenAcquisitionException>(() => RunAsync());
+
+        Assert.Equal("The source of provider 'vk' returned no grant.", failure.Message);
+    }
+
+    [Fact]
+    public async Task What_was_obtained_is_logged_without_the_token()
+    {
+        await RunAsync();
+
+        Assert.Equal(
+            ["Debug 1: Provider 'vk' obtained a token that expires at 2026-01-01T01:00:00.0000000+00:00."],
+            _logs.Lines
+        );
+    }
+
+    public void Dispose() => _logs.Dispose();
+
+    private Task<HeldToken> RunAsync(TokenRecord? known = null) =>
+        new GrantRenewal(
+            _source,
+            new CachedTokenOptions(),
+            "vk",
+            new GrantStore(_store, "key", "vk", _time, _logs),
+            _time,
+            _logs
+        ).RunAsync(
+            known,
+            adopt: held =>
+            {
+                _offered.Add(held);
+                return false;
+            },
+            restore: _ => { },
+            Cancel
+        );
+
+    private TokenRecord Expired(string name) =>
+        new(
+            new TokenGrant(new AccessToken(name, _time.GetUtcNow())) { RefreshToken = "refresh-" + name },
+            _time.GetUtcNow() - TimeSpan.FromHours(1)
+        );
+
+    private static TokenRecord Stored(DateTimeOffset requestedAt) =>
+        new(new TokenGrant(new AccessToken("stored", requestedAt + TimeSpan.FromHours(1))), requestedAt);
 }

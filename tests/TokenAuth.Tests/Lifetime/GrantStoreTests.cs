@@ -1,0 +1,152 @@
+using TokenAuth.Testing;
+using TokenAuth.Tests.Diagnostics;
+
+namespace TokenAuth.Tests.Lifetime;
+
+/// <summary>A store's trouble: never the caller's, logged when it begins and when it ends, counted each time.</summary>
+public sealed class GrantStoreTests : IDisposable
+{
+    private const string GoesOn =
+        " The provider goes on with the grant it has in memory; a grant obtained meanwhile is neither shared nor kept over a "
+        + "restart until the store works again.";
+
+    private readonly string _name = "provider-" + Guid.NewGuid().ToString("N");
+    private readonly ManualTimeProvider _time = new();
+    private readonly ScriptedStore _scripted = new();
+    private readonly RecordedLogs _logs = new();
+    private readonly RecordedMeasurements _measurements;
+    private readonly GrantStore _store;
+
+    public GrantStoreTests()
+    {
+        _measurements = new RecordedMeasurements(_name);
+        _store = new GrantStore(_scripted, "key", _name, _time, _logs);
+    }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [Trait("Failure", "41")]
+    [InlineData("read")]
+    [InlineData("lease")]
+    [InlineData("write")]
+    public async Task Trouble_is_logged_when_it_begins_and_when_it_ends(string operation)
+    {
+        _scripted.FailAt(operation);
+        Assert.False(await WorksAsync(operation));
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.False(await WorksAsync(operation));
+        Assert.Equal(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), _store.Failing?.Since);
+
+        _scripted.Before = null;
+        Assert.True(await WorksAsync(operation));
+        Assert.True(await WorksAsync(operation));
+
+        Assert.Null(_store.Failing);
+        Assert.Equal(
+            [
+                $"Warning 20: The token store fails for provider '{_name}': The disk is full.{GoesOn}",
+                $"Information 21: The token store works again for provider '{_name}'; it had failed since 2026-01-01T00:00:00.0000000+00:00.",
+            ],
+            _logs.Lines
+        );
+        Assert.Equal([operation, operation], FailedOperations());
+    }
+
+    [Fact]
+    [Trait("Failure", "41")]
+    public async Task A_lease_that_cannot_be_given_back_is_trouble_too()
+    {
+        _scripted.FailAt("release");
+
+        await _store.ReleaseAsync(_scripted);
+
+        Assert.Equal("The disk is full.", _store.Failing?.Cause);
+        Assert.Equal(["release"], FailedOperations());
+        Assert.Single(_logs.Warnings);
+    }
+
+    [Theory]
+    [Trait("Failure", "41")]
+    [InlineData(typeof(IOException), "IOException")]
+    [InlineData(typeof(OperationCanceledException), "OperationCanceledException")] // its own time limit, nobody's wish
+    public async Task Of_other_peoples_exceptions_only_the_type_is_told(Type type, string cause)
+    {
+        _scripted.Before = _ => throw (Exception)Activator.CreateInstance(type, "may quote what it was to write")!;
+
+        Assert.False((await _store.ReadAsync(Cancel)).Works);
+
+        Assert.Equal(cause, _store.Failing?.Cause);
+        Assert.Equal([$"Warning 20: The token store fails for provider '{_name}': {cause}{GoesOn}"], _logs.Lines);
+    }
+
+    [Fact]
+    public async Task What_is_cancelled_is_no_trouble()
+    {
+        using var ending = new CancellationTokenSource();
+        var begun = new TaskCompletionSource<bool>();
+        _scripted.Before = _ =>
+        {
+            begun.SetResult(true);
+            return Task.Delay(Timeout.InfiniteTimeSpan, _time, ending.Token);
+        };
+        var reading = _store.ReadAsync(ending.Token);
+        await begun.Task;
+
+#pragma warning disable CA1849 // netstandard2.0 has no CancelAsync
+        ending.Cancel();
+#pragma warning restore CA1849
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
+        Assert.Null(_store.Failing);
+        Assert.Empty(_logs.Lines);
+    }
+
+    [Fact]
+    [Trait("Failure", "40")]
+    public async Task A_lease_that_comes_too_late_is_given_back()
+    {
+        var busy = new TaskCompletionSource<bool>();
+        _scripted.Before = operation => operation == "lease" ? busy.Task : Task.CompletedTask;
+        var waiting = _store.AcquireLeaseAsync(works: false, Cancel);
+        await Patience.Until(() => _scripted.Operations.Count == 1);
+
+        _time.Advance(TimeSpan.FromSeconds(21));
+
+        Assert.Null(await waiting);
+        Assert.Equal("Waiting for the lease of the stored grant took longer than 21 seconds.", _store.Failing?.Cause);
+        busy.SetResult(true);
+        await Patience.Until(() => _scripted.Operations.Contains("release"));
+    }
+
+    [Fact]
+    public async Task A_lease_in_time_is_kept()
+    {
+        Assert.Same(_scripted, await _store.AcquireLeaseAsync(works: true, Cancel));
+
+        Assert.Equal(["lease"], _scripted.Operations);
+    }
+
+    public void Dispose()
+    {
+        _measurements.Dispose();
+        _logs.Dispose();
+    }
+
+    private async Task<bool> WorksAsync(string operation) =>
+        operation switch
+        {
+            "read" => (await _store.ReadAsync(Cancel)).Works,
+            "lease" => await _store.AcquireLeaseAsync(works: false, Cancel) is not null,
+            _ => await _store.WriteAsync(
+                _scripted,
+                new TokenRecord(new TokenGrant(new AccessToken("token")), _time.GetUtcNow()),
+                Cancel
+            ),
+        };
+
+    private IEnumerable<string?> FailedOperations() =>
+        _measurements
+            .Of(TokenAuthDiagnostics.StoreFailures)
+            .Select(measured => measured.Tag(TokenAuthDiagnostics.StoreOperationTag));
+}

@@ -1,0 +1,182 @@
+using TokenAuth.Testing;
+using TokenAuth.Tests.Diagnostics;
+
+namespace TokenAuth.Tests.Lifetime;
+
+/// <summary>A grant that could not be stored when it was obtained: what renews it, and how it gets into the store after all.</summary>
+public sealed class UnsavedGrantTests : IDisposable
+{
+    private readonly ManualTimeProvider _time = new();
+    private readonly ScriptedStore _store = new();
+    private readonly ScriptedSource _source;
+    private readonly GrantRenewal _renewal;
+    private readonly LateSaving _saving;
+    private readonly CancellationTokenSource _lifetime = new();
+
+    public UnsavedGrantTests()
+    {
+        _source = new ScriptedSource(_time);
+        var logs = new RecordedLogs();
+        _renewal = new GrantRenewal(
+            _source,
+            new CachedTokenOptions(),
+            "vk",
+            new GrantStore(_store, "key", "vk", _time, logs),
+            _time,
+            logs
+        );
+        _saving = new LateSaving(_renewal, _time);
+    }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task With_nothing_unsaved_the_store_is_left_alone()
+    {
+        await RenewAsync();
+        var before = _store.Operations.Count;
+
+        Assert.True(await _renewal.SaveAsync(Cancel));
+
+        Assert.Null(_renewal.Unsaved);
+        Assert.Equal(before, _store.Operations.Count);
+    }
+
+    [Theory]
+    [Trait("Failure", "41")]
+    [InlineData("lease")]
+    [InlineData("write")]
+    public async Task It_stays_unsaved_while_the_store_fails_and_is_saved_once(string failing)
+    {
+        _store.FailAt("write");
+        await RenewAsync();
+        _store.FailAt(failing);
+
+        Assert.False(await _renewal.SaveAsync(Cancel));
+        Assert.Equal("token-1", _renewal.Unsaved?.Grant.AccessToken.Value);
+        _store.Before = null;
+        Assert.True(await _renewal.SaveAsync(Cancel));
+
+        Assert.Null(_renewal.Unsaved);
+        Assert.Equal("token-1", _store.Record?.Grant.AccessToken.Value);
+        Assert.Equal("release", _store.Operations.Last());
+    }
+
+    [Theory]
+    [Trait("Failure", "38")]
+    [InlineData(-1, "token-1")]
+    [InlineData(0, "token-1")]
+    [InlineData(1, "theirs")]
+    public async Task It_is_not_saved_over_what_another_process_obtained_later(long tick, string stored)
+    {
+        _store.FailAt("write");
+        await RenewAsync();
+        _store.Before = null;
+        _store.Record = Theirs(tick);
+
+        Assert.True(await _renewal.SaveAsync(Cancel));
+
+        Assert.Equal(stored, _store.Record.Grant.AccessToken.Value);
+        Assert.Null(_renewal.Unsaved);
+    }
+
+    [Theory]
+    [Trait("Failure", "38")]
+    [InlineData(-1, "refresh-1", "refresh-theirs")]
+    [InlineData(0, "refresh-theirs", "refresh-1")]
+    [InlineData(1, "refresh-theirs", "refresh-1")]
+    public async Task What_was_obtained_later_renews_and_the_other_is_the_second_try(
+        long tick,
+        string first,
+        string second
+    )
+    {
+        _store.FailAt("write");
+        await RenewAsync();
+        var known = _renewal.Unsaved;
+        _store.Record = Theirs(tick);
+
+        await RenewAsync(known);
+
+        Assert.Equal((first, second), (_source.Previous[1]?.RefreshToken, _source.Previous[1]?.OtherRefreshToken));
+    }
+
+    [Fact]
+    [Trait("Failure", "41")]
+    public async Task It_is_tried_every_half_minute_and_then_no_more()
+    {
+        _store.FailAt("write");
+        await RenewAsync();
+        _saving.Start(_lifetime);
+        _time.Advance(TimeSpan.FromSeconds(30));
+        await Patience.Until(() => _store.Operations.Count(operation => operation == "write") == 2);
+        await Patience.Until(() => _time.ActiveTimers == 1 && _time.NextTimer == TimeSpan.FromSeconds(30));
+        _store.Before = null;
+
+        _time.Advance(TimeSpan.FromSeconds(30));
+
+        await Patience.Until(() => _renewal.Unsaved is null && _time.ActiveTimers == 0);
+        Assert.Equal("token-1", _store.Record?.Grant.AccessToken.Value);
+    }
+
+    [Fact]
+    [Trait("Failure", "41")]
+    public async Task The_next_one_is_saved_as_well()
+    {
+        foreach (var token in new[] { "token-1", "token-2" })
+        {
+            _store.FailAt("write");
+            await RenewAsync();
+            _store.Before = null;
+
+            _saving.Start(_lifetime);
+            await Patience.Until(() => _time.ActiveTimers == 1);
+            _time.Advance(TimeSpan.FromSeconds(30));
+
+            await Patience.Until(() => _renewal.Unsaved is null && _time.ActiveTimers == 0);
+            Assert.Equal(token, _store.Record?.Grant.AccessToken.Value);
+        }
+    }
+
+    [Fact]
+    [Trait("Failure", "41")]
+    public async Task One_that_comes_while_another_is_being_saved_is_saved_as_well()
+    {
+        _store.FailAt("write");
+        await RenewAsync();
+        var releases = 0;
+        _store.Before = async operation =>
+        {
+            if (operation != "release" || Interlocked.Increment(ref releases) > 1)
+                return;
+            _store.FailAt("read", "lease");
+            await RenewAsync(_store.Record);
+            _saving.Start(_lifetime); // which does nothing: the one that is running still is
+            _store.Before = null;
+        };
+        _saving.Start(_lifetime);
+        _time.Advance(TimeSpan.FromSeconds(30));
+        await Patience.Until(() =>
+            _renewal.Unsaved?.Grant.AccessToken.Value == "token-2" && _time.NextTimer == TimeSpan.FromSeconds(30)
+        );
+
+        _time.Advance(TimeSpan.FromSeconds(30));
+
+        await Patience.Until(() => _store.Record?.Grant.AccessToken.Value == "token-2");
+    }
+
+    public void Dispose()
+    {
+        _lifetime.Cancel();
+        _lifetime.Dispose();
+    }
+
+    private Task<HeldToken> RenewAsync(TokenRecord? known = null) =>
+        _renewal.RunAsync(known, adopt: _ => false, restore: _ => { }, Cancel);
+
+    private TokenRecord Theirs(long tick) =>
+        new(
+            new TokenGrant(new AccessToken("theirs")) { RefreshToken = "refresh-theirs" },
+            _time.GetUtcNow() + TimeSpan.FromTicks(tick)
+        );
+}
