@@ -178,7 +178,7 @@ internal sealed partial class GrantRenewal(
         var seenFromBefore = expiresAt - requestedAt;
         var seenFromNow = expiresAt - time.GetUtcNow() + elapsed;
 
-        return seenFromBefore < seenFromNow ? seenFromBefore : seenFromNow;
+        return TimeSpan.FromTicks(Math.Min(seenFromBefore.Ticks, seenFromNow.Ticks));
     }
 
     private TokenWindows WindowsOf(TokenGrant grant, TimeSpan? life) =>
@@ -206,7 +206,7 @@ internal sealed partial class GrantRenewal(
         if (age < -_toleratedClockDifference)
             return null;
 
-        var sinceStart = age > TimeSpan.Zero ? age : TimeSpan.Zero;
+        var sinceStart = TimeSpan.FromTicks(Math.Max(age.Ticks, 0));
         var timestamp = time.GetTimestamp() - (long)(sinceStart.TotalSeconds * time.TimestampFrequency);
         var held = new HeldToken(
             record.Grant,
@@ -222,8 +222,10 @@ internal sealed partial class GrantRenewal(
     // went back in time (a failover, a restored backup) does not: then the other refresh token is the second try.
     private TokenRecord? Newest(TokenRecord? stored, TokenRecord? known)
     {
-        if (stored is null || known is null)
-            return stored ?? known;
+        if (stored is null)
+            return known;
+        if (known is null)
+            return stored;
 
         var (first, second) =
             Unsaved is not null && (known.RequestedAt > stored.RequestedAt || WasReplaced(stored.Grant.AccessToken))

@@ -93,7 +93,7 @@ internal sealed partial class GrantStore(
     {
         try
         {
-            await TimeLimit
+            var isStored = await TimeLimit
                 .RunAsync(
                     async ct =>
                     {
@@ -108,7 +108,7 @@ internal sealed partial class GrantStore(
                 .ConfigureAwait(false);
             Recovered();
 
-            return true;
+            return isStored;
         }
         catch (Exception exception) when (IsTrouble(exception, cancellationToken))
         {
