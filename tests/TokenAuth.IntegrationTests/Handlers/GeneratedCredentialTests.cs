@@ -1,19 +1,14 @@
 using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
+using TokenAuth.Tests.Storage;
 
 namespace TokenAuth.IntegrationTests.Handlers;
 
 [Trait("Failure", "9")]
 public sealed partial class GeneratedCredentialTests
 {
-#if NET10_0_OR_GREATER
-    private const int Count = 100_000;
-#else
-    // Seven seconds; once a test run will do.
-    private static readonly int Count =
-        Environment.GetEnvironmentVariable("TOKENAUTH_TEST_FULL") == "1" ? 100_000 : 3_000;
-#endif
+    private static readonly int Count = TestRun.GeneratedCredentials;
 
     private static readonly string[] Kinds = ["Bearer", "Key", "Query"];
 

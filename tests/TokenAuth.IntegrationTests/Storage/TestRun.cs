@@ -1,13 +1,26 @@
 namespace TokenAuth.Tests.Storage;
 
-/// <summary>How much a run does: the full counts take many minutes.</summary>
+/// <summary>How much a run does: the full counts, of <c>TOKENAUTH_TEST_FULL=1</c>, take half an hour.</summary>
 public static class TestRun
 {
+#if NET10_0_OR_GREATER
+    private const bool IsNewest = true;
+#else
+    private const bool IsNewest = false;
+#endif
+
     public static bool IsFull => Environment.GetEnvironmentVariable("TOKENAUTH_TEST_FULL") == "1";
 
     public static int KillsAStep => IsFull ? 100 : 2;
     public static int Renewals => IsFull ? 12 : 4;
     public static int WriteKills => IsFull ? 1000 : 30;
+    public static int GeneratedCredentials =>
+        IsFull ? 100_000
+        : IsNewest ? 20_000
+        : 3_000;
+
+    /// <summary>Every scene of the leak catalogue, or every so many.</summary>
+    public static int LeakSceneStep => IsFull || IsNewest ? 1 : 4;
 
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 }
