@@ -48,6 +48,7 @@ internal static class Renewals
     /// <summary>Asks for a token and stands still for good at one step of read-call-write.</summary>
     public static async Task HaltAsync(ITokenStore store, Uri tokenEndpoint, string step)
     {
+        await WarmAsync(store);
         var halt = new Halt(step);
         using var client = new HttpClient(
             new HaltingHandler(halt) { InnerHandler = new SocketsHttpHandler { AllowAutoRedirect = false } }
@@ -60,6 +61,19 @@ internal static class Renewals
 
         await provider.GetTokenAsync();
         await halt.AtAsync("released");
+    }
+
+    // On a busy machine the first use of a store, with a connection to open and code to compile, may take longer than the engine waits
+    // for a store; the halt would then be passed by.
+    private static async Task WarmAsync(ITokenStore store)
+    {
+        for (var attempt = 1; ; attempt++)
+            try
+            {
+                await store.ReadAsync("warm", CancellationToken.None);
+                return;
+            }
+            catch (TokenStoreException) when (attempt < 10) { }
     }
 
     private static VkCloudOptions Options(Uri tokenEndpoint) =>
