@@ -5,11 +5,11 @@ namespace TokenAuth.IntegrationTests.Handlers;
 
 /// <summary>A way in which an application may put a client together.</summary>
 /// <param name="TrustsTestCertificates">Whether its primary handler was configured here.</param>
-/// <param name="Create">From services, what is placed, the provider, and whether it retries.</param>
+/// <param name="Create">From what is placed, the provider, and whether it retries; the container, if any, is the caller's to dispose.</param>
 internal sealed record RedirectArrangement(
     string Name,
     bool TrustsTestCertificates,
-    Func<IServiceCollection, string, ITokenProvider, bool, HttpClient> Create
+    Func<string, ITokenProvider, bool, (HttpClient Client, IDisposable? Container)> Create
 )
 {
     public static IReadOnlyList<RedirectArrangement> All { get; } =
@@ -92,10 +92,10 @@ internal sealed record RedirectArrangement(
         new(
             name,
             TrustsTestCertificates: true,
-            (_, kind, provider, retries) =>
+            (kind, provider, retries) =>
             {
                 HttpMessageHandler handler = Handler(kind, provider, primary());
-                return new HttpClient(retries ? new RetryingHandler { InnerHandler = handler } : handler);
+                return (new HttpClient(retries ? new RetryingHandler { InnerHandler = handler } : handler), null);
             }
         );
 
@@ -107,8 +107,9 @@ internal sealed record RedirectArrangement(
         new(
             name,
             trusts,
-            (services, kind, provider, retries) =>
+            (kind, provider, retries) =>
             {
+                var services = new ServiceCollection();
                 services.AddTokenAuth().AddProvider("mine", _ => provider);
                 var client = services.AddHttpClient("api");
                 client = configure(client, c => Place(c, kind));
@@ -117,7 +118,8 @@ internal sealed record RedirectArrangement(
                 if (retries)
                     client.AddHttpMessageHandler(() => new RetryingHandler());
 
-                return services.BuildServiceProvider().GetRequiredService<IHttpClientFactory>().CreateClient("api");
+                var container = services.BuildServiceProvider();
+                return (container.GetRequiredService<IHttpClientFactory>().CreateClient("api"), container);
             }
         );
 

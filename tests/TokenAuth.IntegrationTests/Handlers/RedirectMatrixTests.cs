@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace TokenAuth.IntegrationTests.Handlers;
 
@@ -111,13 +110,13 @@ public sealed class RedirectMatrixTests
         Uri address
     )
     {
-        var services = new ServiceCollection();
-        using var client = arrangement.Create(
-            services,
+        var (client, container) = arrangement.Create(
             kind,
             new ListedTokens(First, Second),
             situation == "under an outer retry"
         );
+        using var _ = client;
+        using var __ = container;
         using var response = await client.PostAsync(address, new StringContent("{}"), Cancellation);
 
         Assert.DoesNotContain("credential", response.RequestMessage!.ToString(), StringComparison.Ordinal);

@@ -14,6 +14,9 @@ internal sealed class EventSourceWitness : EventListener
         "TokenAuth",
     ];
 
+    [ThreadStatic]
+    private static bool _isEnabling;
+
     private readonly Action<string, string?>? _see; // null while the base constructor announces sources
 
     public EventSourceWitness(Action<string, string?> see)
@@ -29,11 +32,19 @@ internal sealed class EventSourceWitness : EventListener
             _see is not null
             && Array.Exists(_sources, name => eventSource.Name.StartsWith(name, StringComparison.Ordinal))
         )
+        {
+            // Dependency injection's source answers with every container of the process, which are other tests'.
+            _isEnabling = true;
             EnableEvents(eventSource, EventLevel.Verbose, EventKeywords.All);
+            _isEnabling = false;
+        }
     }
 
     protected override void OnEventWritten(EventWrittenEventArgs eventData)
     {
+        if (_isEnabling)
+            return;
+
         var place = $"event {eventData.EventSource.Name}/{eventData.EventName}";
         _see?.Invoke(place, eventData.Message);
         foreach (var value in eventData.Payload ?? (IEnumerable<object?>)[])
