@@ -10,23 +10,31 @@ public sealed class ReproducibleBuildTests
     [Fact]
     public async Task Two_folders_give_the_same_bytes()
     {
-        // All three packages in a full run; otherwise the smallest one, with the assembly it needs.
-        var projects = TestRun.IsFull ? Packages.Names : ["TokenAuth.Postgres"];
+        // All three packages in a full run; otherwise the one that needs no other, for one framework.
+        var projects = TestRun.IsFull ? Packages.Names : ["TokenAuth"];
+        string[] frameworks = TestRun.IsFull ? [] : ["-p:TargetFrameworks=net8.0"];
         using var here = new SourceCopy("a-");
         using var there = new SourceCopy("another-and-longer-one-");
 
-        var first = await PackAsync(here.Root, projects);
-        var second = await PackAsync(there.Root, projects);
+        var first = await PackAsync(here.Root, projects, frameworks);
+        var second = await PackAsync(there.Root, projects, frameworks);
 
         Assert.True(first.Count >= 4 * projects.Count, string.Join('\n', first.Keys));
         Assert.Equal(first, second);
     }
 
-    private static async Task<SortedDictionary<string, string>> PackAsync(string root, IEnumerable<string> projects)
+    private static async Task<SortedDictionary<string, string>> PackAsync(
+        string root,
+        IEnumerable<string> projects,
+        string[] frameworks
+    )
     {
         var hashes = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var project in projects)
-            await Sdk.RunAsync(root, "pack", Path.Combine("src", project), "-o", "packages", "-p:RunAnalyzers=false");
+            await Sdk.RunAsync(
+                root,
+                ["pack", Path.Combine("src", project), "-o", "packages", "-p:RunAnalyzers=false", .. frameworks]
+            );
         foreach (var package in Directory.GetFiles(Path.Combine(root, "packages")))
         {
             await using var archive = await ZipFile.OpenReadAsync(package, TestContext.Current.CancellationToken);
