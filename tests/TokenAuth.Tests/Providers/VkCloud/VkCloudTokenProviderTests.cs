@@ -211,6 +211,27 @@ public sealed class VkCloudTokenProviderTests : IDisposable
         Assert.Equal(attempts, _endpoint.Requests.Count);
     }
 
+    // Each of them may have spent one of the 25 refresh tokens.
+    [Fact]
+    [Trait("Failure", "3")]
+    public async Task A_first_grant_whose_answers_break_off_twice_is_not_asked_for_again_within_a_minute()
+    {
+        _endpoint.Answer = (_, cancel) => Failing("broken", cancel);
+        await Assert.ThrowsAsync<TokenAcquisitionException>(GetAsync);
+        await Assert.ThrowsAsync<TokenAcquisitionException>(GetAsync);
+        Assert.Equal(2 * 2, _endpoint.Requests.Count);
+        _time.Advance(TimeSpan.FromSeconds(2)); // longer than the back-off
+
+        var error = await Assert.ThrowsAsync<TokenAcquisitionException>(GetAsync);
+
+        Assert.True(error.IsTransient);
+        Assert.StartsWith(
+            "Provider 'vk' asks VK Cloud for a new grant at most once a minute, because each one costs one of the project's 25 refresh tokens;",
+            error.Message
+        );
+        Assert.Equal(2 * 2, _endpoint.Requests.Count);
+    }
+
     [Theory]
     [Trait("Failure", "31")]
     [Trait("Bug", "8")]
