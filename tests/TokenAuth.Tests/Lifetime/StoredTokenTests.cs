@@ -60,6 +60,29 @@ public sealed class StoredTokenTests
     }
 
     [Theory]
+    [Trait("Failure", "38")]
+    [InlineData(0)] // at the first start
+    [InlineData(1)]
+    public async Task A_token_that_another_process_obtained_while_its_lease_was_waited_for_is_a_renewal(int own)
+    {
+        var store = new ScriptedStore();
+        using var provider = Provider(store);
+        for (var call = 0; call < own; call++)
+            await provider.GetTokenAsync(Cancel);
+        _time.Advance(TimeSpan.FromHours(1));
+
+        store.Before = operation =>
+        {
+            if (operation == "lease")
+                store.Record = Record("theirs");
+            return Task.CompletedTask;
+        };
+
+        Assert.Equal("theirs", (await provider.GetTokenAsync(Cancel)).Value);
+        Assert.Equal(own, _source.Calls);
+    }
+
+    [Theory]
     [InlineData("expired")]
     [InlineData("rejected")]
     public async Task A_token_that_was_obtained_before_ours_is_no_renewal(string ours)
