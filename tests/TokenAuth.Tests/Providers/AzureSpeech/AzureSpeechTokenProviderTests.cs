@@ -345,6 +345,19 @@ public sealed class AzureSpeechTokenProviderTests : IDisposable
         Assert.Equal("speech", error.ProviderName);
     }
 
+    [Fact]
+    [Trait("Failure", "35")]
+    public async Task After_two_refused_keys_the_first_one_is_the_first_again()
+    {
+        _options.SecondaryKey = "key-two";
+        _endpoint.Answers(() => ScriptedEndpoint.Reply(HttpStatusCode.Unauthorized, KeyRefused));
+        await Assert.ThrowsAsync<TokenAcquisitionException>(GetAsync);
+
+        await Assert.ThrowsAsync<TokenAcquisitionException>(GetAsync);
+
+        Assert.Equal(["key-one", "key-two", "key-one", "key-two"], Keys);
+    }
+
     [Theory]
     [Trait("Failure", "35")]
     [InlineData(401, KeyRefused, "401")]
