@@ -123,7 +123,9 @@ public sealed class FailingRenewalTests : IDisposable
     {
         _source.Life = TimeSpan.Zero;
 
-        var failure = await Caught(_provider.GetTokenAsync(Cancel).AsTask());
+        var failure = await Caught(
+            _provider.GetTokenAsync(Cancel).AsTask().WaitAsync(TimeSpan.FromSeconds(10), Cancel)
+        );
 
         Assert.Equal(
             "The token endpoint of provider 'voice' returned a token that has expired already.",

@@ -64,7 +64,9 @@ public sealed class HardenedLifetimeTests
 
         _time.Advance(TimeSpan.FromSeconds(15));
 
-        var failure = await Assert.ThrowsAsync<TokenAcquisitionException>(() => waiting);
+        var failure = await Assert.ThrowsAsync<TokenAcquisitionException>(() =>
+            waiting.WaitAsync(TimeSpan.FromSeconds(10), Cancel)
+        );
         Assert.True(failure.IsTransient);
         blocked.Set();
     }
@@ -204,7 +206,7 @@ public sealed class HardenedLifetimeTests
         Assert.Null(store.Record);
 
         store.IsReadOnly = false;
-        var stored = await _time.AdvanceUntilAsync(store.Written, TimeSpan.FromSeconds(1));
+        var stored = await _time.AdvanceUntilAsync(store.Written, TimeSpan.FromSeconds(1), maxSteps: 60);
 
         Assert.Equal("token-1", stored.Grant.AccessToken.Value);
     }

@@ -27,7 +27,9 @@ public sealed class DiskWorkTests
         await begun.Task;
 
         await impatient.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => work);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            work.WaitAsync(TimeSpan.FromSeconds(10), Cancellation)
+        );
         Assert.False(givenBack.Task.IsCompleted);
         disk.Set();
 
