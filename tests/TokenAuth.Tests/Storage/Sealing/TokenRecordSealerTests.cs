@@ -216,7 +216,7 @@ public sealed class TokenRecordSealerTests
         Assert.Throws<TokenStoreException>(() => Sealer(_key).Open(SampleRecord.Key, again));
     }
 
-    [Fact]
+    [Fact, Trait("Failure", "47")]
     public void With_a_key_an_unencrypted_record_opens_only_where_that_is_allowed()
     {
         var content = Unencrypted().Seal(SampleRecord.Key, SampleRecord.Create());
