@@ -37,7 +37,7 @@ public class TokenAcquisitionException : Exception
     /// <value>From one second to 15 minutes.</value>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>Whether the endpoint may have granted although its answer did not arrive.</summary>
+    /// <summary>Whether the endpoint may have granted although an answer did not arrive.</summary>
     internal bool MayHaveBeenGranted { get; init; }
 
     /// <summary>What was to be exchanged, for metrics.</summary>

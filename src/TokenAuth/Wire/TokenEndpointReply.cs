@@ -27,6 +27,9 @@ internal sealed class TokenEndpointReply
     /// <summary>What was exchanged, for metrics.</summary>
     public string? GrantType { get; init; }
 
+    /// <summary>Whether the endpoint may have acted on an attempt before, whose answer did not arrive whole.</summary>
+    public bool IsAfterUncertainty { get; set; }
+
     public bool IsSuccess => (int)StatusCode is >= 200 and <= 299;
 
     /// <summary>Whether the same request may well succeed in a moment (RFC 9110 sections 15.5.9 and 15.6, RFC 6585 section 4).</summary>

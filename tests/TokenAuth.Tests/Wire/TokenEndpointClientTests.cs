@@ -154,14 +154,22 @@ public sealed class TokenEndpointClientTests : IDisposable
 
     [Theory]
     [Trait("Failure", "3")]
-    [InlineData("silence", 2)]
-    [InlineData("silence, 503", 2)]
-    [InlineData("broken, 429", 2)]
-    [InlineData("503, silence", 3)]
-    [InlineData("503, broken, 503", 3)]
-    [InlineData("refused connection, silence", 3)]
-    [InlineData("refused connection", 3)]
-    public async Task Where_a_grant_may_have_been_spent_one_more_attempt_follows(string answers, int attempts)
+    [InlineData("silence", 2, true)]
+    [InlineData("silence, 503", 2, true)]
+    [InlineData("silence, 200", 2, true)]
+    [InlineData("silence, refused connection", 2, true)]
+    [InlineData("broken, 429", 2, true)]
+    [InlineData("503, silence", 3, true)]
+    [InlineData("503, broken, 503", 3, true)]
+    [InlineData("503", 3, false)]
+    [InlineData("200", 1, false)]
+    [InlineData("refused connection, silence", 3, true)]
+    [InlineData("refused connection", 3, false)]
+    public async Task Where_a_grant_may_have_been_spent_one_more_attempt_follows_and_its_end_says_so(
+        string answers,
+        int attempts,
+        bool mayBeSpent
+    )
     {
         var script = answers.Split([", "], StringSplitOptions.None);
         _endpoint.Answer = (n, cancel) =>
@@ -175,16 +183,19 @@ public sealed class TokenEndpointClientTests : IDisposable
                 ),
             };
 
+        bool saysSo;
         try
         {
-            await SendAsync(repeatsWhenUncertain: 1);
+            saysSo = (await SendAsync(repeatsWhenUncertain: 1)).IsAfterUncertainty;
         }
         catch (TokenAcquisitionException failure)
         {
             Assert.True(failure.IsTransient);
+            saysSo = failure.MayHaveBeenGranted;
         }
 
         Assert.Equal(attempts, _endpoint.Requests.Count);
+        Assert.Equal(mayBeSpent, saysSo);
     }
 
 #if NETSTANDARD_ASSEMBLY

@@ -71,6 +71,8 @@ internal sealed partial class VkCloudTokenSource(
 
         if (VkCloudTokenResponse.MayBeGrant(reply))
             pace.Granted(refreshToken: null);
+        else if (reply.IsAfterUncertainty)
+            pace.Unanswered();
         var grant = Granted(reply, knownRefreshToken: null);
         pace.Granted(grant.RefreshToken);
         Watchers.Tell(LogMinted);
@@ -84,9 +86,10 @@ internal sealed partial class VkCloudTokenSource(
         {
             return await SendAsync(ClientCredentials(), previous, cancellationToken).ConfigureAwait(false);
         }
-        catch (TokenAcquisitionException exception) when (exception.MayHaveBeenGranted)
+        catch (Exception exception)
+            when (exception is OperationCanceledException or TokenAcquisitionException { MayHaveBeenGranted: true })
         {
-            pace.Unanswered();
+            pace.Unanswered(); // also where the engine's limit came before the answer
             throw;
         }
     }

@@ -212,11 +212,20 @@ public sealed class VkCloudTokenProviderTests : IDisposable
     }
 
     // Each of them may have spent one of the 25 refresh tokens.
-    [Fact]
+    [Theory]
     [Trait("Failure", "3")]
-    public async Task A_first_grant_whose_answers_break_off_twice_is_not_asked_for_again_within_a_minute()
+    [InlineData("broken", "broken")]
+    [InlineData("silence", "503")]
+    [InlineData("broken", "404")]
+    [InlineData("broken", "302")]
+    [InlineData("broken", "200 garbage")]
+    [InlineData("silence", "refused connection")]
+    public async Task A_first_grant_whose_answer_is_lost_twice_is_not_asked_for_again_within_a_minute(
+        string lost,
+        string next
+    )
     {
-        _endpoint.Answer = (_, cancel) => Failing("broken", cancel);
+        _endpoint.Answer = (n, cancel) => Failing(n % 2 == 1 ? lost : next, cancel);
         await Assert.ThrowsAsync<TokenAcquisitionException>(GetAsync);
         await Assert.ThrowsAsync<TokenAcquisitionException>(GetAsync);
         Assert.Equal(2 * 2, _endpoint.Requests.Count);
@@ -224,12 +233,45 @@ public sealed class VkCloudTokenProviderTests : IDisposable
 
         var error = await Assert.ThrowsAsync<TokenAcquisitionException>(GetAsync);
 
-        Assert.True(error.IsTransient);
-        Assert.StartsWith(
-            "Provider 'vk' asks VK Cloud for a new grant at most once a minute, because each one costs one of the project's 25 refresh tokens;",
-            error.Message
-        );
+        AssertPaced(error);
         Assert.Equal(2 * 2, _endpoint.Requests.Count);
+    }
+
+    [Fact]
+    [Trait("Failure", "2")]
+    [Trait("Failure", "33")]
+    public async Task A_first_grant_that_a_slow_refusal_leaves_no_time_for_is_not_asked_for_again_within_a_minute()
+    {
+        _options.RefreshToken = "refresh-0";
+        _endpoint.Answer = (n, cancel) => Failing(n % 4 == 2 ? "400" : "silence", cancel);
+        var first = await Assert.ThrowsAsync<TokenAcquisitionException>(GetAsync);
+        Assert.Equal(
+            "Provider 'vk' obtained no token: The token endpoint's answer took longer than 15 seconds.",
+            first.Message
+        );
+        await Assert.ThrowsAsync<TokenAcquisitionException>(GetAsync);
+        _time.Advance(TimeSpan.FromSeconds(2)); // longer than the back-off
+
+        var error = await Assert.ThrowsAsync<TokenAcquisitionException>(GetAsync);
+
+        AssertPaced(error);
+        Assert.Equal(2 * 2, Grants.Count(grant => grant == "client_credentials"));
+    }
+
+    [Theory]
+    [Trait("Failure", "1")]
+    [InlineData("503")]
+    [InlineData("refused connection")]
+    public async Task A_first_grant_that_was_certainly_not_given_is_asked_for_again(string failure)
+    {
+        _endpoint.Answer = (_, cancel) => Failing(failure, cancel);
+        await Assert.ThrowsAsync<TokenAcquisitionException>(GetAsync);
+        await Assert.ThrowsAsync<TokenAcquisitionException>(GetAsync);
+        _time.Advance(TimeSpan.FromSeconds(2)); // longer than the back-off
+
+        await Assert.ThrowsAsync<TokenAcquisitionException>(GetAsync);
+
+        Assert.Equal(3 * 3, _endpoint.Requests.Count);
     }
 
     [Theory]
@@ -694,6 +736,15 @@ public sealed class VkCloudTokenProviderTests : IDisposable
 
     private Task<AccessToken> GetAsync() =>
         _time.AdvanceUntilAsync(Provider.GetTokenAsync(Cancel).AsTask(), TimeSpan.FromMilliseconds(100), 200);
+
+    private static void AssertPaced(TokenAcquisitionException error)
+    {
+        Assert.True(error.IsTransient);
+        Assert.StartsWith(
+            "Provider 'vk' asks VK Cloud for a new grant at most once a minute, because each one costs one of the project's 25 refresh tokens;",
+            error.Message
+        );
+    }
 
     private static void AssertDocumented(string json, WireRequest request)
     {
