@@ -123,13 +123,7 @@ internal sealed partial class VkCloudTokenSource(
                 Endpoint = options.TokenEndpoint,
                 GrantType = request.GrantType,
                 CreateRequest = () => request.ToHttp(options.TokenEndpoint),
-                Secrets =
-                [
-                    options.ClientSecret,
-                    options.RefreshToken,
-                    previous?.RefreshToken,
-                    previous?.AccessToken.Value,
-                ],
+                Secrets = [options.ClientSecret, previous?.AccessToken.Value, .. RefreshTokens(previous)],
                 RepeatsWhenUncertain = 1, // the grant may have been spent
             },
             cancellationToken
