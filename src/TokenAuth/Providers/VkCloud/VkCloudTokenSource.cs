@@ -206,7 +206,7 @@ internal sealed partial class VkCloudTokenSource(
     [LoggerMessage(
         10,
         LogLevel.Warning,
-        "VK Cloud refused the refresh token of provider '{Provider}' ({Status}); a new grant is asked for."
+        "VK Cloud refused a refresh token of provider '{Provider}' ({Status}); another one or the client's secret is tried next, where there is one."
     )]
     private static partial void LogRefreshTokenRefused(ILogger logger, string provider, int status);
 

@@ -120,7 +120,7 @@ public sealed class VkCloudTokenProviderTests : IDisposable
         Assert.Equal("access-1", token.Value);
         Assert.Equal(["refresh_token", "client_credentials"], Grants);
         Assert.Contains(
-            $"Warning 10: VK Cloud refused the refresh token of provider 'vk' ({status}); a new grant is asked for.",
+            $"Warning 10: VK Cloud refused a refresh token of provider 'vk' ({status}); another one or the client's secret is tried next, where there is one.",
             _logs.Lines
         );
     }
@@ -339,7 +339,7 @@ public sealed class VkCloudTokenProviderTests : IDisposable
             [
                 "Warning 12: Provider 'vk' obtained one of the project's 25 refresh tokens and has no token store: every restart costs another one, and "
                     + "VK Cloud cannot restore them. Configure a store, for example UseFileStore or UsePostgresStore.",
-                "Warning 10: VK Cloud refused the refresh token of provider 'vk' (400); a new grant is asked for.",
+                "Warning 10: VK Cloud refused a refresh token of provider 'vk' (400); another one or the client's secret is tried next, where there is one.",
             ],
             _logs.Warnings
         );
