@@ -17,6 +17,8 @@ public sealed class FleetRenewalTests(PostgresFixture postgres)
             VkCloudRefreshTokenRule.Echoed,
             TimeSpan.FromSeconds(3)
         );
+        // As slow as a real one: meanwhile the others come for the same renewal.
+        emulator.Faults.Always(TokenServiceEndpoint.VkToken, TokenServiceFault.Delay(TimeSpan.FromMilliseconds(200)));
         using var store = await StoreUnderTest.CreateAsync(kind, postgres);
         var fleet = Enumerable
             .Range(0, processes)
