@@ -114,7 +114,7 @@ public sealed class GrantStoreTests : IDisposable
 
         _time.Advance(TimeSpan.FromSeconds(21));
 
-        Assert.Null(await waiting);
+        Assert.Null(await waiting.WaitAsync(TimeSpan.FromSeconds(10), Cancel));
         Assert.Equal("Waiting for the lease of the stored grant took longer than 21 seconds.", _store.Failing?.Cause);
         busy.SetResult(true);
         await Patience.Until(() => _scripted.Operations.Contains("release"));
