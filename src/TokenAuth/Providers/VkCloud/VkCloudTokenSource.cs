@@ -16,10 +16,11 @@ internal sealed partial class VkCloudTokenSource(
 ) : ITokenSource
 {
     public const int RefreshTokensPerProject = 25;
+    public const string ClientCredentialsGrant = "client_credentials";
 
     private const string RefreshTokenGrant = "refresh_token";
-    private const string ClientCredentialsGrant = "client_credentials";
 
+    private readonly VkCloudFailure _failure = new(options);
     private int _hasWarned;
 
     public async Task<TokenGrant> AcquireAsync(TokenGrant? previous, CancellationToken cancellationToken)
@@ -36,12 +37,7 @@ internal sealed partial class VkCloudTokenSource(
         }
 
         if (string.IsNullOrEmpty(options.ClientSecret))
-            throw Failure(
-                $"Provider '{options.ProviderName}' must be authenticated again: VK Cloud refused its refresh token and no ClientSecret is set. Set "
-                    + $"{options.SettingPrefix}ClientSecret, or a new {options.SettingPrefix}RefreshToken.",
-                refusal,
-                errorCode: "invalid_grant"
-            );
+            throw _failure.SecretMissing(refusal);
 
         return await GrantClientCredentialsAsync(previous, cancellationToken).ConfigureAwait(false);
     }
@@ -60,13 +56,13 @@ internal sealed partial class VkCloudTokenSource(
     )
     {
         if (pace.Wait is { } wait)
-            throw pace.Refusal is { } refusal ? Refused(refusal) : Paced(wait);
+            throw pace.Refusal is { } refusal ? _failure.Refused(refusal) : _failure.Paced(wait);
 
         var reply = await SpendAsync(previous, cancellationToken).ConfigureAwait(false);
         if (IsRefusal(reply))
         {
             pace.Refused(reply);
-            throw Refused(reply);
+            throw _failure.Refused(reply);
         }
 
         if (VkCloudTokenResponse.MayBeGrant(reply))
@@ -135,64 +131,13 @@ internal sealed partial class VkCloudTokenSource(
     private TokenGrant Granted(TokenEndpointReply reply, string? knownRefreshToken)
     {
         if ((int)reply.StatusCode is >= 300 and <= 399)
-            throw Failure(
-                $"VK Cloud's token endpoint redirects provider '{options.ProviderName}' elsewhere ({Describe(reply)}), where the secret must not go. Check "
-                    + $"{options.SettingPrefix}TokenEndpoint.",
-                reply
-            );
+            throw _failure.Redirected(reply);
         if (!reply.IsSuccess)
-            throw Failure(
-                $"VK Cloud's token endpoint failed for provider '{options.ProviderName}' ({Describe(reply)}). It is tried again.",
-                reply,
-                isTransient: true
-            );
+            throw _failure.Failed(reply);
 
         return VkCloudTokenResponse.Read(reply, options, knownRefreshToken, out var fault)
-            ?? throw Failure(
-                $"VK Cloud's token endpoint gave provider '{options.ProviderName}' an invalid response: it {fault}. Check {options.SettingPrefix}TokenEndpoint.",
-                reply,
-                isTransient: true
-            );
+            ?? throw _failure.Invalid(reply, fault);
     }
-
-    private TokenAcquisitionException Refused(TokenEndpointReply reply) =>
-        Failure(
-            $"VK Cloud refused the client credentials of provider '{options.ProviderName}' ({Describe(reply)}). Check ClientId and ClientSecret. If they are right, the "
-                + $"project's {RefreshTokensPerProject} refresh tokens may be used up: reuse one by setting RefreshToken, or use a service token, and keep grants in a token store.",
-            reply
-        );
-
-    private TokenAcquisitionException Paced(TimeSpan wait) =>
-        new(
-            $"Provider '{options.ProviderName}' asks VK Cloud for a new grant at most once a minute, because each one costs one of the project's "
-                + $"{RefreshTokensPerProject} refresh tokens; the next request is possible in {Math.Ceiling(wait.TotalSeconds):0} s."
-        )
-        {
-            ProviderName = options.ProviderName,
-            IsTransient = true,
-            RetryAfter = RetryAfterValue.Clamp(wait),
-            GrantType = ClientCredentialsGrant,
-            ErrorType = ErrorKind.Paced,
-        };
-
-    private static string Describe(TokenEndpointReply reply) =>
-        reply.ErrorCode is { } code ? $"{(int)reply.StatusCode} {code}" : $"{(int)reply.StatusCode}";
-
-    private TokenAcquisitionException Failure(
-        string message,
-        TokenEndpointReply? reply,
-        bool isTransient = false,
-        string? errorCode = null
-    ) =>
-        new(message)
-        {
-            ProviderName = options.ProviderName,
-            IsTransient = isTransient,
-            StatusCode = reply?.StatusCode,
-            ErrorCode = reply?.ErrorCode ?? errorCode,
-            RetryAfter = reply?.RetryAfter,
-            GrantType = reply?.GrantType,
-        };
 
     private void LogMinted()
     {
