@@ -39,7 +39,8 @@ internal sealed class PostgresDatabase(
                     _tableIsVerified = false; // dropped since: made again at the next use
 
                 throw new TokenStoreException(
-                    $"The PostgreSQL token store (table {Table.Name}) cannot be used: {Reason(e)}.",
+                    $"The PostgreSQL token store (table {Table.Name}) cannot be used: {Reason(e)}. "
+                        + "Check the connection string, the state of the database and the rights of its role.",
                     e
                 );
             }

@@ -132,7 +132,7 @@ public sealed class PostgresTokenStore : ITokenStore, IDisposable, IAsyncDisposa
     )
     {
         var content = _sealer.Seal(key, record);
-        if (transaction?.Connection is not { } leased)
+        if (ConnectionOf(transaction) is not { } leased)
             return await WriteLateAsync(key, version, content, cancellationToken).ConfigureAwait(false);
 
         try
@@ -149,7 +149,7 @@ public sealed class PostgresTokenStore : ITokenStore, IDisposable, IAsyncDisposa
                                     .ConfigureAwait(false)
                             )
                                 return false;
-                            await transaction.CommitAsync(token).ConfigureAwait(false);
+                            await transaction!.CommitAsync(token).ConfigureAwait(false);
 
                             return true;
                         }
@@ -160,7 +160,7 @@ public sealed class PostgresTokenStore : ITokenStore, IDisposable, IAsyncDisposa
 
             return written ? version + 1 : throw Newer(key);
         }
-        catch (Exception e) when (PostgresDatabase.IsFailure(e))
+        catch (Exception e) when (IsLoss(e))
         {
             // The lease ended or the database went away meanwhile; what the vendor granted must not be lost with them.
             return await WriteLateAsync(key, version, content, cancellationToken).ConfigureAwait(false);
@@ -176,7 +176,7 @@ public sealed class PostgresTokenStore : ITokenStore, IDisposable, IAsyncDisposa
                 .WithinLimitAsync(
                     async token =>
                     {
-                        if (transaction.Connection is { } connection)
+                        if (ConnectionOf(transaction) is { } connection)
                             await using (connection.ConfigureAwait(false))
                                 await transaction.CommitAsync(token).ConfigureAwait(false); // a damaged record set aside
 
@@ -186,11 +186,27 @@ public sealed class PostgresTokenStore : ITokenStore, IDisposable, IAsyncDisposa
                 )
                 .ConfigureAwait(false);
         }
-        catch (Exception e) when (PostgresDatabase.IsFailure(e) || e is InvalidOperationException)
+        catch (Exception e) when (IsLoss(e))
         {
             // The session is gone, and the lease with it.
         }
     }
+
+    // Null where the transaction has ended; the driver throws instead where it saw the connection break.
+    private static NpgsqlConnection? ConnectionOf(NpgsqlTransaction? transaction)
+    {
+        try
+        {
+            return transaction?.Connection;
+        }
+        catch (ObjectDisposedException)
+        {
+            return null;
+        }
+    }
+
+    // Also what the driver says of a connection that broke a moment ago.
+    private static bool IsLoss(Exception e) => PostgresDatabase.IsFailure(e) || e is InvalidOperationException;
 
     private async Task<PostgresTokenLease?> TryAcquireAsync(
         NpgsqlConnection connection,
