@@ -79,7 +79,7 @@ internal sealed partial class GrantRenewal(
     /// <summary>Tries again to store a grant that could not be stored; true when nothing is left to store.</summary>
     public async Task<bool> SaveAsync(CancellationToken cancellationToken)
     {
-        if (store is null || _unsaved is not { } unsaved)
+        if (store is null || Unsaved is null)
             return true;
 
         var lease = await store.AcquireLeaseAsync(works: false, cancellationToken).ConfigureAwait(false);
@@ -88,7 +88,9 @@ internal sealed partial class GrantRenewal(
 
         try
         {
-            unsaved = Unsaved ?? unsaved; // a newer one may have come while the lease was waited for
+            if (Unsaved is not { } unsaved)
+                return true; // a flight stored a newer one while the lease was waited for
+
             var outdated =
                 lease.Record is { } other
                 && other.RequestedAt > unsaved.RequestedAt

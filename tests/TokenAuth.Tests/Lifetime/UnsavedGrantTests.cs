@@ -80,6 +80,28 @@ public sealed class UnsavedGrantTests : IDisposable
         Assert.Null(_renewal.Unsaved);
     }
 
+    [Fact]
+    [Trait("Failure", "10")]
+    [Trait("Failure", "41")]
+    public async Task It_is_not_saved_over_what_a_flight_stored_while_the_lease_was_waited_for_though_the_clock_was_set_back()
+    {
+        _store.FailAt("write");
+        await RenewAsync();
+        _store.Before = async operation =>
+        {
+            if (operation != "lease")
+                return;
+            _store.Before = null;
+            _time.JumpWallClock(TimeSpan.FromHours(-1));
+            await RenewAsync();
+        };
+
+        Assert.True(await _renewal.SaveAsync(Cancel));
+
+        Assert.Equal("token-2", _store.Record?.Grant.AccessToken.Value);
+        Assert.Null(_renewal.Unsaved);
+    }
+
     [Theory]
     [Trait("Failure", "38")]
     [InlineData(-1, "refresh-1", "refresh-theirs")]
