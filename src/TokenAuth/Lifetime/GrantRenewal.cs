@@ -91,11 +91,14 @@ internal sealed partial class GrantRenewal(
             if (Unsaved is not { } unsaved)
                 return true; // a flight stored a newer one while the lease was waited for
 
-            var outdated =
+            // What another process obtained later is written back: that shows whether the store's trouble is over.
+            var newest =
                 lease.Record is { } other
                 && other.RequestedAt > unsaved.RequestedAt
-                && !WasReplaced(other.Grant.AccessToken);
-            if (!outdated && !await store.WriteAsync(lease, unsaved, cancellationToken).ConfigureAwait(false))
+                && !WasReplaced(other.Grant.AccessToken)
+                    ? other
+                    : unsaved;
+            if (!await store.WriteAsync(lease, newest, cancellationToken).ConfigureAwait(false))
                 return false;
 
             Interlocked.CompareExchange(ref _unsaved, null, unsaved);

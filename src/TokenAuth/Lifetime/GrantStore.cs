@@ -17,7 +17,19 @@ internal sealed partial class GrantStore(
     private static readonly TimeSpan _operationLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan _leaseLimit = TimeSpan.FromSeconds(21); // a lease lasts 20
 
-    private Trouble? _trouble; // written by whoever used the store last, read by anybody
+    private readonly object _gate = new();
+
+    private Trouble? _trouble; // written under _gate, read by anybody
+    private Operation _failed; // guarded by _gate: what failed during the trouble, the last of the order
+
+    // In the order of what each proves to work when it succeeds: itself and those before it. Who gets a lease was given back the last one.
+    private enum Operation
+    {
+        Read,
+        Release,
+        Lease,
+        Write,
+    }
 
     /// <summary>Since when the store has been failing, and with what; null while it works.</summary>
     public Trouble? Failing => Volatile.Read(ref _trouble);
@@ -36,13 +48,13 @@ internal sealed partial class GrantStore(
                     cancellationToken
                 )
                 .ConfigureAwait(false);
-            Recovered();
+            Succeeded(Operation.Read);
 
             return (true, record);
         }
         catch (Exception exception) when (IsTrouble(exception, cancellationToken))
         {
-            Failed("read", exception);
+            Failed(Operation.Read, exception);
 
             return (false, null);
         }
@@ -64,7 +76,7 @@ internal sealed partial class GrantStore(
                     cancellationToken
                 )
                 .ConfigureAwait(false);
-            Recovered();
+            Succeeded(Operation.Lease);
 
             return lease;
         }
@@ -82,7 +94,7 @@ internal sealed partial class GrantStore(
         }
         catch (Exception exception) when (IsTrouble(exception, cancellationToken))
         {
-            Failed("lease", exception);
+            Failed(Operation.Lease, exception);
 
             return null;
         }
@@ -106,13 +118,13 @@ internal sealed partial class GrantStore(
                     cancellationToken
                 )
                 .ConfigureAwait(false);
-            Recovered();
+            Succeeded(Operation.Write);
 
             return isStored;
         }
         catch (Exception exception) when (IsTrouble(exception, cancellationToken))
         {
-            Failed("write", exception);
+            Failed(Operation.Write, exception);
 
             return false;
         }
@@ -139,7 +151,7 @@ internal sealed partial class GrantStore(
         }
         catch (Exception exception) when (IsTrouble(exception, CancellationToken.None))
         {
-            Failed("release", exception);
+            Failed(Operation.Release, exception);
         }
     }
 
@@ -160,21 +172,48 @@ internal sealed partial class GrantStore(
     private static bool IsTrouble(Exception exception, CancellationToken cancellationToken) =>
         exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested;
 
-    private void Failed(string operation, Exception exception)
+    private void Failed(Operation operation, Exception exception)
     {
-        var isFirst =
-            Interlocked.CompareExchange(ref _trouble, new Trouble(time.GetUtcNow(), Cause(exception)), null) is null;
+        bool isFirst;
+        lock (_gate)
+        {
+            isFirst = _trouble is null;
+            if (isFirst)
+                Volatile.Write(ref _trouble, new Trouble(time.GetUtcNow(), Cause(exception)));
+            if (operation > _failed)
+                _failed = operation;
+        }
 
-        Watchers.Tell(() => TokenMeter.StoreFailed(providerName, operation));
+        Watchers.Tell(() => TokenMeter.StoreFailed(providerName, Name(operation)));
         if (isFirst)
             Watchers.Tell(() => LogFailing(logger, providerName, Cause(exception)));
     }
 
-    private void Recovered()
+    private void Succeeded(Operation operation)
     {
-        if (Interlocked.Exchange(ref _trouble, null) is { } trouble)
-            Watchers.Tell(() => LogWorksAgain(logger, providerName, trouble.Since));
+        Trouble? ended;
+        lock (_gate)
+        {
+            if (operation < _failed)
+                return;
+
+            ended = _trouble;
+            Volatile.Write(ref _trouble, null);
+            _failed = Operation.Read;
+        }
+
+        if (ended is not null)
+            Watchers.Tell(() => LogWorksAgain(logger, providerName, ended.Since));
     }
+
+    private static string Name(Operation operation) =>
+        operation switch
+        {
+            Operation.Read => "read",
+            Operation.Release => "release",
+            Operation.Lease => "lease",
+            _ => "write",
+        };
 
     // Only messages that are known to show no secret.
     private static string Cause(Exception exception) =>

@@ -53,6 +53,58 @@ public sealed class GrantStoreTests : IDisposable
         Assert.Equal([operation, operation], FailedOperations());
     }
 
+    // A lease brings the record along, and nothing is written without one.
+    [Theory]
+    [Trait("Failure", "41")]
+    [InlineData("read", "read", true)]
+    [InlineData("read", "lease", true)]
+    [InlineData("read", "write", true)]
+    [InlineData("lease", "read", false)]
+    [InlineData("lease", "write", true)]
+    [InlineData("write", "read", false)]
+    [InlineData("write", "lease", false)]
+    [InlineData("release", "read", false)]
+    [InlineData("release", "lease", true)]
+    public async Task Only_an_operation_that_proves_the_failed_one_to_work_ends_its_trouble(
+        string failed,
+        string works,
+        bool ends
+    )
+    {
+        _scripted.FailAt(failed);
+        await WorksAsync(failed);
+        _scripted.Before = null;
+
+        Assert.True(await WorksAsync(works));
+
+        Assert.Equal(ends, _store.Failing is null);
+        Assert.Equal(ends ? 2 : 1, _logs.Entries.Count);
+    }
+
+    [Fact]
+    [Trait("Failure", "41")]
+    public async Task A_store_that_reads_and_cannot_write_is_one_trouble_until_it_writes()
+    {
+        _scripted.FailAt("read", "write");
+        Assert.False(await WorksAsync("read"));
+        _scripted.FailAt("write");
+        for (var minute = 0; minute < 5; minute++)
+        {
+            Assert.False(await WorksAsync("write"));
+            _time.Advance(TimeSpan.FromMinutes(1));
+            Assert.True(await WorksAsync("read"));
+            Assert.True(await WorksAsync("lease"));
+        }
+
+        Assert.Equal(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), _store.Failing?.Since);
+        Assert.Single(_logs.Messages(20));
+        Assert.Empty(_logs.Messages(21));
+        _scripted.Before = null;
+        Assert.True(await WorksAsync("write"));
+        Assert.Null(_store.Failing);
+        Assert.Single(_logs.Messages(21));
+    }
+
     [Fact]
     [Trait("Failure", "41")]
     public async Task A_lease_that_cannot_be_given_back_is_trouble_too()
@@ -139,12 +191,20 @@ public sealed class GrantStoreTests : IDisposable
         {
             "read" => (await _store.ReadAsync(Cancel)).Works,
             "lease" => await _store.AcquireLeaseAsync(works: false, Cancel) is not null,
+            "release" => await ReleasesAsync(),
             _ => await _store.WriteAsync(
                 _scripted,
                 new TokenRecord(new TokenGrant(new AccessToken("token")), _time.GetUtcNow()),
                 Cancel
             ),
         };
+
+    private async Task<bool> ReleasesAsync()
+    {
+        await _store.ReleaseAsync(_scripted);
+
+        return _store.Failing is null;
+    }
 
     private IEnumerable<string?> FailedOperations() =>
         _measurements

@@ -9,6 +9,7 @@ public sealed class UnsavedGrantTests : IDisposable
     private readonly ManualTimeProvider _time = new();
     private readonly ScriptedStore _store = new();
     private readonly ScriptedSource _source;
+    private readonly GrantStore _grants;
     private readonly GrantRenewal _renewal;
     private readonly LateSaving _saving;
     private readonly CancellationTokenSource _lifetime = new();
@@ -17,14 +18,8 @@ public sealed class UnsavedGrantTests : IDisposable
     {
         _source = new ScriptedSource(_time);
         var logs = new RecordedLogs();
-        _renewal = new GrantRenewal(
-            _source,
-            new CachedTokenOptions(),
-            "vk",
-            new GrantStore(_store, "key", "vk", _time, logs),
-            _time,
-            logs
-        );
+        _grants = new GrantStore(_store, "key", "vk", _time, logs);
+        _renewal = new GrantRenewal(_source, new CachedTokenOptions(), "vk", _grants, _time, logs);
         _saving = new LateSaving(_renewal, _time);
     }
 
@@ -78,6 +73,23 @@ public sealed class UnsavedGrantTests : IDisposable
 
         Assert.Equal(stored, _store.Record.Grant.AccessToken.Value);
         Assert.Null(_renewal.Unsaved);
+    }
+
+    [Fact]
+    [Trait("Failure", "40")]
+    [Trait("Failure", "41")]
+    public async Task When_another_process_has_stored_a_later_one_the_stores_trouble_ends_too()
+    {
+        _store.FailAt("write");
+        await RenewAsync();
+        Assert.NotNull(_grants.Failing);
+        _store.Before = null;
+        _store.Record = Theirs(tick: 1);
+
+        Assert.True(await _renewal.SaveAsync(Cancel));
+
+        Assert.Null(_grants.Failing);
+        Assert.Equal("theirs", _store.Record.Grant.AccessToken.Value);
     }
 
     [Fact]
