@@ -69,11 +69,12 @@ internal sealed partial class GrantStore(
         {
             var lease = await TimeLimit
                 .RunAsync(
-                    ct => AcquireOrGiveBackAsync(ct),
+                    ct => store.AcquireLeaseAsync(key, ct).AsTask(),
                     "Waiting for the lease of the stored grant",
                     _leaseLimit,
                     time,
-                    cancellationToken
+                    cancellationToken,
+                    tooLate: static async lease => await lease.DisposeAsync().ConfigureAwait(false)
                 )
                 .ConfigureAwait(false);
             Succeeded(Operation.Lease);
@@ -153,19 +154,6 @@ internal sealed partial class GrantStore(
         {
             Failed(Operation.Release, exception);
         }
-    }
-
-    // A lease that arrives after the wait for it ended must not stay taken.
-    private async Task<ITokenLease> AcquireOrGiveBackAsync(CancellationToken cancellationToken)
-    {
-        var lease = await store.AcquireLeaseAsync(key, cancellationToken).ConfigureAwait(false);
-        if (cancellationToken.IsCancellationRequested)
-        {
-            await lease.DisposeAsync().ConfigureAwait(false);
-            cancellationToken.ThrowIfCancellationRequested();
-        }
-
-        return lease;
     }
 
     // Stores are other people's code too: whatever they throw, a caller with a usable token must not notice.

@@ -3,37 +3,51 @@ namespace TokenAuth;
 /// <summary>Runs something for a bounded time, even if it ignores cancellation.</summary>
 internal static class TimeLimit
 {
+    /// <param name="tooLate">Takes what comes when nobody waits for it any more.</param>
     /// <exception cref="TimeoutException">The limit passed; the message says what took too long.</exception>
     public static async Task<T> RunAsync<T>(
         Func<CancellationToken, Task<T>> run,
         string what,
         TimeSpan limit,
         TimeProvider time,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        Func<T, Task>? tooLate = null
     )
     {
         using var expiry = time.CreateCancellationTokenSource(limit);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(expiry.Token, cancellationToken);
+        var end = either.Token;
 
         // Elsewhere: what blocks instead of awaiting must not outlive its limit either.
-        var running = Task.Run(() => run(either.Token), CancellationToken.None);
-
-        // Left behind, it may still fail: nobody will look.
-        _ = running.ContinueWith(
-            static t => _ = t.Exception,
-            CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default
-        );
+        var running = Task.Run(() => run(end), CancellationToken.None);
 
         try
         {
-            return await running.WaitAsync(either.Token).ConfigureAwait(false);
+            return await running.WaitAsync(end).ConfigureAwait(false);
         }
-        catch (OperationCanceledException exception)
-            when (expiry.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (end.IsCancellationRequested)
         {
+#pragma warning disable CA2025 // what runs has a token, which outlives its source
+            _ = LeaveAsync(running, tooLate);
+#pragma warning restore CA2025
+            if (cancellationToken.IsCancellationRequested)
+                throw;
+
             throw new TimeoutException($"{what} took longer than {limit.TotalSeconds:0} seconds.", exception);
         }
+    }
+
+    // Left behind, it may still fail: nobody will look.
+    private static async Task LeaveAsync<T>(Task<T> running, Func<T, Task>? tooLate)
+    {
+        try
+        {
+            var late = await running.ConfigureAwait(false);
+            if (tooLate is not null)
+                await tooLate(late).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // see above
+        catch (Exception) { }
+#pragma warning restore CA1031
     }
 }
