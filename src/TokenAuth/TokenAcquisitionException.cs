@@ -33,7 +33,7 @@ public class TokenAcquisitionException : Exception
     /// <summary>The endpoint's own error code, such as <c>invalid_client</c> (RFC 6749 section 5.2).</summary>
     public string? ErrorCode { get; init; }
 
-    /// <summary>How long the endpoint asked to be left alone.</summary>
+    /// <summary>How long the endpoint asked to be left alone; while renewals are held back, how long they still are.</summary>
     /// <value>From one second to 15 minutes.</value>
     public TimeSpan? RetryAfter { get; init; }
 

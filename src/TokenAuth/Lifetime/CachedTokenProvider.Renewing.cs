@@ -20,7 +20,7 @@ public sealed partial class CachedTokenProvider
             var holding = _flight is null ? _backOff.Holding : null;
             if (holding is not null)
                 return state == TokenState.Expired || (state == TokenState.Due && !holding.IsTransient)
-                    ? Failed(holding.ToException())
+                    ? Failed(holding.ToException(_backOff.NextAttempt))
                     : new ValueTask<AccessToken>(_held!.Token);
 
             flight = _flight ?? TakeOff(ReasonIn(state));

@@ -70,13 +70,16 @@ internal sealed class RenewalFailure
     public static RenewalFailure Transient(string message, string providerName) =>
         new(message, providerName, cause: null) { IsTransient = true };
 
-    public TokenAcquisitionException ToException() =>
+    public TokenAcquisitionException ToException() => ToException(RetryAfter);
+
+    /// <summary>The same while renewals are held back: what was to be waited for is partly over.</summary>
+    public TokenAcquisitionException ToException(TimeSpan? retryAfter) =>
         new(_message, _cause)
         {
             ProviderName = _providerName,
             IsTransient = IsTransient,
             StatusCode = StatusCode,
             ErrorCode = ErrorCode,
-            RetryAfter = RetryAfter,
+            RetryAfter = RetryAfterValue.Clamp(retryAfter),
         };
 }

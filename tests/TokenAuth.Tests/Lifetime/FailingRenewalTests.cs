@@ -74,6 +74,41 @@ public sealed class FailingRenewalTests : IDisposable
             Assert.Equal("Held back.", (await Caught(served.AsTask())).Message);
     }
 
+    [Theory]
+    [Trait("Failure", "34")]
+    [InlineData(0, 900)]
+    [InlineData(840, 60)]
+    [InlineData(899.5, 1)] // the shortest wait there is
+    public async Task While_renewals_are_held_back_a_caller_is_told_what_is_left_of_the_wait(double later, double left)
+    {
+        _source.Answer = (_, _) => throw ScriptedSource.Transient(TimeSpan.FromMinutes(15));
+        var first = await Caught(_provider.GetTokenAsync(Cancel).AsTask());
+        Assert.Equal(TimeSpan.FromMinutes(15), first.RetryAfter);
+
+        _time.Advance(TimeSpan.FromSeconds(later));
+        var heldBack = await Caught(_provider.GetTokenAsync(Cancel).AsTask());
+
+        Assert.Equal(TimeSpan.FromSeconds(left), heldBack.RetryAfter);
+        Assert.Equal(1, _source.Calls);
+    }
+
+    [Fact]
+    [Trait("Failure", "16")]
+    public async Task While_the_circuit_is_open_a_caller_is_told_how_long_it_stays_so()
+    {
+        _source.Answer = (_, _) => throw ScriptedSource.Transient();
+        while (_provider.Snapshot().NextAttempt - _time.GetUtcNow() < TimeSpan.FromSeconds(2))
+        {
+            await Caught(_provider.GetTokenAsync(Cancel).AsTask());
+            if (_provider.Snapshot().NextAttempt - _time.GetUtcNow() is { Ticks: > 0 } wait && wait.TotalSeconds < 2)
+                _time.Advance(wait);
+        }
+
+        var heldBack = await Caught(_provider.GetTokenAsync(Cancel).AsTask());
+
+        Assert.Equal(_provider.Snapshot().NextAttempt - _time.GetUtcNow(), heldBack.RetryAfter);
+    }
+
     [Fact]
     [Trait("Failure", "15")]
     public async Task A_failed_early_renewal_is_logged_and_one_that_callers_waited_for_is_not()

@@ -22,7 +22,7 @@ internal sealed class VkCloudFailure(VkCloudOptions options)
     public TokenAcquisitionException Paced(TimeSpan wait) =>
         new(
             $"Provider '{options.ProviderName}' asks VK Cloud for a new grant at most once a minute, because each one costs one of the project's "
-                + $"{VkCloudTokenSource.RefreshTokensPerProject} refresh tokens; the next request is possible in {Math.Ceiling(wait.TotalSeconds):0} s."
+                + $"{VkCloudTokenSource.RefreshTokensPerProject} refresh tokens; the next request is possible when RetryAfter has passed."
         )
         {
             ProviderName = options.ProviderName,

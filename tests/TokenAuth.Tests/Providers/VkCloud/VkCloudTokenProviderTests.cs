@@ -411,7 +411,7 @@ public sealed class VkCloudTokenProviderTests : IDisposable
         Assert.True(error.IsTransient);
         Assert.Equal(
             "Provider 'vk' asks VK Cloud for a new grant at most once a minute, because each one costs one of the project's 25 refresh tokens; the next request "
-                + "is possible in 60 s.",
+                + "is possible when RetryAfter has passed.",
             error.Message
         );
         Assert.InRange(error.RetryAfter!.Value.TotalSeconds, 59, 60);
