@@ -85,6 +85,7 @@ public sealed partial class CachedTokenProvider
     private async Task FlyAsync(Flight flight)
     {
         var renewal = await RenewAsync(flight).ConfigureAwait(false);
+        var begins = false;
 
         lock (_gate)
         {
@@ -100,6 +101,7 @@ public sealed partial class CachedTokenProvider
             }
             else if (renewal.Failure is { } cause)
             {
+                begins = _trouble is null;
                 _trouble = new Trouble(_trouble?.Since ?? _time.GetUtcNow(), cause.Message);
             }
 
@@ -109,8 +111,8 @@ public sealed partial class CachedTokenProvider
         flight.Land(renewal);
         _saving.Start(_lifetime);
         TokenMeter.Renewed(ProviderName, flight.Reason, renewal.Failure?.ErrorType);
-        if (renewal.Failure is { } failure && flight.Reason == RenewalReason.Early)
-            LogEarlyRenewalFailed(_logger, ProviderName, failure.Message);
+        if (begins && flight.Reason == RenewalReason.Early)
+            LogEarlyRenewalFailed(_logger, ProviderName, renewal.Failure!.Message);
     }
 
     private async Task<Renewal> RenewAsync(Flight flight)

@@ -130,6 +130,32 @@ public sealed class FailingRenewalTests : IDisposable
     }
 
     [Fact]
+    [Trait("Failure", "15")]
+    public async Task Early_renewals_that_go_on_failing_are_one_log_line_until_one_succeeds()
+    {
+        await _provider.GetTokenAsync(Cancel);
+        foreach (var logged in new[] { 1, 2 })
+        {
+            _source.Answer = (_, _) => throw ScriptedSource.Transient();
+            _time.Advance(TimeSpan.FromMinutes(48));
+            for (var failure = 0; failure < 10; failure++)
+            {
+                var calls = _source.Calls;
+                await _provider.GetTokenAsync(Cancel);
+                await Patience.Until(() => _source.Calls > calls && !_provider.IsRenewing);
+                _time.Advance(TimeSpan.FromSeconds(30));
+            }
+
+            await Patience.Until(() => _logs.Messages(2).Count() >= logged);
+            Assert.Equal(logged, _logs.Messages(2).Count());
+
+            _source.Answer = null;
+            _time.Advance(TimeSpan.FromMinutes(7)); // waited for
+            await _provider.GetTokenAsync(Cancel);
+        }
+    }
+
+    [Fact]
     public async Task Trouble_is_told_since_the_first_failure_with_the_latest_cause()
     {
         var start = _time.GetUtcNow();
