@@ -1,6 +1,6 @@
 namespace TokenAuth;
 
-/// <summary>Loggers and meter listeners, which are other people's code: what they throw must not cost a grant.</summary>
+/// <summary>Loggers and meter listeners, which are other people's code: what they throw must not cost a grant or fail a caller.</summary>
 internal static class Watchers
 {
     public static void Tell(Action tell)

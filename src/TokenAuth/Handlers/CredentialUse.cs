@@ -164,7 +164,7 @@ internal sealed partial class CredentialUse(TokenHandler handler, AccessToken to
         CancellationToken cancellationToken
     )
     {
-        handler.Logger.Rejected(handler.Owner, own.Host, (int)response.StatusCode);
+        Watchers.Tell(() => handler.Logger.Rejected(handler.Owner, own.Host, (int)response.StatusCode));
         handler.Invalidate(token);
         if (!handler.MayReplay || !RepeatableContent.CanBeSentAgain(request.Content))
             return null;

@@ -45,7 +45,7 @@ internal sealed class RedirectGuard(TokenHandler handler)
             if (follows is true)
                 Stop(primary);
             if (follows is null && !handler.IsQuiet)
-                handler.Logger.PrimaryHandlerIsOpaque(handler.Owner, primary.GetType().Name);
+                Watchers.Tell(() => handler.Logger.PrimaryHandlerIsOpaque(handler.Owner, primary.GetType().Name));
 
             _state = follows is null ? State.Opaque : State.Off;
         }
@@ -68,6 +68,6 @@ internal sealed class RedirectGuard(TokenHandler handler)
         }
 
         if (!handler.IsQuiet)
-            handler.Logger.RedirectsTurnedOff(handler.Owner, primary.GetType().Name);
+            Watchers.Tell(() => handler.Logger.RedirectsTurnedOff(handler.Owner, primary.GetType().Name));
     }
 }

@@ -110,9 +110,9 @@ public sealed partial class CachedTokenProvider
 
         flight.Land(renewal);
         _saving.Start(_lifetime);
-        TokenMeter.Renewed(ProviderName, flight.Reason, renewal.Failure?.ErrorType);
+        Watchers.Tell(() => TokenMeter.Renewed(ProviderName, flight.Reason, renewal.Failure?.ErrorType));
         if (begins && flight.Reason == RenewalReason.Early)
-            LogEarlyRenewalFailed(_logger, ProviderName, renewal.Failure!.Message);
+            Watchers.Tell(() => LogEarlyRenewalFailed(_logger, ProviderName, renewal.Failure!.Message));
     }
 
     private async Task<Renewal> RenewAsync(Flight flight)

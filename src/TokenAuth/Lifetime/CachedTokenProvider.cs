@@ -126,11 +126,11 @@ public sealed partial class CachedTokenProvider : ITokenProvider, IRenewingProvi
             }
         }
 
-        TokenMeter.Rejected(ProviderName);
+        Watchers.Tell(() => TokenMeter.Rejected(ProviderName));
         if (renews)
-            LogRejected(_logger, ProviderName);
+            Watchers.Tell(() => LogRejected(_logger, ProviderName));
         else if (warns)
-            LogRejectionsExceeded(_logger, ProviderName, RejectionBudget.PerHour);
+            Watchers.Tell(() => LogRejectionsExceeded(_logger, ProviderName, RejectionBudget.PerHour));
     }
 
     /// <summary>Ends the provider: whoever waits gets an <see cref="ObjectDisposedException"/> at once.</summary>

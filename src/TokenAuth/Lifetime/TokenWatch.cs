@@ -114,10 +114,12 @@ internal sealed partial class TokenWatch : IDisposable
         catch (Exception exception)
         {
             if (_hasToken && !_ended.IsCancellationRequested)
-                LogNoToken(
-                    _logger,
-                    _name,
-                    (exception as TokenAcquisitionException)?.Message ?? exception.GetType().Name
+                Watchers.Tell(() =>
+                    LogNoToken(
+                        _logger,
+                        _name,
+                        (exception as TokenAcquisitionException)?.Message ?? exception.GetType().Name
+                    )
                 );
             _hasToken = false;
             Volatile.Write(ref _isLooking, 0);
@@ -137,7 +139,7 @@ internal sealed partial class TokenWatch : IDisposable
         {
             // Its message may show the token.
             if (_isTaken && !_ended.IsCancellationRequested)
-                LogNotTaken(_logger, _name, exception.GetType().Name);
+                Watchers.Tell(() => LogNotTaken(_logger, _name, exception.GetType().Name));
             _isTaken = false;
         }
         finally

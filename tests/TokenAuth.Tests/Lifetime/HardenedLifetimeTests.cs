@@ -316,24 +316,4 @@ public sealed class HardenedLifetimeTests
     }
 
     private sealed class OwnException() : TokenAcquisitionException("own");
-
-    private sealed class ThrowingLoggers : ILoggerProvider, ILogger
-    {
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel,
-            EventId eventId,
-            TState state,
-            Exception? exception,
-            Func<TState, Exception?, string> formatter
-        ) => throw new IOException("The log's disk is full.");
-
-        public void Dispose() { }
-    }
 }
