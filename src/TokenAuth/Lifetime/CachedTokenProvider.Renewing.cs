@@ -189,9 +189,12 @@ public sealed partial class CachedTokenProvider
     private string? Fault(HeldToken held)
     {
         lock (_gate)
-            return _rejections.WasRejected(held.Token) ? "that a service has refused before"
-                : held.State(_time) == TokenState.Expired ? "that has expired already"
-                : null;
+            if (_rejections.WasRejected(held.Token))
+                return "that a service has refused before";
+
+        return held.State(_time) == TokenState.Expired
+            ? "that has expired already; check the lifetime that its source reads, and this machine's clock"
+            : null;
     }
 
     // The token is of no use, what renews it may be.
