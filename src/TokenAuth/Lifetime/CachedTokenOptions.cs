@@ -7,10 +7,13 @@ public class CachedTokenOptions
     /// <value>Not only white space. The source's type name unless set.</value>
     public string? ProviderName { get; set; }
 
-    /// <summary>What distinguishes this grant from every other one in a store, for example the endpoint and the client id.</summary>
+    /// <summary>
+    /// What distinguishes this grant from every other one in a store. Whoever has the same key is handed the same tokens: make it of the endpoint
+    /// and the client id with <see cref="TokenStoreKey.For"/>.
+    /// </summary>
     /// <value>
-    /// One to 128 of the characters <c>a-z 0-9 -</c>, never a secret: it may be a file's name. A hash of the source's type and the
-    /// provider's name unless set.
+    /// One to 128 of the characters <c>a-z 0-9 -</c>, never a secret: it may be a file's name. Unless set, a hash of the source's type and the
+    /// provider's name, which knows nothing of credentials: two providers of one type and one name share their tokens, and the log warns of it.
     /// </value>
     public string? StoreKey { get; set; }
 

@@ -21,4 +21,13 @@ public sealed partial class CachedTokenProvider
             + "service's refusals reach the caller. Check that the token belongs to that service, its region and its project."
     )]
     private static partial void LogRejectionsExceeded(ILogger logger, string provider, int limit);
+
+    [LoggerMessage(
+        22,
+        LogLevel.Warning,
+        "Provider '{Provider}' has a token store and no StoreKey: another provider of the source {Source} and of this name would be handed its tokens, "
+            + "whatever credentials it has. Set CachedTokenOptions.StoreKey to what tells its grants apart, made of the endpoint and the client id by "
+            + "TokenStoreKey.For."
+    )]
+    private static partial void LogNoStoreKey(ILogger logger, string provider, string source);
 }

@@ -43,7 +43,10 @@ public sealed partial class CachedTokenProvider : ITokenProvider, IRenewingProvi
     private bool _isDisposed; // guarded by _gate
 
     /// <summary>Wraps a source.</summary>
-    /// <param name="store">Where grants survive a restart; only in memory when null.</param>
+    /// <param name="store">
+    /// Where grants survive a restart; only in memory when null. With one, set <see cref="CachedTokenOptions.StoreKey"/>: two providers of one source
+    /// type and one name would otherwise hand out each other's tokens, whatever credentials they have, and the log warns of it.
+    /// </param>
     /// <exception cref="ArgumentException">The options are wrong; the message says which and how.</exception>
     public CachedTokenProvider(
         ITokenSource source,
@@ -65,6 +68,8 @@ public sealed partial class CachedTokenProvider : ITokenProvider, IRenewingProvi
         _backOff = new BackOff(_time);
         _launch = options.Launch;
         _rejections = new RejectionBudget(_time);
+        if (store is not null && options.StoreKey is null)
+            Watchers.Tell(() => LogNoStoreKey(_logger, ProviderName, source.GetType().Name));
         _store = store is null
             ? null
             : new GrantStore(

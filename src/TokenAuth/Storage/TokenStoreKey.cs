@@ -7,13 +7,22 @@ namespace TokenAuth;
 /// Names a record: a hash, so that neither a file name nor a table shows a client id, and so that two client ids, endpoints or
 /// vendors never share a grant.
 /// </summary>
-internal static class TokenStoreKey
+public static class TokenStoreKey
 {
     private const int MaxLength = 128;
 
     /// <summary>The record of one client at one endpoint: 64 lower-case hexadecimal characters.</summary>
+    /// <param name="vendor">Whose dialect it is, such as the source's name.</param>
+    /// <param name="endpoint">Absolute.</param>
     public static string For(string vendor, Uri endpoint, string clientId)
     {
+        if (vendor is null)
+            throw new ArgumentNullException(nameof(vendor));
+        if (endpoint is null)
+            throw new ArgumentNullException(nameof(endpoint));
+        if (clientId is null)
+            throw new ArgumentNullException(nameof(clientId));
+
         // Lengths before the parts: no two triples run together into one text.
         var parts = new[] { vendor, endpoint.AbsoluteUri, clientId };
         var text = string.Concat(parts.Select(part => FormattableString.Invariant($"{part.Length}:{part}\n")));
@@ -27,7 +36,7 @@ internal static class TokenStoreKey
     }
 
     /// <summary>Refuses a key that could not be a file name everywhere.</summary>
-    public static void Validate(string key)
+    internal static void Validate(string key)
     {
         if (key is null)
             throw new ArgumentNullException(nameof(key));
@@ -38,6 +47,6 @@ internal static class TokenStoreKey
             );
     }
 
-    public static bool IsValid(string key) =>
+    internal static bool IsValid(string key) =>
         key.Length is > 0 and <= MaxLength && key.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-');
 }

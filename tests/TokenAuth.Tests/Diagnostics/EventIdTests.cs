@@ -22,6 +22,7 @@ public sealed class EventIdTests
         "16 ClockIsWrong",
         "20 Failing",
         "21 WorksAgain",
+        "22 NoStoreKey",
         "30 NoToken",
         "31 NotTaken",
         "40 RedirectsTurnedOff",

@@ -61,6 +61,54 @@ public sealed class CachedTokenProviderUseTests
         Assert.Equal(["voice-1"], store.Keys.Distinct());
     }
 
+    [Theory]
+    [InlineData(null, true, 1)]
+    [InlineData(null, false, 0)]
+    [InlineData("voice-1", true, 0)]
+    public void A_store_without_a_key_is_warned_of(string? key, bool hasStore, int warnings)
+    {
+        var logs = new RecordedLogs();
+
+        using var provider = new CachedTokenProvider(
+            _source,
+            new CachedTokenOptions { ProviderName = "voice", StoreKey = key },
+            _time,
+            hasStore ? new KeyNotingStore() : null,
+            logs
+        );
+
+        Assert.Equal(
+            Enumerable.Repeat(
+                "Warning 22: Provider 'voice' has a token store and no StoreKey: another provider of the source ScriptedSource and of this name would be handed "
+                    + "its tokens, whatever credentials it has. Set CachedTokenOptions.StoreKey to what tells its grants apart, made of the endpoint and the "
+                    + "client id by TokenStoreKey.For.",
+                warnings
+            ),
+            logs.Lines
+        );
+    }
+
+    [Fact]
+    public void The_vendors_providers_have_a_key_of_their_own()
+    {
+        var logs = new RecordedLogs();
+
+        using var vk = new VkCloudTokenProvider(
+            new() { ClientId = "client", ClientSecret = "secret" },
+            timeProvider: _time,
+            store: new KeyNotingStore(),
+            loggerFactory: logs
+        );
+        using var azure = new AzureSpeechTokenProvider(
+            new() { Region = "westeurope", SubscriptionKey = "0123456789abcdef0123456789abcdef" },
+            timeProvider: _time,
+            store: new KeyNotingStore(),
+            loggerFactory: logs
+        );
+
+        Assert.Empty(logs.Lines);
+    }
+
     [Fact]
     public async Task Without_a_key_two_names_do_not_share_a_grant()
     {

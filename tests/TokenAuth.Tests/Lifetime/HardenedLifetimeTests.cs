@@ -239,7 +239,7 @@ public sealed class HardenedLifetimeTests
         var strange = new TokenRecord(_source.Grant(0), _time.GetUtcNow());
         var store = new OneRecordStore(strange) { Fault = "The record is sealed with another key." };
         var logs = new RecordedLogs();
-        using var provider = new CachedTokenProvider(_source, timeProvider: _time, store: store, loggerFactory: logs);
+        using var provider = new CachedTokenProvider(_source, new() { StoreKey = "key" }, _time, store, logs);
 
         await provider.GetTokenAsync(Cancel);
         _time.Advance(TimeSpan.FromHours(2));

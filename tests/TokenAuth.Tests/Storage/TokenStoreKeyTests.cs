@@ -25,6 +25,14 @@ public sealed class TokenStoreKeyTests
     }
 
     [Fact]
+    public void Nothing_may_be_left_out()
+    {
+        Assert.Throws<ArgumentNullException>("vendor", () => TokenStoreKey.For(null!, _endpoint, "client"));
+        Assert.Throws<ArgumentNullException>("endpoint", () => TokenStoreKey.For("vk", null!, "client"));
+        Assert.Throws<ArgumentNullException>("clientId", () => TokenStoreKey.For("vk", _endpoint, null!));
+    }
+
+    [Fact]
     public void A_computed_key_is_valid() => TokenStoreKey.Validate(TokenStoreKey.For("vk", _endpoint, "client"));
 
     [Theory]
