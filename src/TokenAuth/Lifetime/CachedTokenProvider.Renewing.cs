@@ -7,7 +7,8 @@ public sealed partial class CachedTokenProvider
 {
     private ValueTask<AccessToken> RenewOrWait(CancellationToken cancellationToken)
     {
-        Flight flight;
+        Flight? flight;
+        RenewalFailure? holding;
         lock (_gate)
         {
             if (_isDisposed)
@@ -17,18 +18,15 @@ public sealed partial class CachedTokenProvider
             if (state == TokenState.Fresh)
                 return new ValueTask<AccessToken>(_held!.Token);
 
-            var holding = _flight is null ? _backOff.Holding : null;
-            if (holding is not null)
-                return state == TokenState.Expired || (state == TokenState.Due && !holding.IsTransient)
-                    ? Failed(holding.ToException(_backOff.NextAttempt))
-                    : new ValueTask<AccessToken>(_held!.Token);
-
-            flight = _flight ?? TakeOff(ReasonIn(state));
-            if (state == TokenState.Stale)
+            holding = _flight is null or { IsLook: true } ? _backOff.Holding : null;
+            flight = holding is null ? _flight ?? TakeOff(ReasonIn(state)) : LookFrom(state);
+            if (state == TokenState.Stale || (state == TokenState.Due && holding is { IsTransient: true }))
                 return new ValueTask<AccessToken>(_held!.Token);
         }
 
-        return WaitAsync(flight, cancellationToken);
+        return flight is null
+            ? Failed(holding!.ToException(_backOff.NextAttempt))
+            : WaitAsync(flight, cancellationToken);
     }
 
     private static ValueTask<AccessToken> Failed(Exception exception) =>
@@ -39,6 +37,9 @@ public sealed partial class CachedTokenProvider
         var renewal = cancellationToken.CanBeCanceled
             ? await flight.Landed.WaitAsync(cancellationToken).ConfigureAwait(false)
             : await flight.Landed.ConfigureAwait(false);
+
+        if (ReferenceEquals(renewal, Renewal.NotFound))
+            return await RenewOrWait(cancellationToken).ConfigureAwait(false);
 
         var held = Volatile.Read(ref _held);
         var isUsable = held is not null && held.State(_time) != TokenState.Expired;
@@ -61,9 +62,9 @@ public sealed partial class CachedTokenProvider
         : RenewalReason.Expired;
 
     // Called under _gate.
-    private Flight TakeOff(string reason)
+    private Flight TakeOff(string reason, bool isLook = false)
     {
-        var flight = new Flight(reason, AcquireActivity.Cause, isInline: _launch is not null);
+        var flight = new Flight(reason, AcquireActivity.Cause, isInline: _launch is not null) { IsLook = isLook };
         _flight = flight;
 
         if (_launch is not null)
@@ -84,7 +85,7 @@ public sealed partial class CachedTokenProvider
 
     private async Task FlyAsync(Flight flight)
     {
-        var renewal = await RenewAsync(flight).ConfigureAwait(false);
+        var renewal = await (flight.IsLook ? LookAsync() : RenewAsync(flight)).ConfigureAwait(false);
         var begins = false;
 
         lock (_gate)
@@ -105,11 +106,16 @@ public sealed partial class CachedTokenProvider
                 _trouble = new Trouble(_trouble?.Since ?? _time.GetUtcNow(), cause.Message);
             }
 
+            if (flight.IsLook)
+                _lookedAt = _time.GetTimestamp();
             _flight = null;
         }
 
         flight.Land(renewal);
         _saving.Start(_lifetime);
+        if (ReferenceEquals(renewal, Renewal.NotFound))
+            return;
+
         Watchers.Tell(() => TokenMeter.Renewed(ProviderName, flight.Reason, renewal.Failure?.ErrorType));
         if (begins && flight.Reason == RenewalReason.Early)
             Watchers.Tell(() => LogEarlyRenewalFailed(_logger, ProviderName, renewal.Failure!.Message));

@@ -16,6 +16,9 @@ internal sealed class Flight(string reason, ActivityContext? cause, bool isInlin
 
     public ActivityContext? Cause => cause;
 
+    /// <summary>Whether it goes to the store alone, while the vendor is to be left alone.</summary>
+    public bool IsLook { get; init; }
+
     public Task<Renewal> Landed => _landed.Task;
 
     public void Land(Renewal renewal) => _landed.TrySetResult(renewal);

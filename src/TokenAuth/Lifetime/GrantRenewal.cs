@@ -76,6 +76,18 @@ internal sealed partial class GrantRenewal(
         }
     }
 
+    /// <summary>Takes what another process has stored, and asks nobody else; null when that is worth no more.</summary>
+    public async Task<HeldToken?> LookAsync(
+        Func<HeldToken, bool> adopt,
+        Action<HeldToken> restore,
+        CancellationToken cancellationToken
+    )
+    {
+        var (_, record) = await store!.ReadAsync(cancellationToken).ConfigureAwait(false);
+
+        return Adopted(record, adopt, restore);
+    }
+
     /// <summary>Tries again to store a grant that could not be stored; true when nothing is left to store.</summary>
     public async Task<bool> SaveAsync(CancellationToken cancellationToken)
     {

@@ -5,6 +5,9 @@ internal sealed class Renewal
 {
     public static readonly Renewal Disposed = new();
 
+    /// <summary>The store had nothing of use: whoever waited is where he was.</summary>
+    public static readonly Renewal NotFound = new();
+
     private Renewal() { }
 
     public Renewal(HeldToken held) => Held = held;
