@@ -9,40 +9,68 @@ namespace Microsoft.Extensions.DependencyInjection;
 internal static class NamedOptions
 {
     /// <summary>
-    /// What IOptionsFactory does, but for each usual spelling of the name: names ignore case, and one from an environment variable
-    /// arrives in upper case where the application's <c>Configure("voice", …)</c> is in lower case.
+    /// What IOptionsFactory does, but names ignore case: one from an environment variable arrives in upper case where the
+    /// application's <c>Configure("voice", …)</c> is in lower case.
     /// </summary>
     /// <exception cref="OptionsValidationException">A setting is wrong.</exception>
     public static TOptions Create<TOptions>(IServiceProvider services, string name)
         where TOptions : class, new()
     {
         var options = new TOptions();
-        var spellings = Spellings(name);
 
         foreach (
             var configure in services
                 .GetServices<IConfigureOptions<TOptions>>()
                 .OfType<IConfigureNamedOptions<TOptions>>()
         )
-        foreach (var spelling in configure is SectionOptions<TOptions> ? [name] : spellings)
+        foreach (var spelling in Spellings<TOptions>(configure, name))
             configure.Configure(spelling, options);
         foreach (var configure in services.GetServices<IPostConfigureOptions<TOptions>>())
-        foreach (var spelling in configure is SectionOptions<TOptions> ? [name] : spellings)
+        foreach (var spelling in Spellings<TOptions>(configure, name))
             configure.PostConfigure(spelling, options);
 
         var faults = services
             .GetServices<IValidateOptions<TOptions>>()
-            .SelectMany(validate => spellings.Select(spelling => validate.Validate(spelling, options)))
-            .SelectMany(result => result.Failures ?? [])
+            .Select(validate => Validate(validate, name, options))
+            .SelectMany(result => result?.Failures ?? [])
             .Distinct(StringComparer.Ordinal)
             .ToList();
 
         return faults.Count == 0 ? options : throw new OptionsValidationException(name, typeof(TOptions), faults);
     }
 
-    // As it was registered last: that spelling wins, and is the one in messages.
+    // What the application configures is applied once, under whichever spelling it has.
+    private static string[] Spellings<TOptions>(object configuration, string name)
+        where TOptions : class =>
+        configuration switch
+        {
+            ConfigureNamedOptions<TOptions> named => Spelling(named.Name, name),
+            PostConfigureOptions<TOptions> named => Spelling(named.Name, name),
+
+            // Those with services have one name, which cannot be read: at most one of these is it.
+            _ when configuration.GetType().Assembly == typeof(ConfigureNamedOptions<>).Assembly => Spellings(name),
+
+            _ => [name], // a type of somebody's own may be for every name
+        };
+
+    private static string[] Spelling(string? own, string name) =>
+        own is null ? [name]
+        : string.Equals(own, name, StringComparison.OrdinalIgnoreCase) ? [own]
+        : [];
+
+    // One that is for another name says so.
+    private static ValidateOptionsResult? Validate<TOptions>(
+        IValidateOptions<TOptions> validate,
+        string name,
+        TOptions options
+    )
+        where TOptions : class =>
+        Spellings(name)
+            .Select(spelling => validate.Validate(spelling, options))
+            .FirstOrDefault(result => !result.Skipped);
+
     private static string[] Spellings(string name) =>
-        [.. new[] { Lower(name), name.ToUpperInvariant() }.Where(other => other != name).Append(name)];
+        [.. new[] { name, Lower(name), name.ToUpperInvariant() }.Distinct(StringComparer.Ordinal)];
 
 #pragma warning disable CA1308 // not for comparing: the other spelling that people write
     private static string Lower(string name) => name.ToLowerInvariant();

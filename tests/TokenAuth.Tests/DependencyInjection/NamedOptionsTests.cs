@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace TokenAuth.Tests.DependencyInjection;
 
@@ -11,6 +12,7 @@ public sealed class NamedOptionsTests
     [InlineData("VOICE", "voice")]
     [InlineData("voice", "VOICE")]
     [InlineData("voice", "voice")]
+    [InlineData("VOICE", "Voice")]
     public void What_an_application_configures_reaches_the_provider_in_any_case(string registered, string configured)
     {
         var endpoint = new Uri("http://127.0.0.1:1/token");
@@ -35,5 +37,64 @@ public sealed class NamedOptionsTests
 
         Assert.Equal(endpoint, options.TokenEndpoint);
         Assert.Equal($"TokenAuth:{registered}:", options.SettingPrefix);
+    }
+
+    [Theory]
+    [Trait("Failure", "49")]
+    [InlineData("voice")]
+    [InlineData("VOICE")]
+    [InlineData("Voice")]
+    public void Each_configuration_is_applied_once(string name)
+    {
+        var applied = new List<string>();
+        var services = new ServiceCollection().AddLogging().AddSingleton(applied);
+        services.AddTokenAuth().AddVkCloud(name, o => (o.ClientId, o.ClientSecret) = ("id", "secret"));
+        services.ConfigureAll<VkCloudOptions>(_ => applied.Add("for all"));
+        services.AddSingleton<IConfigureOptions<VkCloudOptions>>(new ForEveryName(applied));
+        services.AddOptions<VkCloudOptions>("voice").Configure<List<string>>((_, list) => list.Add("with a service"));
+        services.PostConfigureAll<VkCloudOptions>(_ => applied.Add("after all"));
+        services.PostConfigure<VkCloudOptions>("voice", _ => applied.Add("after"));
+        services.AddSingleton<IValidateOptions<VkCloudOptions>>(
+            new ValidateOptions<VkCloudOptions>(
+                null,
+                _ =>
+                {
+                    applied.Add("checked");
+                    return true;
+                },
+                ""
+            )
+        );
+        using var provider = services.BuildServiceProvider();
+
+        NamedOptions.Create<VkCloudOptions>(provider, name);
+
+        Assert.Equal(["for all", "own type", "with a service", "after all", "after", "checked"], applied);
+    }
+
+    [Theory]
+    [Trait("Failure", "49")]
+    [InlineData("VOICE", "voice")]
+    [InlineData("voice", "VOICE")]
+    [InlineData("voice", "voice")]
+    public void What_an_application_checks_is_checked_in_any_case(string registered, string named)
+    {
+        var services = new ServiceCollection().AddLogging();
+        services.AddTokenAuth().AddVkCloud(registered, o => (o.ClientId, o.ClientSecret) = ("id", "secret"));
+        services.AddOptions<VkCloudOptions>(named).Validate(_ => false, "Not this one.");
+        using var provider = services.BuildServiceProvider();
+
+        var error = Assert.Throws<OptionsValidationException>(() =>
+            NamedOptions.Create<VkCloudOptions>(provider, registered)
+        );
+
+        Assert.Equal(["Not this one."], error.Failures);
+    }
+
+    private sealed class ForEveryName(List<string> applied) : IConfigureNamedOptions<VkCloudOptions>
+    {
+        public void Configure(VkCloudOptions options) => Configure(null, options);
+
+        public void Configure(string? name, VkCloudOptions options) => applied.Add("own type");
     }
 }
