@@ -29,7 +29,10 @@ public class AzureSpeechOptions
     /// <summary>
     /// The whole <c>issueToken</c> address of a custom domain, another sovereign cloud, or the per-function addresses of 2018.
     /// </summary>
-    /// <value>https, or http on loopback. Derived from <see cref="Region"/> unless set; set, it wins.</value>
+    /// <value>
+    /// https, or http on loopback. Derived from <see cref="Region"/> unless set; set, it wins. The address of a region presets that
+    /// region's hosts, as <see cref="Region"/> does.
+    /// </value>
     public Uri? TokenEndpoint { get; set; }
 
     /// <summary>How long one token is handed out before a new one is obtained.</summary>

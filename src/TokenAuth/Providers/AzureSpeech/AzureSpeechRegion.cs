@@ -33,7 +33,7 @@ internal static class AzureSpeechRegion
     {
         var hosts = new List<string>();
 
-        if (options.Region is { Length: > 0 } region)
+        if ((options.Region is { Length: > 0 } set ? set : Of(options.TokenEndpoint)) is { } region)
             hosts.AddRange(
                 IsGovernment(region) ? [$"{region}.stt.speech.azure.us", $"{region}.tts.speech.azure.us"]
                 : IsChina(region) ? [$"{region}.stt.speech.azure.cn", $"{region}.tts.speech.azure.cn"]
@@ -53,6 +53,17 @@ internal static class AzureSpeechRegion
 
         return hosts;
     }
+
+    /// <summary>The region whose own endpoint this is, as the vendor documents it; null for any other address.</summary>
+    private static string? Of(Uri? endpoint)
+    {
+        var region = endpoint?.Host.Split('.')[0] ?? "";
+
+        return IsWellFormed(region) && IsOfOneOrigin(endpoint!, TokenEndpoint(region)) ? region : null;
+    }
+
+    private static bool IsOfOneOrigin(Uri a, Uri b) =>
+        Uri.Compare(a, b, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0;
 
     private static bool IsGovernment(string region) => region.StartsWith("usgov", StringComparison.Ordinal);
 

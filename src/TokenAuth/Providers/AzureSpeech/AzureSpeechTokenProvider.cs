@@ -90,7 +90,8 @@ public sealed class AzureSpeechTokenProvider
     }
 
     /// <summary>
-    /// The region's <c>stt</c>, <c>tts</c> and <c>s2s</c> hosts and the custom domain; none for a token endpoint alone.
+    /// The region's <c>stt</c>, <c>tts</c> and <c>s2s</c> hosts and the custom domain; none for another token endpoint without a
+    /// region.
     /// </summary>
     public IReadOnlyCollection<string> AllowedHosts { get; }
 

@@ -54,6 +54,40 @@ public sealed class AzureSpeechRegionTests
             string.Join(" ", AzureSpeechRegion.DataHosts(new AzureSpeechOptions { TokenEndpoint = new Uri(endpoint) }))
         );
 
+    [Theory]
+    [InlineData("https://westeurope.api.cognitive.microsoft.com/sts/v1.0/issueToken", "westeurope")]
+    [InlineData("https://WestEurope.api.cognitive.microsoft.com/sts/v1.0/issuetoken", "westeurope")]
+    [InlineData("https://usgovvirginia.api.cognitive.microsoft.us/sts/v1.0/issueToken", "usgovvirginia")]
+    [InlineData("https://chinaeast2.api.cognitive.azure.cn/sts/v1.0/issueToken", "chinaeast2")]
+    public void The_endpoint_of_a_region_presets_the_regions_hosts(string endpoint, string region) =>
+        Assert.Equal(
+            AzureSpeechRegion.DataHosts(new AzureSpeechOptions { Region = region }),
+            AzureSpeechRegion.DataHosts(new AzureSpeechOptions { TokenEndpoint = new Uri(endpoint) })
+        );
+
+    [Theory]
+    [InlineData("https://api.cognitive.microsoft.com/sts/v1.0/issueToken")] // before there were regions
+    [InlineData("https://usgovvirginia.api.cognitive.microsoft.com/sts/v1.0/issueToken")] // of another cloud
+    [InlineData("https://westeurope.api.cognitive.microsoft.com.evil.example/sts/v1.0/issueToken")]
+    [InlineData("https://west.europe.api.cognitive.microsoft.com/sts/v1.0/issueToken")]
+    [InlineData("https://west-europe.api.cognitive.microsoft.com/sts/v1.0/issueToken")]
+    [InlineData("https://westeurope.api.cognitive.microsoft.com:8443/sts/v1.0/issueToken")]
+    public void An_endpoint_that_is_like_a_regions_presets_nothing(string endpoint) =>
+        Assert.Empty(AzureSpeechRegion.DataHosts(new AzureSpeechOptions { TokenEndpoint = new Uri(endpoint) }));
+
+    [Fact]
+    public void A_region_that_is_set_wins_over_the_endpoints() =>
+        Assert.Equal(
+            AzureSpeechRegion.DataHosts(new AzureSpeechOptions { Region = "northeurope" }),
+            AzureSpeechRegion.DataHosts(
+                new AzureSpeechOptions
+                {
+                    Region = "northeurope",
+                    TokenEndpoint = new Uri("https://westeurope.api.cognitive.microsoft.com/sts/v1.0/issueToken"),
+                }
+            )
+        );
+
     [Fact]
     public void A_region_and_a_custom_domain_preset_both() =>
         Assert.Equal(
