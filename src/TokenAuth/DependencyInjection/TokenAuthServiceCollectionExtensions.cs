@@ -55,8 +55,9 @@ public static class TokenAuthServiceCollectionExtensions
     /// added later is known after a restart.
     /// </para>
     /// <para>
-    /// A name that is registered in code too stops the start. To set more of a child's options in code, for example in a
-    /// test, configure them under the child's name: <c>services.Configure&lt;VkCloudOptions&gt;("voice", …)</c>.
+    /// The same section again changes nothing. A name that is registered in code too stops the start. To set more of a child's
+    /// options in code, for example in a test, configure them under the child's name:
+    /// <c>services.Configure&lt;VkCloudOptions&gt;("voice", …)</c>.
     /// </para>
     /// </remarks>
     /// <param name="configuration">The section, for example <c>builder.Configuration.GetSection("TokenAuth")</c>.</param>
@@ -66,6 +67,9 @@ public static class TokenAuthServiceCollectionExtensions
             throw new ArgumentNullException(nameof(configuration));
 
         var builder = services.AddTokenAuth();
+        if (services.Any(service => service.ServiceType == typeof(ProviderSection) && IsOf(service, configuration)))
+            return builder;
+
         services.AddSingleton(new ProviderSection(configuration));
         services.AddSectionOptions(ProviderKinds.VkCloud);
         services.AddSectionOptions(ProviderKinds.AzureSpeech);
@@ -73,6 +77,9 @@ public static class TokenAuthServiceCollectionExtensions
 
         return builder;
     }
+
+    private static bool IsOf(ServiceDescriptor service, IConfiguration configuration) =>
+        ((ProviderSection)service.ImplementationInstance!).IsOf(configuration);
 
     private static void AddSectionOptions<TOptions>(this IServiceCollection services, ProviderKind<TOptions> kind)
         where TOptions : class, new()

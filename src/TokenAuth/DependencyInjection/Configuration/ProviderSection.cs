@@ -16,8 +16,13 @@ internal sealed class ProviderSection(IConfiguration configuration)
     public string? Fault =>
         _names.Value.Length > 0
             ? null
-            : $"The configuration section '{(configuration as IConfigurationSection)?.Path}' has no token provider. Is the section's name "
+            : $"The configuration section '{Path(configuration)}' has no token provider. Is the section's name "
                 + $"right and its file there? Each child is one provider: its name, and below it {KindKey} and that provider's settings.";
+
+    /// <summary>Whether this is the same section of the same configuration.</summary>
+    public bool IsOf(IConfiguration other) =>
+        string.Equals(Path(configuration), Path(other), StringComparison.OrdinalIgnoreCase)
+        && ReferenceEquals(configuration.GetReloadToken(), other.GetReloadToken()); // a section does not show its root, and has its token
 
     public IEnumerable<TokenProviderRegistration> Registrations() =>
         _names
@@ -42,6 +47,8 @@ internal sealed class ProviderSection(IConfiguration configuration)
             .Select(setting => SettingFault(setting, kind))
             .OfType<string>();
     }
+
+    private static string? Path(IConfiguration configuration) => (configuration as IConfigurationSection)?.Path;
 
     private static IProviderKind? Kind(IConfigurationSection child) =>
         ProviderKinds.All.FirstOrDefault(kind =>

@@ -254,6 +254,44 @@ public sealed class ProviderSectionTests
         );
     }
 
+    [Theory]
+    [InlineData("TokenAuth", true)]
+    [InlineData("TOKENAUTH", true)]
+    [InlineData("TokenAuth", false)]
+    public void A_section_that_is_added_again_is_one_section(string again, bool isOfABuilder)
+    {
+        var values = Root(("TokenAuth:s:Provider", "StaticToken"), ("TokenAuth:s:Token", "t"));
+        using var manager = new ConfigurationManager();
+        manager.AddConfiguration(values);
+        IConfiguration root = isOfABuilder ? manager : values;
+        using var services = Services(
+            root,
+            configure: collection => collection.AddTokenAuth(root.GetSection(again)).AddStaticToken("other", "t")
+        );
+
+        Start(services);
+
+        Assert.NotNull(Provider(services, "s"));
+        Assert.NotNull(Provider(services, "other"));
+    }
+
+    [Fact]
+    public void A_section_of_one_path_and_another_root_is_another_section()
+    {
+        using var services = Services(
+            Root(("TokenAuth:a:Provider", "StaticToken"), ("TokenAuth:a:Token", "t")),
+            configure: collection =>
+                collection.AddTokenAuth(
+                    Root(("TokenAuth:b:Provider", "StaticToken"), ("TokenAuth:b:Token", "t")).GetSection("TokenAuth")
+                )
+        );
+
+        Start(services);
+
+        Assert.NotNull(Provider(services, "a"));
+        Assert.NotNull(Provider(services, "b"));
+    }
+
     [Fact]
     public void Code_may_set_more_of_a_childs_options()
     {
