@@ -5,7 +5,8 @@ namespace TokenAuth;
 
 /// <summary>
 /// A credential as a service takes it: a bearer token, a subscription key or a query token. Opaque text, in the characters
-/// that a header value may carry unescaped. Neither <see cref="ToString"/> nor a serializer shows <see cref="Value"/>.
+/// that a header value may carry unescaped. <see cref="ToString"/>, System.Text.Json and the debugger do not show
+/// <see cref="Value"/>; another serializer does.
 /// </summary>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class AccessToken

@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace TokenAuth;
 
-/// <summary>What a token endpoint granted, and what renews it. Prints and serializes without its secrets.</summary>
+/// <summary>
+/// What a token endpoint granted, and what renews it. <see cref="ToString"/>, System.Text.Json and the debugger do not show its
+/// secrets; another serializer does.
+/// </summary>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class TokenGrant
 {
