@@ -18,7 +18,8 @@ public static class TokenProviderExtensions
     /// same token a second later.
     /// </para>
     /// <para>
-    /// Disposing starts no further call and does not wait for one that runs. It also ends when the provider is disposed.
+    /// Disposing starts no further call and does not wait for one that runs. It also ends when the provider is disposed, if that is one
+    /// of TokenAuth's; over a provider of one's own, dispose the result.
     /// </para>
     /// </remarks>
     /// <param name="onToken">Takes the token, for example <c>token => recognizer.AuthorizationToken = token.Value</c>.</param>
