@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
@@ -49,9 +50,10 @@ public sealed class ReadmeMessagesTests : IAsyncLifetime
                 )
             ),
             await AcquireWithKeyAsync("wrong"),
+            .. await LogsOfFailingStoreAsync(),
         ];
 
-        Assert.Equal(14, rows.Count());
+        Assert.Equal(15, rows.Count());
         Assert.All(rows, row => Assert.Contains(told, message => IsAs(row, message)));
     }
 
@@ -128,6 +130,18 @@ public sealed class ReadmeMessagesTests : IAsyncLifetime
             services => services.GetRequiredKeyedService<ITokenProvider>("speech").GetTokenAsync(Stop).AsTask()
         );
 
+    private async Task<IEnumerable<string>> LogsOfFailingStoreAsync()
+    {
+        _emulator.Faults.Clear();
+        var log = new Logs();
+        var services = new ServiceCollection().AddLogging(logging => logging.AddProvider(log));
+        services.AddTokenAuth().AddVkCloud("voice", IsEmulated).UseStore(_ => new FailingStore());
+        await using var provider = services.BuildServiceProvider();
+        await provider.GetRequiredKeyedService<ITokenProvider>("voice").GetTokenAsync(Stop);
+
+        return log.Messages;
+    }
+
     private static async Task<string> MessageAsync<TException>(
         Action<TokenAuthBuilder> register,
         Func<IServiceProvider, Task> use
@@ -154,5 +168,36 @@ public sealed class ReadmeMessagesTests : IAsyncLifetime
             HttpRequestMessage request,
             CancellationToken cancellationToken
         ) => throw new HttpRequestException(error);
+    }
+
+    private sealed class FailingStore : ITokenStore
+    {
+        public ValueTask<TokenRecord?> ReadAsync(string key, CancellationToken cancellationToken) =>
+            throw new TokenStoreException("The disk is full.");
+
+        public ValueTask<ITokenLease> AcquireLeaseAsync(string key, CancellationToken cancellationToken) =>
+            throw new TokenStoreException("The disk is full.");
+    }
+
+    private sealed class Logs : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<string> Messages { get; } = new();
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => Messages.Enqueue(formatter(state, exception));
+
+        public void Dispose() { }
     }
 }
