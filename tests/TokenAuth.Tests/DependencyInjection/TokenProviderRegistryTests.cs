@@ -233,6 +233,16 @@ public sealed class TokenProviderRegistryTests
         Assert.Equal("The factory of token provider 'mine' returned null; return a provider.", error.Message);
     }
 
+    [Fact]
+    public void The_name_of_a_registration_is_its_providers()
+    {
+        using var services = Build(builder =>
+            builder.AddVkCloud("vk", o => (o.ClientId, o.ClientSecret, o.ProviderName) = ("id", "secret", "another"))
+        );
+
+        Assert.Equal("VkCloudTokenProvider 'vk'", services.GetRequiredKeyedService<ITokenProvider>("vk").ToString());
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -40,7 +40,8 @@ public class AzureSpeechOptions
     public TimeSpan ReuseFor { get; set; } = TimeSpan.FromMinutes(9);
 
     /// <summary>The name in messages, logs and metrics.</summary>
-    internal string ProviderName { get; set; } = "AzureSpeech";
+    /// <value>Not only white space. <c>AzureSpeech</c> unless set; a registered provider has the name it is registered under.</value>
+    public string ProviderName { get; set; } = "AzureSpeech";
 
     /// <summary>What stands before a property's name in a message about it.</summary>
     internal string SettingPrefix { get; set; } = nameof(AzureSpeechOptions) + ".";

@@ -16,6 +16,9 @@ internal sealed class AzureSpeechOptionsValidator : IValidateOptions<AzureSpeech
     {
         var at = options.SettingPrefix;
 
+        if (string.IsNullOrWhiteSpace(options.ProviderName))
+            yield return $"{at}ProviderName is blank; leave it out or give the provider a name.";
+
         if (string.IsNullOrEmpty(options.Region) && options.TokenEndpoint is null)
             yield return $"{at}Region is missing; write the resource's region, for example 'westeurope', or set TokenEndpoint.";
 

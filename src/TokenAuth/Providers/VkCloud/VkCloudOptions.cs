@@ -36,7 +36,8 @@ public class VkCloudOptions
     public TimeSpan AssumedLifetime { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>The name in messages, logs and metrics.</summary>
-    internal string ProviderName { get; set; } = "VkCloud";
+    /// <value>Not only white space. <c>VkCloud</c> unless set; a registered provider has the name it is registered under.</value>
+    public string ProviderName { get; set; } = "VkCloud";
 
     /// <summary>What stands before a property's name in a message about it.</summary>
     internal string SettingPrefix { get; set; } = nameof(VkCloudOptions) + ".";

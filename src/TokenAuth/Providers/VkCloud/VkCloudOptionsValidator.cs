@@ -13,6 +13,9 @@ internal sealed class VkCloudOptionsValidator : IValidateOptions<VkCloudOptions>
     {
         var at = options.SettingPrefix;
 
+        if (string.IsNullOrWhiteSpace(options.ProviderName))
+            yield return $"{at}ProviderName is blank; leave it out or give the provider a name.";
+
         if (
             SettingFault.OfSecret($"{at}ClientId", options.ClientId, "copy it from the VK Cloud console") is
             { } clientId

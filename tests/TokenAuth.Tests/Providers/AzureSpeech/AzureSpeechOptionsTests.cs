@@ -128,6 +128,31 @@ public sealed class AzureSpeechOptionsTests
         Assert.Equal(expected, options.ToString());
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData(null)]
+    public void A_blank_name_is_refused(string? name) =>
+        Assert.Equal(
+            ["TokenAuth:speech:ProviderName is blank; leave it out or give the provider a name."],
+            Faults(o => o.ProviderName = name!)
+        );
+
+    [Fact]
+    public void A_provider_without_a_container_has_its_name()
+    {
+        var options = new AzureSpeechOptions
+        {
+            Region = "westeurope",
+            SubscriptionKey = "key",
+            ProviderName = "mine",
+        };
+
+        using var provider = new AzureSpeechTokenProvider(options);
+
+        Assert.Equal("AzureSpeechTokenProvider 'mine'", provider.ToString());
+    }
+
     private static IEnumerable<string> Faults(Action<AzureSpeechOptions> change)
     {
         var options = new AzureSpeechOptions

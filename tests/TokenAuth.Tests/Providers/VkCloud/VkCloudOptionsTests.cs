@@ -167,6 +167,31 @@ public sealed class VkCloudOptionsTests
         Assert.Equal(expected, options.ToString());
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData(null)]
+    public void A_blank_name_is_refused(string? name) =>
+        Assert.Equal(
+            ["TokenAuth:vk:ProviderName is blank; leave it out or give the provider a name."],
+            Faults(o => o.ProviderName = name!)
+        );
+
+    [Fact]
+    public void A_provider_without_a_container_has_its_name()
+    {
+        var options = new VkCloudOptions
+        {
+            ClientId = "id",
+            ClientSecret = "secret",
+            ProviderName = "mine",
+        };
+
+        using var provider = new VkCloudTokenProvider(options);
+
+        Assert.Equal("VkCloudTokenProvider 'mine'", provider.ToString());
+    }
+
     private static IEnumerable<string> Faults(Action<VkCloudOptions> change)
     {
         var options = new VkCloudOptions
