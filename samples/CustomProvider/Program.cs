@@ -28,16 +28,7 @@ if (string.IsNullOrEmpty(oauthToken))
 using var tokenHandler = new SocketsHttpHandler { AllowAutoRedirect = false }; // a redirect would take the secret elsewhere
 using var tokenClient = new HttpClient(tokenHandler) { BaseAddress = iam };
 var services = new ServiceCollection();
-services
-    .AddTokenAuth()
-    .AddProvider(
-        "yandex",
-        sp => new CachedTokenProvider(
-            new YandexCloudTokenSource(tokenClient, oauthToken),
-            new CachedTokenOptions { ProviderName = "yandex" },
-            loggerFactory: sp.GetService<ILoggerFactory>()
-        )
-    );
+services.AddTokenAuth().AddTokenSource("yandex", _ => new YandexCloudTokenSource(tokenClient, oauthToken));
 services
     .AddHttpClient("Clouds", http => http.BaseAddress = clouds)
     .AddBearerToken("yandex", o => o.AllowedHosts.Add("resource-manager.api.cloud.yandex.net"));

@@ -10,7 +10,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class TokenAuthPostgresStoreExtensions
 {
     /// <summary>
-    /// Keeps the grants of every provider in a table that a fleet shares. Without
+    /// Keeps the grants of every provider, but not of those from <c>AddProvider</c>, in a table that a fleet shares. Without
     /// <see cref="TokenStoreOptions.EncryptionKey"/> or <see cref="TokenStoreOptions.AllowUnencrypted"/> the application does
     /// not start; without the database it does.
     /// </summary>

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using TokenAuth;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -34,7 +35,66 @@ public static class TokenAuthBuilderExtensions
                 )
         );
 
-    /// <summary>Registers a provider of one's own; it is made once, when it is first used, and disposed with the container.</summary>
+    /// <summary>
+    /// Registers a vendor of one's own: the source says how to ask for a token; caching, early renewal, back-off, and the container's
+    /// clock, logs and store come along.
+    /// </summary>
+    /// <remarks>
+    /// <para>The source is made once, when the provider is first used; the provider does not dispose it.</para>
+    /// <para>
+    /// Grants are stored under a hash of the source's type and the provider's name. Where applications share a store, as all of one
+    /// user share the file store's default directory, and ask for different clients, set
+    /// <see cref="CachedTokenOptions.StoreKey"/>: <see cref="TokenStoreKey.For"/> makes one of an endpoint and a client id.
+    /// </para>
+    /// </remarks>
+    /// <param name="configure">Says more of the grants; the provider's name is the registered one.</param>
+    public static TokenAuthBuilder AddTokenSource(
+        this TokenAuthBuilder builder,
+        string name,
+        Func<IServiceProvider, ITokenSource> create,
+        Action<CachedTokenOptions>? configure = null
+    )
+    {
+        if (create is null)
+            throw new ArgumentNullException(nameof(create));
+
+        return builder.Add(
+            name,
+            () =>
+                new TokenProviderRegistration(
+                    name,
+                    _ =>
+                        CachedTokenOptionsValidator
+                            .Faults(Options())
+                            .Select(fault => $"Token provider '{name}': {fault}"),
+                    services => new CachedTokenProvider(
+                        create(services)
+                            ?? throw new InvalidOperationException(
+                                $"The factory of token source '{name}' returned null; return a source."
+                            ),
+                        Options(),
+                        services.GetService<TimeProvider>(),
+                        services.GetService<ITokenStore>(),
+                        services.GetService<ILoggerFactory>()
+                    )
+                )
+        );
+
+        CachedTokenOptions Options()
+        {
+            var options = new CachedTokenOptions();
+            configure?.Invoke(options);
+            options.ProviderName = name;
+
+            return options;
+        }
+    }
+
+    /// <summary>
+    /// Registers a provider of one's own. It is made once, when it is first used, and disposed with the container: perhaps several
+    /// times, as .NET has it that <c>Dispose</c> may be called. What it keeps, it keeps by itself: a
+    /// <see cref="CachedTokenProvider"/> that is made here has a store only if it is given <c>sp.GetService&lt;ITokenStore&gt;()</c>.
+    /// </summary>
     public static TokenAuthBuilder AddProvider(
         this TokenAuthBuilder builder,
         string name,

@@ -9,9 +9,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class TokenAuthFileStoreExtensions
 {
     /// <summary>
-    /// Keeps the grants of every provider in files, over restarts and for all processes of this host. Without
-    /// <see cref="TokenStoreOptions.EncryptionKey"/> or <see cref="TokenStoreOptions.AllowUnencrypted"/> the application does
-    /// not start.
+    /// Keeps the grants of every provider, but not of those from <c>AddProvider</c>, in files, over restarts and for all processes of
+    /// this host. Without <see cref="TokenStoreOptions.EncryptionKey"/> or <see cref="TokenStoreOptions.AllowUnencrypted"/> the
+    /// application does not start.
     /// </summary>
     public static TokenAuthBuilder UseFileStore(
         this TokenAuthBuilder builder,

@@ -49,7 +49,7 @@ internal sealed class TokenProviderRegistry : IDisposable, IAsyncDisposable
         $"No token provider is named '{name}'; "
         + (
             _registrations.Count == 0
-                ? "none is registered: call AddTokenAuth().AddVkCloud, AddAzureSpeech, AddStaticToken or AddProvider."
+                ? "none is registered: call AddTokenAuth().AddVkCloud, AddAzureSpeech, AddStaticToken, AddTokenSource or AddProvider."
                 : $"the registered ones are {string.Join(", ", Names.OrderBy(n => n, StringComparer.OrdinalIgnoreCase).Select(n => $"'{n}'"))}."
         );
 

@@ -50,7 +50,7 @@ public sealed class TokenProviderRegistryTests
         );
 
         Assert.Equal(
-            "No token provider is named 'voice'; none is registered: call AddTokenAuth().AddVkCloud, AddAzureSpeech, AddStaticToken or AddProvider.",
+            "No token provider is named 'voice'; none is registered: call AddTokenAuth().AddVkCloud, AddAzureSpeech, AddStaticToken, AddTokenSource or AddProvider.",
             error.Message
         );
     }
