@@ -49,7 +49,10 @@ public static class TokenAuthServiceCollectionExtensions
     /// that kind's options, or <c>Token</c> for a static token.
     /// </summary>
     /// <remarks>
-    /// <para>Names, kinds and settings ignore case. A setting that the kind does not have stops the start, as a wrong value does.</para>
+    /// <para>
+    /// Names, kinds and settings ignore case; an <see cref="IConfigureNamedOptions{TOptions}"/> of one's own is given the name as the
+    /// section has it. A setting that the kind does not have stops the start, as a wrong value does.
+    /// </para>
     /// <para>
     /// A provider starts anew when its values change; wrong ones are logged, and the last good ones stay in use. A child that is
     /// added later is known after a restart.
