@@ -13,7 +13,8 @@ public static class TokenAuthHttpClientBuilderExtensions
 {
     /// <summary>Sends <c>Authorization: Bearer …</c>, as VK Cloud Voice and Azure AI Speech want it.</summary>
     /// <remarks>
-    /// The client does not follow redirects. An unknown provider, and two providers on one client, stop the start.
+    /// The client does not follow redirects. An unknown provider, and two providers in one place of one client, stop the start; a request that two methods
+    /// would place a credential on is an error.
     /// </remarks>
     /// <param name="providerName">The provider's name; case does not matter.</param>
     /// <exception cref="InvalidOperationException">Called for all clients, inside <c>ConfigureHttpClientDefaults</c>.</exception>

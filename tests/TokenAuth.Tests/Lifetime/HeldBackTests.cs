@@ -117,6 +117,24 @@ public sealed class HeldBackTests : IDisposable
         Assert.Equal("The endpoint failed.", (await Caught()).Message);
     }
 
+    [Fact]
+    [Trait("Failure", "16")]
+    public async Task Nobody_waits_for_a_store_that_fails()
+    {
+        HoldBack();
+        await Caught();
+        _store.FailAt("read");
+        await Caught();
+        _time.Advance(TimeSpan.FromSeconds(2));
+        var before = Reads;
+
+        var asked = _provider.GetTokenAsync(Cancel);
+
+        Assert.True(asked.IsFaulted);
+        Assert.Equal(before, Reads);
+        await Assert.ThrowsAsync<TokenAcquisitionException>(async () => await asked);
+    }
+
     // Of a token of one hour the last minute.
     [Fact]
     [Trait("Failure", "15")]
