@@ -63,6 +63,16 @@ public sealed class AccessTokenTests
     }
 
     [Fact]
+    public void What_a_request_carries_is_made_once_a_token()
+    {
+        var token = new AccessToken("a+b");
+
+        Assert.Equal(("Bearer a+b", "a%2Bb"), (token.BearerHeader, token.QueryValue));
+        Assert.Same(token.BearerHeader, token.BearerHeader);
+        Assert.Same(token.QueryValue, token.QueryValue);
+    }
+
+    [Fact]
     [Trait("Failure", "46")]
     public void It_prints_and_serializes_without_its_value()
     {

@@ -83,12 +83,7 @@ internal sealed partial class ReloadingTokenProvider<TOptions>
     public void Dispose()
     {
         lock (_reloading)
-        {
-            if (_isDisposed)
-                return;
-
             _isDisposed = true;
-        }
 
         foreach (var watch in _watches)
             watch.Dispose();

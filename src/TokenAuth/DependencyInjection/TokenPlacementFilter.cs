@@ -19,7 +19,7 @@ internal sealed class TokenPlacementFilter(
         placement => placement.ClientName,
         StringComparer.Ordinal
     );
-    private readonly ConcurrentDictionary<string, bool> _told = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, byte> _told = new(StringComparer.Ordinal);
 
     public Action<HttpMessageHandlerBuilder> Configure(Action<HttpMessageHandlerBuilder> next) =>
         builder =>
@@ -38,7 +38,7 @@ internal sealed class TokenPlacementFilter(
         var handler = placement.Create(provider, TokenPlacement.Options(ofOnePlace));
         handler.Owner = placement.Owner;
         handler.Logger = loggers.CreateLogger(handler.GetType());
-        handler.IsQuiet = !_told.TryAdd(placement.Owner, true); // the factory makes new handlers every two minutes
+        handler.IsQuiet = !_told.TryAdd(placement.Owner, 0); // the factory makes new handlers every two minutes
         handler.InnerHandler = primary;
         handler.SecurePrimaryHandler();
 

@@ -8,8 +8,8 @@ internal static class AcquireActivity
 {
     private static readonly ActivitySource _source = new(ActivitySourceName);
 
-    /// <summary>The activity of whoever causes a renewal now; null when there is none or nobody listens.</summary>
-    public static ActivityContext? Cause => _source.HasListeners() ? Activity.Current?.Context : null;
+    /// <summary>The activity of whoever causes a renewal now; null when there is none.</summary>
+    public static ActivityContext? Cause => Activity.Current?.Context;
 
     /// <summary>Starts it where no caller's activity is current, so that it begins a trace of its own.</summary>
     public static Activity? Start(string provider, string reason, ActivityContext? cause) =>
@@ -23,7 +23,8 @@ internal static class AcquireActivity
             )
             : null;
 
-    public static void End(Activity? activity, Renewal renewal)
+    /// <summary>Puts down what came of it.</summary>
+    public static void Describe(Activity? activity, Renewal renewal)
     {
         if (activity is null)
             return;
@@ -32,6 +33,5 @@ internal static class AcquireActivity
             activity.SetTag(GrantTypeTag, grantType);
         if (renewal.Failure is { } failure)
             activity.SetTag(ErrorTypeTag, failure.ErrorType).SetStatus(ActivityStatusCode.Error);
-        activity.Dispose();
     }
 }

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace TokenAuth;
 
 /// <summary>The health of one provider.</summary>
-internal sealed record TokenHealth(string Name, HealthStatus Status, string Description)
+/// <param name="Description">What is wrong; null while nothing is.</param>
+internal sealed record TokenHealth(string Name, HealthStatus Status, string? Description)
 {
     public Dictionary<string, object> Data { get; } = new(StringComparer.Ordinal) { ["status"] = Status.ToString() };
 
@@ -16,7 +17,7 @@ internal sealed record TokenHealth(string Name, HealthStatus Status, string Desc
             : state?.Store is { } store ? Degraded(name, "its token store fails", store)
             : (provider as IReloadingProvider)?.InvalidSettings is { } settings
                 ? Degraded(name, "its changed settings are wrong", settings)
-            : new TokenHealth(name, HealthStatus.Healthy, $"Token provider '{name}' is well.");
+            : new TokenHealth(name, HealthStatus.Healthy, Description: null);
         if (state?.ExpiresAt is { } expiresAt)
             health.Data["expiresAt"] = expiresAt;
 

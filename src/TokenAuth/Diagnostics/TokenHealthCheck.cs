@@ -30,8 +30,5 @@ internal sealed class TokenHealthCheck(Func<IEnumerable<KeyValuePair<string, ITo
     private static string Describe(List<TokenHealth> healths) =>
         healths.Count == 0 ? "No token provider is registered."
         : healths[0].Status == HealthStatus.Healthy ? "All token providers are well."
-        : string.Join(
-            " ",
-            healths.Where(health => health.Status != HealthStatus.Healthy).Select(health => health.Description)
-        );
+        : string.Join(" ", healths.Select(health => health.Description).OfType<string>());
 }

@@ -128,7 +128,7 @@ public sealed partial class CachedTokenProvider
         {
             Watchers.Tell(() => activity = AcquireActivity.Start(ProviderName, flight.Reason, flight.Cause));
             var renewal = await _backOff.RunAsync(RenewOnceAsync, _lifetime.Token).ConfigureAwait(false);
-            Watchers.Tell(() => AcquireActivity.End(activity, renewal));
+            Watchers.Tell(() => AcquireActivity.Describe(activity, renewal));
 
             return renewal;
         }

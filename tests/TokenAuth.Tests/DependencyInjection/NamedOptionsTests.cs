@@ -6,6 +6,8 @@ namespace TokenAuth.Tests.DependencyInjection;
 
 public sealed class NamedOptionsTests
 {
+    private static readonly TimeSpan _lifetime = TimeSpan.FromMinutes(10);
+
     // An environment variable brings the child "VOICE"; the test of an application configures "voice".
     [Theory]
     [Trait("Failure", "49")]
@@ -31,11 +33,13 @@ public sealed class NamedOptionsTests
                 .GetSection("TokenAuth")
         );
         services.Configure<VkCloudOptions>(configured, options => options.TokenEndpoint = endpoint);
+        services.PostConfigure<VkCloudOptions>(configured, options => options.AssumedLifetime = _lifetime);
         using var provider = services.BuildServiceProvider();
 
         var options = NamedOptions.Create<VkCloudOptions>(provider, registered);
 
         Assert.Equal(endpoint, options.TokenEndpoint);
+        Assert.Equal(_lifetime, options.AssumedLifetime);
         Assert.Equal($"TokenAuth:{registered}:", options.SettingPrefix);
     }
 
@@ -89,6 +93,27 @@ public sealed class NamedOptionsTests
         );
 
         Assert.Equal(["Not this one."], error.Failures);
+    }
+
+    [Theory]
+    [Trait("Failure", "49")]
+    [InlineData("voice")]
+    [InlineData("VOICE")]
+    [InlineData("Voice")]
+    public void A_type_of_its_own_is_told_the_registered_name(string registered)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<IConfigureOptions<VkCloudOptions>>(new NameTaker());
+        using var provider = services.BuildServiceProvider();
+
+        Assert.Equal(registered, NamedOptions.Create<VkCloudOptions>(provider, registered).ClientId);
+    }
+
+    private sealed class NameTaker : IConfigureNamedOptions<VkCloudOptions>
+    {
+        public void Configure(VkCloudOptions options) => Configure(name: null, options);
+
+        public void Configure(string? name, VkCloudOptions options) => options.ClientId = name!;
     }
 
     private sealed class ForEveryName(List<string> applied) : IConfigureNamedOptions<VkCloudOptions>

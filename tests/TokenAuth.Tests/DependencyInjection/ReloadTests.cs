@@ -253,6 +253,21 @@ public sealed class ReloadTests : IDisposable
     }
 
     [Fact]
+    public void Settings_are_wrong_since_the_first_wrong_reload_by_the_providers_clock()
+    {
+        var start = _time.GetUtcNow();
+        var vk = (IReloadingProvider)Vk;
+
+        foreach (var secret in new[] { "secret-b\n", "secret-c\n" })
+        {
+            Set("vk:ClientSecret", secret);
+            _time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.Equal(start, vk.InvalidSettings?.Since);
+    }
+
+    [Fact]
     public async Task A_rotated_key_is_the_key_that_is_handed_out()
     {
         var speech = (ISubscriptionKeySource)Services.GetRequiredKeyedService<ITokenProvider>("speech");
@@ -286,6 +301,53 @@ public sealed class ReloadTests : IDisposable
         Assert.Empty(_logs.Messages(5));
         Assert.Empty(_logs.Messages(6));
         Assert.Single(_endpoint.Requests);
+    }
+
+    [Fact]
+    public void A_reload_that_was_under_way_at_the_end_makes_no_new_provider()
+    {
+        var made = new List<string>();
+        var token = "before";
+        Action? reload = null;
+        var provider = new ReloadingTokenProvider<string>(
+            "mine",
+            () => token,
+            string.Equals,
+            value =>
+            {
+                made.Add(value);
+                return new StaticTokenProvider(value);
+            },
+            [
+                change =>
+                {
+                    reload = change;
+                    return new CancellationTokenSource();
+                },
+            ],
+            _logs
+        );
+        provider.Dispose();
+
+        token = "after";
+        reload!();
+
+        Assert.Equal(["before"], made);
+    }
+
+    [Fact]
+    public void A_provider_that_knows_no_hosts_names_none()
+    {
+        using var provider = new ReloadingTokenProvider<string>(
+            "mine",
+            () => "token",
+            string.Equals,
+            token => new StaticTokenProvider(token),
+            [],
+            _logs
+        );
+
+        Assert.Empty(provider.AllowedHosts);
     }
 
     [Fact]

@@ -272,8 +272,14 @@ public sealed class TokenPlacementTests
     {
         var builder = Services().AddTokenAuth();
 
-        Assert.Throws<InvalidOperationException>(() =>
+        var error = Assert.Throws<InvalidOperationException>(() =>
             builder.ConfigureTokenClient(http => http.AddBearerToken("mine"))
+        );
+
+        Assert.Equal(
+            "AddBearerToken(\"mine\") is called on the client of the token endpoints, which obtains the credentials. Call it on the clients "
+                + "of the services.",
+            error.Message
         );
     }
 
@@ -284,7 +290,38 @@ public sealed class TokenPlacementTests
     {
         var client = Services().AddHttpClient("api");
 
-        Assert.Throws<ArgumentException>(() => client.AddBearerToken(name!));
+        var error = Assert.Throws<ArgumentException>("providerName", () => client.AddBearerToken(name!));
+
+        Assert.StartsWith(
+            "AddBearerToken needs the name of a token provider, for example 'voice'.",
+            error.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void A_client_without_any_provider_stops_the_start_and_says_how_to_register_one()
+    {
+        var services = new ServiceCollection();
+        services.AddHttpClient("api").AddBearerToken("mine");
+
+        Assert.Equal(
+            [
+                "AddBearerToken(\"mine\") of HttpClient 'api': No token provider is named 'mine'; none is registered: call "
+                    + "AddTokenAuth().AddVkCloud, AddAzureSpeech, AddStaticToken or AddProvider.",
+            ],
+            StartFaults(services)
+        );
+    }
+
+    [Fact]
+    public void Many_clients_are_wrapped_once_each()
+    {
+        var services = Services();
+        services.AddHttpClient("api").AddBearerToken("mine");
+        services.AddHttpClient("other").AddBearerToken("yours");
+
+        Assert.Single(services, service => service.ImplementationType == typeof(TokenPlacementFilter));
     }
 
     [Fact]

@@ -255,7 +255,7 @@ public sealed class TokenProviderRegistryTests
                 .AddProvider("unused", _ => throw new InvalidOperationException("not made to be disposed"))
                 .AddVkCloud("vk", o => (o.ClientId, o.ClientSecret) = ("id", "secret"))
         );
-        _ = services.GetRequiredKeyedService<ITokenProvider>("mine");
+        _ = services.GetRequiredService<TokenProviderRegistry>().Get("mine"); // as the handlers of a client do
         var vk = services.GetRequiredKeyedService<ITokenProvider>("vk");
 
         if (asynchronously)

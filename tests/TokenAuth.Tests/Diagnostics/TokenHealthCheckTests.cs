@@ -140,6 +140,16 @@ public sealed class TokenHealthCheckTests : IAsyncDisposable
             "Token provider 'voice': its token store fails; since 2026-01-01 00:00:00Z. The disk is full.",
             report.Description
         );
+        Assert.Equal(
+            new Dictionary<string, object>
+            {
+                ["status"] = "Degraded",
+                ["since"] = _time.GetUtcNow(),
+                ["cause"] = "The disk is full.",
+                ["expiresAt"] = _time.GetUtcNow() + TimeSpan.FromHours(1),
+            },
+            report.Data["voice"]
+        );
 
         _store.IsBroken = false;
         _time.Advance(TimeSpan.FromHours(1));
@@ -164,10 +174,10 @@ public sealed class TokenHealthCheckTests : IAsyncDisposable
         root.Reload();
         var report = await Check(services);
         Assert.Equal(HealthStatus.Degraded, report.Status);
-        Assert.EndsWith(
-            "TokenAuth:s:Token is missing; give the token that the console issued.",
-            report.Description,
-            StringComparison.Ordinal
+        Assert.Matches(
+            "^Token provider 's': its changed settings are wrong; since [0-9-]{10} [0-9:]{8}Z. "
+                + "TokenAuth:s:Token is missing; give the token that the console issued.$",
+            report.Description
         );
 
         root["TokenAuth:s:Token"] = "t-1";
@@ -211,7 +221,32 @@ public sealed class TokenHealthCheckTests : IAsyncDisposable
         collection.AddLogging().AddHealthChecks().AddTokenAuth();
         await using var services = collection.BuildServiceProvider();
 
-        Assert.Equal(HealthStatus.Healthy, (await Check(services)).Status);
+        var report = await Check(services);
+
+        Assert.Equal(HealthStatus.Healthy, report.Status);
+        Assert.Equal("No token provider is registered.", report.Description);
+    }
+
+    [Fact]
+    public async Task All_that_are_unwell_are_described()
+    {
+        var collection = new ServiceCollection();
+        var failing = new ScriptedSource(_time) { Answer = (_, _) => throw ScriptedSource.Transient() };
+        foreach (var name in new[] { "a", "b" })
+            collection.AddTokenAuth().AddProvider(name, _ => new CachedTokenProvider(failing, timeProvider: _time));
+        collection.AddHealthChecks().AddTokenAuth();
+        await using var services = collection.BuildServiceProvider();
+        foreach (var name in new[] { "a", "b" })
+            await Assert.ThrowsAsync<TokenAcquisitionException>(async () =>
+                await services.GetRequiredKeyedService<ITokenProvider>(name).GetTokenAsync(Cancel)
+            );
+
+        var report = await Check(services);
+
+        Assert.Matches(
+            @"^Token provider 'a': .* The endpoint failed\. Token provider 'b': .* The endpoint failed\.$",
+            report.Description
+        );
     }
 
     private async Task Get()

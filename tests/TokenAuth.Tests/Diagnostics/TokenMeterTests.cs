@@ -160,6 +160,16 @@ public sealed class TokenMeterTests : IDisposable
     }
 
     [Fact]
+    public async Task The_gauge_goes_on_showing_a_provider_when_others_come_and_go()
+    {
+        await _provider.GetTokenAsync(Cancel);
+
+        new CachedTokenProvider(_source, timeProvider: _time).Dispose();
+
+        Assert.Single(_measurements.Observe(RemainingLife));
+    }
+
+    [Fact]
     public async Task The_gauge_shows_nothing_for_a_token_that_does_not_expire()
     {
         _source.Answer = (_, _) => Task.FromResult(new TokenGrant(new AccessToken("forever")));

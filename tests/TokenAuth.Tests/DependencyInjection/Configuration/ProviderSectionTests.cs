@@ -168,6 +168,7 @@ public sealed class ProviderSectionTests
         "TokenAuth:p:Region is 'West Europe'; write it without spaces in lower case, for example 'westeurope'."
     )]
     [InlineData("StaticToken", "Tokn", "t", "TokenAuth:p:Tokn is not a setting of StaticToken; did you mean Token?")]
+    [InlineData("StaticToken", "Key", "t", "TokenAuth:p:Key is not a setting of StaticToken; write Token.")]
     [InlineData("StaticToken", "Token", "", "TokenAuth:p:Token is missing; give the token that the console issued.")]
     public void Every_kind_says_the_path(string kind, string setting, string value, string fault)
     {
@@ -290,6 +291,20 @@ public sealed class ProviderSectionTests
 
         Assert.NotNull(Provider(services, "a"));
         Assert.NotNull(Provider(services, "b"));
+    }
+
+    [Fact]
+    public void A_provider_in_code_takes_nothing_from_the_section_beside_it()
+    {
+        using var services = Services(
+            Root(("TokenAuth:service:Provider", "StaticToken"), ("TokenAuth:service:Token", "t")),
+            configure: collection =>
+                collection.AddTokenAuth().AddVkCloud("vk", o => (o.ClientId, o.ClientSecret) = ("mcs.voice", "s-1"))
+        );
+
+        Start(services);
+
+        Assert.Equal("mcs.voice", OptionsOf<VkCloudOptions>(services, "vk").ClientId);
     }
 
     [Fact]
