@@ -18,14 +18,6 @@ internal static class LiveProviders
         }
     }
 
-    public static void Remove(CachedTokenProvider provider)
-    {
-        lock (_gate)
-            _providers.RemoveAll(reference =>
-                !reference.TryGetTarget(out var target) || ReferenceEquals(target, provider)
-            );
-    }
-
     public static IEnumerable<Measurement<double>> RemainingLives()
     {
         CachedTokenProvider[] providers;

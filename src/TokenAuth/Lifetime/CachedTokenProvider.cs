@@ -154,7 +154,6 @@ public sealed partial class CachedTokenProvider : ITokenProvider, IRenewingProvi
             _flight = null;
         }
 
-        LiveProviders.Remove(this);
         flight?.Land(Renewal.Disposed);
         _lifetime.Cancel();
         _lifetime.Dispose();

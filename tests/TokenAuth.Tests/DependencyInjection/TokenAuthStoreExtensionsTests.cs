@@ -22,6 +22,10 @@ public sealed class TokenAuthStoreExtensionsTests
     }
 
     [Fact]
+    public void A_missing_builder_is_refused() =>
+        Assert.Throws<ArgumentNullException>("builder", () => ((TokenAuthBuilder)null!).UseFileStore());
+
+    [Fact]
     public void A_file_store_without_a_key_stops_the_start_and_says_how_to_make_one()
     {
         var services = new ServiceCollection();
