@@ -223,23 +223,4 @@ public sealed class CachedTokenProviderUseTests
         Assert.Equal("token-2", (await waiting.WaitAsync(TimeSpan.FromSeconds(10), Cancel)).Value);
         await rejecting;
     }
-
-    private sealed class KeyNotingStore : ITokenStore
-    {
-        public List<string> Keys { get; } = [];
-
-        public ValueTask<TokenRecord?> ReadAsync(string key, CancellationToken cancellationToken)
-        {
-            Keys.Add(key);
-
-            return new ValueTask<TokenRecord?>((TokenRecord?)null);
-        }
-
-        public ValueTask<ITokenLease> AcquireLeaseAsync(string key, CancellationToken cancellationToken)
-        {
-            Keys.Add(key);
-
-            throw new TokenStoreException("The store only reads.");
-        }
-    }
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using TokenAuth.Testing;
 using TokenAuth.Tests.Diagnostics;
+using TokenAuth.Tests.Handlers;
 
 namespace TokenAuth.Tests.Lifetime;
 
@@ -53,6 +54,28 @@ public sealed class KeepFreshTests : IDisposable
 
         // Renewed at 7:12, seen a second later.
         Assert.Equal(["token-1", "token-2", "token-3", "token-4", "token-5"], _taken);
+    }
+
+    [Fact]
+    public async Task The_same_token_is_not_handed_on_again_although_it_was_waited_for()
+    {
+        var provider = new FakeTokenProvider("token") { Before = async _ => await Task.Yield() };
+        using var watch = new TokenWatch(
+            provider,
+            (token, _) =>
+            {
+                Take(token);
+                return Task.CompletedTask;
+            }
+        );
+
+        for (var look = 0; look < 2; look++)
+        {
+            watch.Look();
+            await Patience.Until(() => !watch.IsLooking);
+        }
+
+        Assert.Equal(["token"], _taken);
     }
 
     [Fact]

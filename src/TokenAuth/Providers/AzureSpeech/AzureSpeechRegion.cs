@@ -49,7 +49,7 @@ internal static class AzureSpeechRegion
             options.TokenEndpoint is { } endpoint
             && _customDomains.Any(domain => endpoint.Host.EndsWith(domain, StringComparison.OrdinalIgnoreCase))
         )
-            hosts.Add(endpoint.IsDefaultPort ? endpoint.Host : endpoint.Authority);
+            hosts.Add(endpoint.Authority); // with the port if it is another one
 
         return hosts;
     }

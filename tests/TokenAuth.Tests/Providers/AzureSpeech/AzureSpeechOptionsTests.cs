@@ -12,12 +12,21 @@ public sealed class AzureSpeechOptionsTests
         Assert.Equal(TimeSpan.FromMinutes(9), new AzureSpeechOptions().ReuseFor);
 
     [Fact]
+    public void No_key_is_preset_and_the_name_is_the_vendors()
+    {
+        Assert.Equal("", new AzureSpeechOptions().SubscriptionKey);
+        using var provider = new AzureSpeechTokenProvider(new() { Region = "westeurope", SubscriptionKey = "key" });
+        Assert.Equal("AzureSpeechTokenProvider 'AzureSpeech'", provider.ToString());
+    }
+
+    [Fact]
     public void A_key_with_a_region_or_an_endpoint_is_good()
     {
         Assert.Empty(Faults(_ => { }));
         Assert.Empty(Faults(o => (o.Region, o.TokenEndpoint) = (null, new Uri("https://a.example/issueToken"))));
         Assert.Empty(Faults(o => (o.Region, o.TokenEndpoint) = ("", new Uri("http://127.0.0.1:5000/issueToken"))));
         Assert.Empty(Faults(o => o.SecondaryKey = "spare"));
+        Assert.Empty(Faults(o => o.Region = "az09"));
     }
 
     [Fact]
@@ -37,6 +46,9 @@ public sealed class AzureSpeechOptionsTests
     [InlineData("westeurope ", "'westeurope '")]
     [InlineData("west-europe", "'west-europe'")]
     [InlineData("evil.example/", "'evil.example/'")]
+    [InlineData("~", "'~'")]
+    [InlineData("A00000000000000000000000000000", "'A00000000000000000000000000000'")]
+    [InlineData("A000000000000000000000000000000", "a text of 31 characters")]
     [InlineData("westeurope\n", "a text of 11 characters")]
     [InlineData("wésteurope", "a text of 10 characters")]
     [InlineData("A0000000000000000000000000000000", "a text of 32 characters")] // a key in the wrong place
@@ -122,6 +134,7 @@ public sealed class AzureSpeechOptionsTests
     {
         var options = new AzureSpeechOptions
         {
+            Region = "",
             TokenEndpoint = endpoint is null ? null : new Uri(endpoint, UriKind.RelativeOrAbsolute),
         };
 

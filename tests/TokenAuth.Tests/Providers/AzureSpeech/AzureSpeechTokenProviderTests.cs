@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using RichardSzalay.MockHttp;
 using TokenAuth.Testing;
+using TokenAuth.Tests.Lifetime;
 using TokenAuth.Tests.Wire;
 
 namespace TokenAuth.Tests.Providers.AzureSpeech;
@@ -166,6 +167,40 @@ public sealed class AzureSpeechTokenProviderTests : IDisposable
         Assert.False(Provider.GetTokenAsync(Cancel).IsCompleted);
     }
 
+    [Theory]
+    [Trait("Failure", "50")]
+    [InlineData("absent")]
+    [InlineData("past")]
+    public async Task A_shorter_reuse_time_is_kept_whatever_the_token_says(string exp)
+    {
+        _options.ReuseFor = TimeSpan.FromMinutes(5);
+        _endpoint.Answers(() => ScriptedEndpoint.Text(exp == "absent" ? Jwt.With("{}") : Jwt.ThatExpires(Now(-5))));
+        await GetAsync();
+        _endpoint.Answer = (_, cancel) => ScriptedEndpoint.Silence(cancel);
+
+        _time.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromTicks(1));
+        Assert.True(Provider.GetTokenAsync(Cancel).IsCompletedSuccessfully);
+        _time.Advance(TimeSpan.FromTicks(1));
+        Assert.False(Provider.GetTokenAsync(Cancel).IsCompleted);
+    }
+
+    [Fact]
+    public async Task The_last_30_seconds_are_those_of_the_token_also_when_it_came_at_the_second_attempt()
+    {
+        var expires = Now(8);
+        _endpoint.Answer = (n, cancel) =>
+            n == 1
+                ? ScriptedEndpoint.Silence(cancel)
+                : Task.FromResult(ScriptedEndpoint.Text(Jwt.ThatExpires(expires)));
+        await GetAsync();
+        _endpoint.Answer = (_, cancel) => ScriptedEndpoint.Silence(cancel);
+
+        _time.Advance(expires - TimeSpan.FromSeconds(30) - TimeSpan.FromTicks(1) - _time.GetUtcNow());
+        Assert.True(Provider.GetTokenAsync(Cancel).IsCompletedSuccessfully);
+        _time.Advance(TimeSpan.FromTicks(1));
+        Assert.False(Provider.GetTokenAsync(Cancel).IsCompleted);
+    }
+
     // Our clock is ahead (+) or behind (−) of Azure's, whose tokens say when they expire by Azure's.
     [Theory]
     [Trait("Failure", "50")]
@@ -233,15 +268,18 @@ public sealed class AzureSpeechTokenProviderTests : IDisposable
         Assert.InRange(_endpoint.Requests.Count, 2, 3);
     }
 
-    [Fact]
+    [Theory]
     [Trait("Failure", "50")]
-    public async Task A_clock_that_is_right_is_not_warned_of()
+    [InlineData(59, false)]
+    [InlineData(60, false)]
+    [InlineData(61, true)]
+    public async Task Up_to_a_minute_of_difference_is_not_warned_of(int seconds, bool isWarnedOf)
     {
-        _endpoint.Answers(() => ScriptedEndpoint.Text(Jwt.ThatExpires(Now(10) - TimeSpan.FromSeconds(59))));
+        _endpoint.Answers(() => ScriptedEndpoint.Text(Jwt.ThatExpires(Now(10) - TimeSpan.FromSeconds(seconds))));
 
         await GetAsync();
 
-        Assert.Empty(_logs.Warnings);
+        Assert.Equal(isWarnedOf, _logs.Warnings.Any());
     }
 
     [Theory]
@@ -364,6 +402,7 @@ public sealed class AzureSpeechTokenProviderTests : IDisposable
     [InlineData(401, "{ \"statusCode\": 401, \"message\": \"Access denied.\" }", "401")]
     [InlineData(401, "{\"error\":{\"code\":401001,\"message\":\"…\"}}", "401")]
     [InlineData(403, "{\"error\":{\"code\":\"QuotaExceeded\",\"message\":\"…\"}}", "403 QuotaExceeded")]
+    [InlineData(403, "{\"error\":{\"code\":\"Quota_Exceeded\",\"message\":\"…\"}}", "403 Quota_Exceeded")]
     [InlineData(401, "{\"error\":\"key-one\"}", "401")]
     public async Task A_refused_key_without_another_names_key_and_region(int status, string body, string shown)
     {
@@ -378,6 +417,19 @@ public sealed class AzureSpeechTokenProviderTests : IDisposable
         );
         Assert.Single(_endpoint.Requests);
         Assert.False(error.IsTransient);
+    }
+
+    [Fact]
+    [Trait("Failure", "35")]
+    public async Task After_both_keys_were_refused_the_first_one_goes_first_again()
+    {
+        _options.SecondaryKey = "key-two";
+        _endpoint.Answers(() => ScriptedEndpoint.Reply(HttpStatusCode.Unauthorized, KeyRefused));
+
+        await Assert.ThrowsAsync<TokenAcquisitionException>(GetAsync);
+        await Assert.ThrowsAsync<TokenAcquisitionException>(GetAsync);
+
+        Assert.Equal(["key-one", "key-two", "key-one", "key-two"], Keys);
     }
 
     [Fact]
@@ -469,6 +521,65 @@ public sealed class AzureSpeechTokenProviderTests : IDisposable
             isRejected,
             await Provider.IsRejectedAsync(new HttpResponseMessage((HttpStatusCode)status), Cancel)
         );
+
+    [Fact]
+    [Trait("Failure", "4")]
+    public async Task An_answer_that_is_too_long_is_said_to_be()
+    {
+        _endpoint.Answers(() => ScriptedEndpoint.Text(new string('a', 64 * 1024 + 1)));
+
+        var error = await Assert.ThrowsAsync<TokenAcquisitionException>(GetAsync);
+
+        Assert.Equal(
+            "Azure Speech's token endpoint westeurope.api.cognitive.microsoft.com gave provider 'speech' an invalid response: it answered with more "
+                + "than 64 KiB. Check AzureSpeechOptions.TokenEndpoint.",
+            error.Message
+        );
+    }
+
+    [Fact]
+    [Trait("Failure", "1")]
+    public async Task An_endpoint_that_cannot_be_reached_is_named()
+    {
+        _endpoint.Answer = (_, _) => throw new HttpRequestException();
+
+        var error = await Assert.ThrowsAsync<TokenAcquisitionException>(GetAsync);
+
+        Assert.Equal(
+            $"Azure Speech's token endpoint {Address} of provider 'speech' cannot be reached. Check the network, the proxy and the firewall.",
+            error.Message
+        );
+    }
+
+    [Fact]
+    public async Task Two_resources_do_not_share_a_stored_token_and_two_providers_of_one_do()
+    {
+        var store = new KeyNotingStore();
+        _endpoint.Answers(Issued);
+
+        foreach (var key in new[] { "key-one", "key-two", "key-one" })
+        {
+            _options.SubscriptionKey = key;
+            using var provider = new AzureSpeechTokenProvider(_options, _endpoint.Client, _time, store);
+            await provider.GetTokenAsync(Cancel);
+        }
+
+        Assert.Equal(2, store.Keys.Distinct().Count());
+    }
+
+    [Theory]
+    [Trait("Failure", "18")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Disposed_it_hands_out_nothing(bool asynchronously)
+    {
+        if (asynchronously)
+            await Provider.DisposeAsync();
+        else
+            Provider.Dispose();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await Provider.GetTokenAsync(Cancel));
+    }
 
     private HttpResponseMessage Issued() => ScriptedEndpoint.Text(Jwt.ThatExpires(Now(10), _endpoint.Requests.Count));
 

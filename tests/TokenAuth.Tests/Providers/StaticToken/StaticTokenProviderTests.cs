@@ -22,6 +22,14 @@ public sealed class StaticTokenProviderTests
         Assert.Empty(provider.AllowedHosts);
     }
 
+    [Fact]
+    [Trait("Failure", "37")]
+    public void No_token_is_preset() =>
+        Assert.Equal(
+            ["StaticTokenOptions.Token is missing; give the token that the console issued."],
+            StaticTokenOptionsValidator.Faults(new StaticTokenOptions())
+        );
+
     [Theory]
     [Trait("Failure", "9")]
     [Trait("Failure", "37")]

@@ -14,6 +14,9 @@ public sealed class VkCloudOptionsTests
 
         Assert.Equal("https://mcs.mail.ru/auth/oauth/v1/token", options.TokenEndpoint.AbsoluteUri);
         Assert.Equal(TimeSpan.FromHours(1), options.AssumedLifetime);
+        Assert.Equal("", options.ClientId);
+        using var provider = new VkCloudTokenProvider(new() { ClientId = "id", ClientSecret = "secret" });
+        Assert.Equal("VkCloudTokenProvider 'VkCloud'", provider.ToString());
     }
 
     [Fact]

@@ -731,6 +731,51 @@ public sealed class VkCloudTokenProviderTests : IDisposable
     }
 
     [Fact]
+    [Trait("Failure", "1")]
+    public async Task An_endpoint_that_cannot_be_reached_is_named()
+    {
+        _endpoint.Answer = (_, _) => throw new HttpRequestException();
+
+        var error = await Assert.ThrowsAsync<TokenAcquisitionException>(GetAsync);
+
+        Assert.Equal(
+            "VK Cloud's token endpoint https://mcs.mail.ru/auth/oauth/v1/token of provider 'vk' cannot be reached. Check the network, the proxy "
+                + "and the firewall.",
+            error.Message
+        );
+    }
+
+    [Fact]
+    public async Task Two_clients_do_not_share_a_stored_grant_and_two_providers_of_one_do()
+    {
+        var store = new KeyNotingStore();
+        _endpoint.Answers(() => ScriptedEndpoint.Json(Granted));
+
+        foreach (var client in new[] { "voice", "vision", "voice" })
+        {
+            _options.ClientId = client;
+            using var provider = new VkCloudTokenProvider(_options, _endpoint.Client, _time, store);
+            await provider.GetTokenAsync(Cancel);
+        }
+
+        Assert.Equal(2, store.Keys.Distinct().Count());
+    }
+
+    [Theory]
+    [Trait("Failure", "18")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Disposed_it_hands_out_nothing(bool asynchronously)
+    {
+        if (asynchronously)
+            await Provider.DisposeAsync();
+        else
+            Provider.Dispose();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await Provider.GetTokenAsync(Cancel));
+    }
+
+    [Fact]
     public void The_presets_are_the_documented_hosts() =>
         Assert.Equal(["voice.mcs.mail.ru", "smarty.mail.ru"], Provider.AllowedHosts);
 
