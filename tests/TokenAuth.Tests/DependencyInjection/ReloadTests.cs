@@ -117,7 +117,8 @@ public sealed class ReloadTests : IDisposable
             }
         }
 
-        Assert.Equal(["secret-a", "secret-b"], Secrets.Where(secret => secret is not null)); // and a refresh for every return
+        Assert.Equal(["secret-a", "secret-b"], Secrets.Where(secret => secret is not null));
+        Assert.Equal(50, _endpoint.Requests.Count); // and a refresh for every return
     }
 
     [Fact]

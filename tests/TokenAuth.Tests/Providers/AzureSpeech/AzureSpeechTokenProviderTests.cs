@@ -565,6 +565,7 @@ public sealed class AzureSpeechTokenProviderTests : IDisposable
         }
 
         Assert.Equal(2, store.Keys.Distinct().Count());
+        Assert.Contains(TokenStoreKey.For("AzureSpeech", new Uri(Address), SecretDigest.Of("key-one")!), store.Keys);
     }
 
     [Theory]

@@ -49,14 +49,33 @@ public sealed class VkCloudRejectionTests
         Assert.Equal(rejected, answer);
     }
 
-    [Fact]
-    public async Task A_long_result_is_read_no_further_than_to_its_status()
+    [Theory]
+    [Trait("Failure", "23")]
+    [InlineData(64, true)]
+    [InlineData(65, false)]
+    public async Task A_very_long_name_is_not_that_of_a_code(int length, bool rejected)
+    {
+        var response = new HttpResponseMessage(HttpStatusCode.BadRequest)
+        {
+            Content = new StringContent(
+                $$"""{"{{"code".PadRight(length, '_')}}":4048}""",
+                Encoding.UTF8,
+                "application/json"
+            ),
+        };
+
+        var answer = await VkCloudRejection.IsRejectedAsync(response, TestContext.Current.CancellationToken);
+
+        Assert.Equal(rejected, answer);
+    }
+
+    [Theory]
+    [InlineData("""{"status":200,"body":{"objects":[""")]
+    [InlineData("""[{"objects":[""")] // no envelope
+    public async Task A_long_result_is_read_no_further_than_to_its_status(string begin)
     {
         var stall = new TaskCompletionSource<int>();
-        var stream = new ScriptedStream(
-            [Encoding.UTF8.GetBytes("""{"status":200,"body":{"objects":[""")],
-            _ => stall.Task
-        );
+        var stream = new ScriptedStream([Encoding.UTF8.GetBytes(begin)], _ => stall.Task);
         var response = new HttpResponseMessage { Content = new StreamContent(stream) };
         response.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
 

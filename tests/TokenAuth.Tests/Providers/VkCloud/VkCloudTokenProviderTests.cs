@@ -759,7 +759,67 @@ public sealed class VkCloudTokenProviderTests : IDisposable
         }
 
         Assert.Equal(2, store.Keys.Distinct().Count());
+        Assert.Contains(TokenStoreKey.For("VkCloud", _options.TokenEndpoint, "voice"), store.Keys);
     }
+
+    [Fact]
+    [Trait("Failure", "36")]
+    public async Task With_a_secret_a_stored_token_serves_whoever_has_the_same_secret()
+    {
+        var store = new OneRecordStore(record: null);
+        _endpoint.Answers(() => ScriptedEndpoint.Json(Granted));
+
+        foreach (var refreshToken in new[] { "refresh-a", "refresh-b" })
+        {
+            _options.RefreshToken = refreshToken;
+            using var provider = new VkCloudTokenProvider(_options, _endpoint.Client, _time, store);
+            Assert.Equal("access-1", (await provider.GetTokenAsync(Cancel)).Value);
+        }
+
+        Assert.Single(_endpoint.Requests);
+    }
+
+    [Fact]
+    [Trait("Failure", "33")]
+    public async Task Two_grants_in_a_row_that_may_have_been_spent_are_followed_by_a_minutes_pause()
+    {
+        _endpoint.Answer = (_, cancel) => ScriptedEndpoint.Silence(cancel);
+        for (var series = 0; series < 2; series++)
+        {
+            var failure = await Assert.ThrowsAsync<TokenAcquisitionException>(GetAsync);
+            Assert.Contains("did not answer in time", failure.Message);
+        }
+
+        _time.Advance(TimeSpan.FromSeconds(2)); // the engine's own pause
+        var paced = await Assert.ThrowsAsync<TokenAcquisitionException>(GetAsync);
+
+        Assert.StartsWith(
+            "Provider 'vk' asks VK Cloud for a new grant at most once a minute",
+            paced.Message,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(4, _endpoint.Requests.Count);
+    }
+
+    [Theory]
+    [Trait("Failure", "33")]
+    [InlineData("access_token=a&refresh_token=b", true)]
+    [InlineData("""{"access_token":1}""", true)]
+    [InlineData("<html>", false)]
+    [InlineData(null, false)]
+    public void A_reply_that_names_an_access_token_may_have_spent_a_grant(string? text, bool mayHave) =>
+        Assert.Equal(
+            mayHave,
+            VkCloudTokenResponse.MayBeGrant(
+                new TokenEndpointReply
+                {
+                    StatusCode = HttpStatusCode.OK,
+                    SentAt = _time.GetUtcNow(),
+                    Text = text,
+                    RetryAfter = null,
+                }
+            )
+        );
 
     [Theory]
     [Trait("Failure", "18")]
