@@ -308,7 +308,7 @@ public sealed class TokenPlacementTests
         Assert.Equal(
             [
                 "AddBearerToken(\"mine\") of HttpClient 'api': No token provider is named 'mine'; none is registered: call "
-                    + "AddTokenAuth().AddVkCloud, AddAzureSpeech, AddStaticToken or AddProvider.",
+                    + "AddTokenAuth().AddVkCloud, AddAzureSpeech, AddStaticToken, AddTokenSource or AddProvider.",
             ],
             StartFaults(services)
         );
