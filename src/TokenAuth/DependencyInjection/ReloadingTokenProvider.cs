@@ -134,7 +134,7 @@ internal sealed partial class ReloadingTokenProvider<TOptions>
                 if (_serving.Provider is IAdoptingProvider<TOptions> adopting && adopting.TryAdopt(candidate))
                 {
                     _options = candidate;
-                    LogAdopted(_logger, _name);
+                    Watchers.Tell(() => LogAdopted(_logger, _name));
                     return;
                 }
 
@@ -153,12 +153,12 @@ internal sealed partial class ReloadingTokenProvider<TOptions>
                 : exception.GetType().Name;
             var since = InvalidSettings?.Since ?? (Engine?.Time ?? TimeProvider.System).GetUtcNow();
             Volatile.Write(ref _invalidSettings, new Trouble(since, faults));
-            LogInvalidReload(_logger, _name, faults);
+            Watchers.Tell(() => LogInvalidReload(_logger, _name, faults));
             return;
         }
 
         (old as IDisposable)?.Dispose();
-        LogReloaded(_logger, _name);
+        Watchers.Tell(() => LogReloaded(_logger, _name));
     }
 
     [LoggerMessage(

@@ -373,6 +373,20 @@ public sealed class ReloadTests : IDisposable
             $$"""{"refresh_token":"refresh-{{number}}","access_token":"access-{{number}}","expired_in":"3600"}"""
         );
 
+    [Theory]
+    [InlineData("vk:ClientSecret", "secret-b", true)]
+    [InlineData("vk:AssumedLifetime", "00:30:00", true)]
+    [InlineData("vk:ClientId", "", false)]
+    public void A_logger_that_throws_does_not_reach_who_reloads(string setting, string value, bool isValid)
+    {
+        _services = Build(services => services.AddSingleton<ILoggerFactory>(new ThrowingLoggers()));
+        var provider = (IReloadingProvider)Vk;
+
+        Set(setting, value);
+
+        Assert.Equal(isValid, provider.InvalidSettings is null);
+    }
+
     private ServiceProvider Build(Action<IServiceCollection>? configure = null)
     {
         var services = new ServiceCollection();

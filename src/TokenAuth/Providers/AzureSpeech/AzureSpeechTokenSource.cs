@@ -45,7 +45,7 @@ internal sealed partial class AzureSpeechTokenSource(
         var second = await SendAsync(other, previous, cancellationToken).ConfigureAwait(false);
         if (!IsRefusal(second))
         {
-            LogKeyRefused(logger, options.ProviderName, (int)reply.StatusCode);
+            Watchers.Tell(() => LogKeyRefused(logger, options.ProviderName, (int)reply.StatusCode));
             return Granted(second, requestedAt);
         }
 
@@ -121,7 +121,7 @@ internal sealed partial class AzureSpeechTokenSource(
 
         var difference = exp - documented;
         if (difference.Duration() > _toleratedClockDifference && Interlocked.Exchange(ref _hasWarned, 1) == 0)
-            LogClockIsWrong(logger, options.ProviderName, exp, documented);
+            Watchers.Tell(() => LogClockIsWrong(logger, options.ProviderName, exp, documented));
 
         // An exp in the past or about to pass tells of a wrong local clock, not of a token to throw away.
         if (exp - sentAt < _shortestLife)

@@ -282,6 +282,28 @@ public sealed class AzureSpeechTokenProviderTests : IDisposable
         Assert.Equal(isWarnedOf, _logs.Warnings.Any());
     }
 
+    [Fact]
+    [Trait("Failure", "35")]
+    [Trait("Failure", "50")]
+    public async Task A_logger_that_throws_costs_no_token()
+    {
+        _options.SecondaryKey = "key-two";
+        _endpoint.Answers(
+            () => ScriptedEndpoint.Reply(HttpStatusCode.Unauthorized, KeyRefused),
+            () => ScriptedEndpoint.Text(Jwt.ThatExpires(Now(10) - TimeSpan.FromHours(3)))
+        );
+        _provider = new AzureSpeechTokenProvider(
+            _options,
+            _endpoint.Client,
+            _time,
+            loggerFactory: new ThrowingLoggers()
+        );
+
+        await GetAsync();
+
+        Assert.Equal(["key-one", "key-two"], Keys);
+    }
+
     [Theory]
     [Trait("Failure", "35")]
     [InlineData(401)]
