@@ -7,6 +7,7 @@ public sealed class StoreUnderTest : IDisposable
     private readonly string _encryptionKey = StoreRecords.NewEncryptionKey();
     private readonly string? _connectionString;
     private readonly string _table = PostgresFixture.NewTable();
+    private readonly List<WorkerProcess> _workers = [];
 
     private StoreUnderTest(TestDirectory? directory, string? connectionString)
     {
@@ -39,12 +40,21 @@ public sealed class StoreUnderTest : IDisposable
         return await use(store);
     }
 
-    public WorkerProcess StartWorker(string subject, params string[] command) =>
-        WorkerProcess.Start(
+    public WorkerProcess StartWorker(string subject, params string[] command)
+    {
+        var worker = WorkerProcess.Start(
             _encryptionKey,
             _connectionString,
             [_directory is null ? $"postgres:{_table}" : $"file:{_directory.Store}", subject, .. command]
         );
+        _workers.Add(worker);
 
-    public void Dispose() => _directory?.Dispose();
+        return worker;
+    }
+
+    public void Dispose()
+    {
+        _workers.ForEach(worker => worker.Dispose()); // one that a failed test left would write into the directory while it is deleted
+        _directory?.Dispose();
+    }
 }

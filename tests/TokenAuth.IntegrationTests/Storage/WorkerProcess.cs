@@ -8,6 +8,7 @@ namespace TokenAuth.Tests.Storage;
 public sealed class WorkerProcess : IDisposable
 {
     private readonly Process _process;
+    private bool _isDisposed;
 
     private WorkerProcess(Process process) => _process = process;
 
@@ -95,8 +96,13 @@ public sealed class WorkerProcess : IDisposable
 
     public void Dispose()
     {
+        if (_isDisposed)
+            return;
+
+        _isDisposed = true;
         if (!_process.HasExited)
             _process.Kill();
+        _process.WaitForExit();
         _process.Dispose();
     }
 }
