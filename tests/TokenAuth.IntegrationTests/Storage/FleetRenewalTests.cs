@@ -17,8 +17,6 @@ public sealed class FleetRenewalTests(PostgresFixture postgres)
             VkCloudRefreshTokenRule.Echoed,
             TimeSpan.FromSeconds(3)
         );
-        // As slow as a real one: meanwhile the others come for the same renewal.
-        emulator.Faults.Always(TokenServiceEndpoint.VkToken, TokenServiceFault.Delay(TimeSpan.FromMilliseconds(200)));
         using var store = await StoreUnderTest.CreateAsync(kind, postgres);
         var fleet = Enumerable
             .Range(0, processes)
@@ -27,6 +25,8 @@ public sealed class FleetRenewalTests(PostgresFixture postgres)
 
         foreach (var process in fleet)
             await process.ReadUntilAsync("warm"); // one that starts late would see fewer renewals
+        // As slow as a real one: meanwhile the others come for the same renewal.
+        emulator.Faults.Always(TokenServiceEndpoint.VkToken, TokenServiceFault.Delay(TimeSpan.FromMilliseconds(200)));
         var callsBefore = emulator.Ledger.TokenCalls;
         fleet.ForEach(process => process.Go());
 
