@@ -195,32 +195,4 @@ public sealed class CachedTokenProviderUseTests
             await blocking;
         }
     }
-
-    [Fact]
-    [Trait("Failure", "25")]
-    public async Task A_token_that_is_rejected_before_a_waiting_caller_goes_on_is_not_handed_to_it()
-    {
-        using var provider = new CachedTokenProvider(_source, new() { Launch = static fly => fly() }, _time);
-        var release = new TaskCompletionSource();
-        _source.Answer = async (call, _) =>
-        {
-            await release.Task;
-            return _source.Grant(call);
-        };
-        var rejecting = provider
-            .GetTokenAsync(CancellationToken.None)
-            .AsTask()
-            .ContinueWith(
-                token => provider.Invalidate(token.Result),
-                CancellationToken.None,
-                TaskContinuationOptions.ExecuteSynchronously,
-                TaskScheduler.Default
-            );
-        var waiting = provider.GetTokenAsync(CancellationToken.None).AsTask();
-
-        release.SetResult();
-
-        Assert.Equal("token-2", (await waiting.WaitAsync(TimeSpan.FromSeconds(10), Cancel)).Value);
-        await rejecting;
-    }
 }
