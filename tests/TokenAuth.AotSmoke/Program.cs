@@ -64,8 +64,9 @@ try
         await clients.CreateClient("speech").GetStringAsync(new Uri("https://westeurope.tts.speech.microsoft.com/")),
         (await provider.GetRequiredKeyedService<ITokenProvider>("SERVICE").GetTokenAsync()).Value,
     };
-    using (provider.GetRequiredKeyedService<ITokenProvider>("speech").KeepFresh(token => seen.Add(token.Value)))
-        seen.Add((await provider.GetRequiredKeyedService<ITokenProvider>("speech").GetTokenAsync()).Value);
+    var fed = new TaskCompletionSource<string>();
+    using (provider.GetRequiredKeyedService<ITokenProvider>("speech").KeepFresh(token => fed.TrySetResult(token.Value)))
+        seen.Add(await fed.Task);
     var health = await provider.GetRequiredService<HealthCheckService>().CheckHealthAsync();
 
     var expected = new[] { "Bearer a-1", "?oauth_provider=mcs&oauth_token=a-1", "k-1", "t-1", Endpoints.Jwt };
