@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TokenAuth.Testing;
+using TokenAuth.Tests.Handlers;
 using TokenAuth.Tests.Wire;
 
 namespace TokenAuth.Tests.DependencyInjection;
@@ -343,7 +344,7 @@ public sealed class ReloadTests : IDisposable
             "mine",
             () => "token",
             string.Equals,
-            token => new StaticTokenProvider(token),
+            token => new FakeTokenProvider(token),
             [],
             _logs
         );

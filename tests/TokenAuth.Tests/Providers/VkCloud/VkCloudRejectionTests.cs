@@ -23,6 +23,7 @@ public sealed class VkCloudRejectionTests
     [InlineData(400, """{"code":"x4048"}""", false)]
     [InlineData(400, """{"offset":4048}""", false)]
     [InlineData(400, """{"code":{"offset":4048}}""", false)]
+    [InlineData(400, """{"offset":[{},4048]}""", false)]
     [InlineData(400, """{"status":401}""", false)]
     [InlineData(200, """{"code":4048}""", false)]
     [InlineData(403, """{"code":4048}""", false)]
