@@ -1,8 +1,4 @@
 using System.Text.RegularExpressions;
-#if NET9_0_OR_GREATER
-using System.Buffers;
-#endif
-
 
 namespace TokenAuth.IntegrationTests.Leaks;
 
@@ -32,7 +28,10 @@ internal static class LeakScan
             .ToList();
 #if NET9_0_OR_GREATER
         // Looks for all of them in one pass; which one it is matters only where there is one.
-        var any = SearchValues.Create([.. needles.Select(needle => needle.Text)], StringComparison.Ordinal);
+        var any = System.Buffers.SearchValues.Create(
+            [.. needles.Select(needle => needle.Text)],
+            StringComparison.Ordinal
+        );
         sightings = sightings.Where(seen => seen.Text.AsSpan().ContainsAny(any));
 #endif
 
