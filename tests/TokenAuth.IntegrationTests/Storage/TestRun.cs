@@ -11,11 +11,7 @@ public static class TestRun
 
     public static bool IsFull => Environment.GetEnvironmentVariable("TOKENAUTH_TEST_FULL") == "1";
 
-    public static int KillsAStep =>
-        IsFull ? 100
-        : IsNewest ? 3
-        : 1;
-
+    public static int KillsAStep => IsFull ? 100 : 3;
     public static int Renewals => IsFull ? 12 : 4;
     public static int WriteKills => IsFull ? 1000 : 30;
     public static int GeneratedCredentials =>
