@@ -148,7 +148,7 @@ internal sealed class RandomSchedule : IDisposable
     }
 
     /// <summary>
-    /// Lets what is under way come to rest: a flight waits to be launched or for the source, or there is none and nobody waits.
+    /// Lets what is under way come to rest: a flight waits to be launched or for the source, or there is none and nobody waits; who gave up is gone.
     /// </summary>
     private void Settle()
     {
@@ -162,7 +162,9 @@ internal sealed class RandomSchedule : IDisposable
     }
 
     private bool IsAtRest() =>
-        _provider.IsRenewing ? _launched.Count > 0 || _source.IsAsked : _callers.All(caller => caller.IsDone);
+        _provider.IsRenewing
+            ? (_launched.Count > 0 || _source.IsAsked) && !_callers.Exists(caller => caller.IsLeaving)
+            : _callers.All(caller => caller.IsDone);
 
     private void Check()
     {

@@ -12,6 +12,9 @@ internal sealed class ScheduledCaller(RandomSchedule schedule)
 
     public bool IsDone => _waiting.IsCompleted;
 
+    /// <summary>Whether the caller has given up and is about to return, perhaps on another thread.</summary>
+    public bool IsLeaving => _gone.IsCancellationRequested && !IsDone;
+
     public void Start(CachedTokenProvider provider) => _waiting = AskAsync(provider);
 
     public void Cancel() => _gone.Cancel();
