@@ -321,6 +321,7 @@ public sealed class TokenMeterTests : IDisposable
     public async Task A_fresh_token_costs_nothing_more_with_and_without_listeners()
     {
         await _provider.GetTokenAsync(Cancel);
+        await Patience.Until(() => _measurements.Of(Renewals).Any()); // counted when the caller is on his way
         var seen = _measurements.All.Count;
         _ = BytesOf(_provider);
 
