@@ -16,7 +16,7 @@ public static class TestRun
     public static int WriteKills => IsFull ? 1000 : 30;
     public static int GeneratedCredentials =>
         IsFull ? 100_000
-        : IsNewest ? 20_000
+        : IsNewest ? 10_000
         : 3_000;
 
     /// <summary>Every scene of the leak catalogue, or every so many.</summary>
