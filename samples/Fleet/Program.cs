@@ -90,7 +90,7 @@ var ideal = 1 + (int)Math.Ceiling(elapsed / (0.7 * 0.9 * hour));
 var allowed = ideal + kills + (outages * processes);
 Console.WriteLine($"  calls of the applications    {calls:N0}");
 Console.WriteLine($"  failed calls                 {failures}");
-Console.WriteLine($"  rejected, then repeated      {ledger.DataCallsRejected}"); // sent in the last half second of a token, on a busy machine
+Console.WriteLine($"  rejected, then repeated      {ledger.DataCallsRejected}");
 Console.WriteLine($"  token calls                  {ledger.TokenCalls}");
 Console.WriteLine($"  one process alone, at most   {ideal}");
 Console.WriteLine($"  allowed here, at most        {allowed} ({kills} kills, {outages} outages of the database)");
@@ -99,7 +99,13 @@ Console.WriteLine(
     $"  refresh tokens spent         {ledger.RefreshTokensMinted} of {emulator.Options.VkCloud.RefreshTokenLimit}"
 );
 
-var asPromised = failures == 0 && calls > 0 && ledger.RefreshTokensMinted == 1 && ledger.TokenCalls <= allowed;
+// On a busy machine each process may send each token once too late; the rejection renews it and the call is repeated.
+var asPromised =
+    failures == 0
+    && calls > 0
+    && ledger.RefreshTokensMinted == 1
+    && ledger.TokenCalls <= allowed
+    && ledger.DataCallsRejected <= ledger.TokenCalls * processes;
 Console.WriteLine(asPromised ? "\nAs promised." : "\nNot as promised.");
 return asPromised ? 0 : 1;
 
