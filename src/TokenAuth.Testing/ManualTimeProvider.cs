@@ -34,7 +34,7 @@ public sealed class ManualTimeProvider : TimeProvider
 
     /// <summary>
     /// How long <see cref="AdvanceUntilAsync(Task, TimeSpan, int)"/> lets work under way go on before it moves the clock to a later
-    /// timer, in real time: longer for sockets on a busy machine, shorter where time-outs are meant to pass.
+    /// timer, in real time and at least: longer for sockets on a busy machine, shorter where time-outs are meant to pass.
     /// </summary>
     /// <value>Positive. 200 milliseconds unless set.</value>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMilliseconds(200);
