@@ -41,8 +41,16 @@ var encryptionKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)); 
 Console.WriteLine(
     $"{processes} processes, {hours} hours of {hour.TotalSeconds} s each, {(postgres is null ? "your PostgreSQL" : "PostgreSQL of its own")}"
 );
-var fleet = Enumerable.Range(0, processes).Select(_ => StartWorker()).ToList();
 var (calls, failures, kills, outages) = (0, 0, 0, 0);
+var fleet = new List<Process>();
+var life = Stopwatch.StartNew();
+while (fleet.Count < processes) // one after the other, as a deployment rolls out
+{
+    var started = StartWorker();
+    Count((char)started.StandardOutput.Read());
+    fleet.Add(started);
+}
+
 var clock = Stopwatch.StartNew();
 
 for (var half = 1; half <= hours * 2; half++)
@@ -80,7 +88,7 @@ foreach (var worker in fleet)
 }
 
 var ledger = emulator.Ledger;
-var elapsed = clock.Elapsed;
+var elapsed = life.Elapsed;
 if (postgres is null)
     await DropTableAsync();
 
@@ -132,8 +140,14 @@ Process StartWorker()
 async Task ReadSummaryAsync(Process worker)
 {
     var output = await worker.StandardOutput.ReadToEndAsync();
-    calls += output.Count(c => c is '.' or '!');
-    failures += output.Count(c => c == '!');
+    foreach (var call in output)
+        Count(call);
+}
+
+void Count(char call)
+{
+    calls += call is '.' or '!' ? 1 : 0;
+    failures += call is '!' ? 1 : 0;
 }
 
 void Event(int half, string what) =>
@@ -194,7 +208,7 @@ static async Task<int> WorkAsync()
             await Console.Error.WriteLineAsync(e.Message);
         }
 
-        await Task.WhenAny(asked, Task.Delay(100));
+        await Task.WhenAny(asked, Task.Delay(250));
     }
 
     return 0;

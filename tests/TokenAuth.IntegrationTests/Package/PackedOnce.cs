@@ -1,7 +1,7 @@
 namespace TokenAuth.IntegrationTests.Package;
 
-/// <summary>Tests that build: they take both processors, so nothing that measures runs beside them.</summary>
-[CollectionDefinition(Name, DisableParallelization = true)]
+/// <summary>Tests that build, one after the other.</summary>
+[CollectionDefinition(Name)]
 public sealed class PackedOnce : ICollectionFixture<Packages>
 {
     public const string Name = "Packages";

@@ -1,3 +1,5 @@
+using System.Xml.Linq;
+
 namespace TokenAuth.IntegrationTests.Package;
 
 /// <summary>New projects outside the repository that install the packages from a folder, without any other feed.</summary>
@@ -18,7 +20,7 @@ internal sealed class ScratchProjects : IDisposable
             """
         );
 
-    /// <summary>As <c>dotnet new</c> and <c>dotnet add package</c> do, with a program in it.</summary>
+    /// <summary>As <c>dotnet new</c> makes it, with a program in it and what <c>dotnet add package</c> would write.</summary>
     public async Task NewAsync(
         string template,
         string name,
@@ -28,14 +30,23 @@ internal sealed class ScratchProjects : IDisposable
     )
     {
         await Sdk.RunAsync(_directory.FullName, ["new", template, "-o", name, "--no-restore", .. arguments]);
-        foreach (var package in packages)
-            await Sdk.RunAsync(
-                _directory.FullName,
-                ["add", name, "package", package, "--version", Packages.Version, "--no-restore"]
-            );
-        foreach (var file in Directory.GetFiles(Path.Combine(_directory.FullName, name), "*.cs"))
+        var directory = Path.Combine(_directory.FullName, name);
+        var project = Path.Combine(directory, name + ".csproj");
+        var added = XElement.Load(project);
+        added.Add(
+            new XElement(
+                "ItemGroup",
+                packages.Select(package => new XElement(
+                    "PackageReference",
+                    new XAttribute("Include", package),
+                    new XAttribute("Version", Packages.Version)
+                ))
+            )
+        );
+        added.Save(project);
+        foreach (var file in Directory.GetFiles(directory, "*.cs"))
             File.Delete(file);
-        await File.WriteAllTextAsync(Path.Combine(_directory.FullName, name, "Program.cs"), program);
+        await File.WriteAllTextAsync(Path.Combine(directory, "Program.cs"), program);
     }
 
     public Task ReferenceAsync(string name, string library) =>
@@ -44,11 +55,9 @@ internal sealed class ScratchProjects : IDisposable
     /// <summary>Builds with warnings as errors and runs; what the program prints.</summary>
     public async Task<string> RunAsync(string name)
     {
-        await Sdk.RunAsync(_directory.FullName, "build", name, "-warnaserror", "-p:NuGetAudit=false");
+        await Sdk.RunAsync(_directory.FullName, "build", name, "-o", "out", "-warnaserror", "-p:NuGetAudit=false");
 
-        return (
-            await Sdk.RunAsync(_directory.FullName, "run", "--no-build", "--no-launch-profile", "--project", name)
-        ).Trim();
+        return (await Sdk.RunAsync(_directory.FullName, Path.Combine("out", name + ".dll"))).Trim();
     }
 
     public void Dispose() => _directory.Delete(recursive: true);

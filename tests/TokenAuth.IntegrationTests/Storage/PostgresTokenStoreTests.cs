@@ -46,7 +46,7 @@ public sealed class PostgresTokenStoreTests(PostgresFixture postgres) : TokenSto
     [Fact]
     public async Task Simultaneous_first_starts_on_an_empty_database_all_succeed()
     {
-        for (var round = 0; round < 5; round++)
+        for (var round = 0; round < TestRun.FirstStarts; round++)
         {
             var table = PostgresFixture.NewTable();
             var starts = Enumerable.Range(0, 16).Select(_ => Task.Run(() => OpenWith(table: table).ReadTokenAsync()));

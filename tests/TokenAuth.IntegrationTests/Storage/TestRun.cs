@@ -11,9 +11,10 @@ public static class TestRun
 
     public static bool IsFull => Environment.GetEnvironmentVariable("TOKENAUTH_TEST_FULL") == "1";
 
-    public static int KillsAStep => IsFull ? 100 : 3;
-    public static int Renewals => IsFull ? 12 : 4;
-    public static int WriteKills => IsFull ? 1000 : 30;
+    public static int KillsAStep => IsFull ? 100 : 1;
+    public static int Renewals => IsFull ? 12 : 3;
+    public static int FirstStarts => IsFull ? 5 : 2;
+    public static int WriteKills => IsFull ? 1000 : 15;
     public static int GeneratedCredentials =>
         IsFull ? 100_000
         : IsNewest ? 10_000
