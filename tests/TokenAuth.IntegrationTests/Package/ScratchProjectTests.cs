@@ -4,6 +4,9 @@ namespace TokenAuth.IntegrationTests.Package;
 [Collection(PackedOnce.Name)]
 public sealed class ScratchProjectTests(Packages packages) : IDisposable
 {
+    private const string Newest =
+        "<TargetFramework>net10.0</TargetFramework><Nullable>enable</Nullable><ImplicitUsings>enable</ImplicitUsings>";
+
     private readonly ScratchProjects _projects = new(packages);
 
     public void Dispose() => _projects.Dispose();
@@ -11,9 +14,10 @@ public sealed class ScratchProjectTests(Packages packages) : IDisposable
     [Fact]
     public async Task A_console_application_that_uses_a_netstandard_library()
     {
-        await _projects.NewAsync(
-            "classlib",
+        await _projects.WriteAsync(
             "Speaking",
+            "Microsoft.NET.Sdk",
+            "<TargetFramework>netstandard2.0</TargetFramework><LangVersion>latest</LangVersion>",
             """
             using System.Net.Http;
             using System.Threading.Tasks;
@@ -43,15 +47,12 @@ public sealed class ScratchProjectTests(Packages packages) : IDisposable
                 }
             }
             """,
-            ["TokenAuth"],
-            "-f",
-            "netstandard2.0",
-            "--langVersion",
-            "latest"
+            ["TokenAuth"]
         );
-        await _projects.NewAsync(
-            "console",
+        await _projects.WriteAsync(
             "Console",
+            "Microsoft.NET.Sdk",
+            "<OutputType>Exe</OutputType>" + Newest,
             """
             using Microsoft.Extensions.DependencyInjection;
             using Speaking;
@@ -81,9 +82,9 @@ public sealed class ScratchProjectTests(Packages packages) : IDisposable
             var second = await registered.SayAsync(emulator.AzureTtsAddress.AbsoluteUri);
             Console.WriteLine($"{first} {second}, {emulator.Ledger.IssueTokenCalls} tokens");
             """,
-            ["TokenAuth", "TokenAuth.Testing"]
+            ["TokenAuth", "TokenAuth.Testing"],
+            "Speaking"
         );
-        await _projects.ReferenceAsync("Console", "Speaking");
 
         Assert.Equal("200 200, 2 tokens", await _projects.RunAsync("Console"));
     }
@@ -91,9 +92,10 @@ public sealed class ScratchProjectTests(Packages packages) : IDisposable
     [Fact]
     public async Task A_web_application()
     {
-        await _projects.NewAsync(
-            "web",
+        await _projects.WriteAsync(
             "Web",
+            "Microsoft.NET.Sdk.Web",
+            Newest,
             """
             using TokenAuth;
             using TokenAuth.Testing;

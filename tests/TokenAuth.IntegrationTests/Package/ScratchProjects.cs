@@ -20,42 +20,50 @@ internal sealed class ScratchProjects : IDisposable
             """
         );
 
-    /// <summary>As <c>dotnet new</c> makes it, with a program in it and what <c>dotnet add package</c> would write.</summary>
-    public async Task NewAsync(
-        string template,
+    /// <summary>A project with the properties that <c>dotnet new</c> gives it, the packages, and one file of code.</summary>
+    public async Task WriteAsync(
         string name,
+        string sdk,
+        string properties,
         string program,
         string[] packages,
-        params string[] arguments
+        string? reference = null
     )
     {
-        await Sdk.RunAsync(_directory.FullName, ["new", template, "-o", name, "--no-restore", .. arguments]);
-        var directory = Path.Combine(_directory.FullName, name);
-        var project = Path.Combine(directory, name + ".csproj");
-        var added = XElement.Load(project);
-        added.Add(
+        var directory = _directory.CreateSubdirectory(name).FullName;
+        var project = new XElement(
+            "Project",
+            new XAttribute("Sdk", sdk),
+            new XElement("PropertyGroup", XElement.Parse($"<a>{properties}</a>").Elements()),
             new XElement(
                 "ItemGroup",
                 packages.Select(package => new XElement(
                     "PackageReference",
                     new XAttribute("Include", package),
                     new XAttribute("Version", Packages.Version)
-                ))
+                )),
+                reference is null
+                    ? null
+                    : new XElement("ProjectReference", new XAttribute("Include", $"../{reference}/{reference}.csproj"))
             )
         );
-        added.Save(project);
-        foreach (var file in Directory.GetFiles(directory, "*.cs"))
-            File.Delete(file);
+        await File.WriteAllTextAsync(Path.Combine(directory, name + ".csproj"), project.ToString());
         await File.WriteAllTextAsync(Path.Combine(directory, "Program.cs"), program);
     }
-
-    public Task ReferenceAsync(string name, string library) =>
-        Sdk.RunAsync(_directory.FullName, "add", name, "reference", library);
 
     /// <summary>Builds with warnings as errors and runs; what the program prints.</summary>
     public async Task<string> RunAsync(string name)
     {
-        await Sdk.RunAsync(_directory.FullName, "build", name, "-o", "out", "-warnaserror", "-p:NuGetAudit=false");
+        await Sdk.RunAsync(
+            _directory.FullName,
+            "build",
+            name,
+            "-o",
+            "out",
+            "-warnaserror",
+            "-p:NuGetAudit=false",
+            "-p:RunAnalyzers=false"
+        );
 
         return (await Sdk.RunAsync(_directory.FullName, Path.Combine("out", name + ".dll"))).Trim();
     }

@@ -48,7 +48,9 @@ public sealed class FleetOutageTests : IAsyncLifetime
         Assert.Single(_tokens);
         var (callsBefore, tokensBefore) = (_emulator.Ledger.TokenCalls, _tokens.Count);
         await LiveAsync(TimeSpan.FromHours(4));
-        Assert.Equal(_tokens.Count - tokensBefore, _emulator.Ledger.TokenCalls - callsBefore);
+        // One call a token; without sharing it would be three. A store that a busy machine held up for its two seconds may cost one more.
+        var obtained = _tokens.Count - tokensBefore;
+        Assert.InRange(_emulator.Ledger.TokenCalls - callsBefore, obtained, obtained + 1);
         Assert.Equal(1, _emulator.Ledger.RefreshTokensMinted);
         foreach (var store in stores)
             await store.DisposeAsync();

@@ -14,7 +14,7 @@ public static class TestRun
     public static int KillsAStep => IsFull ? 100 : 1;
     public static int Renewals => IsFull ? 12 : 3;
     public static int FirstStarts => IsFull ? 5 : 2;
-    public static int WriteKills => IsFull ? 1000 : 15;
+    public static int WriteKills => IsFull ? 1000 : 10;
     public static int GeneratedCredentials =>
         IsFull ? 100_000
         : IsNewest ? 10_000
