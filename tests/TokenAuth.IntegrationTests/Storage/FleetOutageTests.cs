@@ -4,7 +4,8 @@ namespace TokenAuth.Tests.Storage;
 
 /// <summary>
 /// Three applications on one database that goes away, on one clock that the test moves: minutes of the vendor's time pass in
-/// milliseconds. The database is real, and so is the store's own clock.
+/// milliseconds. The database is real, and so is the store's own clock: its patience is long, for a machine that is busy with other
+/// tests.
 /// </summary>
 public sealed class FleetOutageTests : IAsyncLifetime
 {
@@ -31,7 +32,7 @@ public sealed class FleetOutageTests : IAsyncLifetime
             .Range(0, 3)
             .Select(_ => new PostgresTokenStore(
                 postgres.ConnectionString,
-                new PostgresTokenStoreOptions { EncryptionKey = _encryptionKey }
+                new PostgresTokenStoreOptions { EncryptionKey = _encryptionKey, Timeout = TimeSpan.FromSeconds(10) }
             ))
             .ToList();
         _applications.AddRange(stores.Select(store => _emulator.CreateApplication(store, _clock)));
@@ -48,9 +49,7 @@ public sealed class FleetOutageTests : IAsyncLifetime
         Assert.Single(_tokens);
         var (callsBefore, tokensBefore) = (_emulator.Ledger.TokenCalls, _tokens.Count);
         await LiveAsync(TimeSpan.FromHours(4));
-        // One call a token; without sharing it would be three. A store that a busy machine held up for its two seconds may cost one more.
-        var obtained = _tokens.Count - tokensBefore;
-        Assert.InRange(_emulator.Ledger.TokenCalls - callsBefore, obtained, obtained + 1);
+        Assert.Equal(_tokens.Count - tokensBefore, _emulator.Ledger.TokenCalls - callsBefore);
         Assert.Equal(1, _emulator.Ledger.RefreshTokensMinted);
         foreach (var store in stores)
             await store.DisposeAsync();
