@@ -116,7 +116,7 @@ public sealed class HostListFuzzTests
             return false;
 
         var isLoopback = IPAddress.TryParse(uri.IdnHost, out var address)
-            ? IPAddress.IsLoopback(address) && !address.IsIPv4MappedToIPv6
+            ? IPAddress.IsLoopback(address) && !address.IsIPv4MappedToIPv6 && !uri.IdnHost.Contains('%') // no zone, not even an empty one
             : uri.IdnHost == "localhost";
         if (isLoopback && (uri.Scheme is "https" or "http"))
             return true;

@@ -63,6 +63,7 @@ public sealed class HostGuardTests
     [InlineData("http://127.255.0.9/", true)]
     [InlineData("http://2130706433/", true)]
     [InlineData("http://[::1]:5000/", true)]
+    [InlineData("http://[::1%]:5000/", false)]
     [InlineData("http://[0:0:0:0:0:0:0:1]/", true)]
     [InlineData("ftp://localhost/", false)]
     [InlineData("http://128.0.0.1/", false)]
