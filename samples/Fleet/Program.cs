@@ -47,7 +47,9 @@ var life = Stopwatch.StartNew();
 while (fleet.Count < processes) // one after the other, as a deployment rolls out
 {
     var started = StartWorker();
-    Count((char)started.StandardOutput.Read());
+    if (started.StandardOutput.Read() is not (>= 0 and var call))
+        return 1; // it ended before its first call, and has said why
+    Count((char)call);
     fleet.Add(started);
 }
 

@@ -62,7 +62,7 @@ public sealed class FleetOutageTests : IAsyncLifetime
         await _emulator.DisposeAsync();
     }
 
-    /// <summary>Each renews at a moment of its own: for some minutes of an hour some have the next token and the others still this one.</summary>
+    /// <summary>Each renews at a moment of its own: for some minutes of an hour, some have the next token already.</summary>
     private async Task LiveUntilOneTokenIsInUseAsync()
     {
         for (var minute = 0; minute < 60; minute++)
