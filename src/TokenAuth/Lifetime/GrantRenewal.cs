@@ -16,8 +16,8 @@ internal sealed partial class GrantRenewal(
 )
 {
     private static readonly TimeSpan _vendorLimit = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan _toleratedClockDifference = TimeSpan.FromMinutes(1);
 
+    private readonly GrantReader _reader = new(options, time);
     private readonly TokenMemory _replaced = new(100);
 
     private TokenRecord? _unsaved; // written by the one flight, cleared by whoever stored it
@@ -142,13 +142,10 @@ internal sealed partial class GrantRenewal(
         var grant = await AskAsync(previous, requestedTimestamp, cancellationToken).ConfigureAwait(false);
         if (previous is not null)
             _replaced.Add(previous.Grant.AccessToken);
-        var life = LifeOf(grant, requestedAt, time.GetElapsedTime(requestedTimestamp));
+        var held = _reader.Obtained(grant, requestedAt, requestedTimestamp);
         Watchers.Tell(() => LogObtained(logger, providerName, grant.AccessToken.ExpiresAt));
 
-        return (
-            new HeldToken(grant, requestedAt, requestedTimestamp, WindowsOf(grant, life)),
-            new TokenRecord(grant, requestedAt) { SecretDigest = options.SecretDigest }
-        );
+        return (held, new TokenRecord(grant, requestedAt) { SecretDigest = options.SecretDigest });
     }
 
     private async Task<TokenGrant> AskAsync(
@@ -186,24 +183,9 @@ internal sealed partial class GrantRenewal(
             );
     }
 
-    // The wall clock may have jumped while the request was under way: of the two lives it may mean, the shorter one.
-    private TimeSpan? LifeOf(TokenGrant grant, DateTimeOffset requestedAt, TimeSpan elapsed)
-    {
-        if (grant.AccessToken.ExpiresAt is not { } expiresAt)
-            return null;
-
-        var seenFromBefore = expiresAt - requestedAt;
-        var seenFromNow = expiresAt - time.GetUtcNow() + elapsed;
-
-        return TimeSpan.FromTicks(Math.Min(seenFromBefore.Ticks, seenFromNow.Ticks));
-    }
-
-    private TokenWindows WindowsOf(TokenGrant grant, TimeSpan? life) =>
-        TokenWindows.For(life, grant.ReuseFor, options.Jitter());
-
     private HeldToken? Adopted(TokenRecord? record, Func<HeldToken, bool> adopt, Action<HeldToken> restore)
     {
-        if (Usable(record) is not { } stored)
+        if (_reader.Stored(record) is not { } stored)
             return null;
         if (adopt(stored))
             return stored;
@@ -211,28 +193,6 @@ internal sealed partial class GrantRenewal(
         restore(stored);
 
         return null;
-    }
-
-    private HeldToken? Usable(TokenRecord? record)
-    {
-        if (record is null || !string.Equals(record.SecretDigest, options.SecretDigest, StringComparison.Ordinal))
-            return null;
-
-        // Put down by a clock that is ahead of ours, its age cannot be told.
-        var age = time.GetUtcNow() - record.RequestedAt;
-        if (age < -_toleratedClockDifference)
-            return null;
-
-        var sinceStart = TimeSpan.FromTicks(Math.Max(age.Ticks, 0));
-        var timestamp = time.GetTimestamp() - (long)(sinceStart.TotalSeconds * time.TimestampFrequency);
-        var held = new HeldToken(
-            record.Grant,
-            record.RequestedAt,
-            timestamp,
-            WindowsOf(record.Grant, record.Grant.AccessToken.ExpiresAt - record.RequestedAt)
-        );
-
-        return held.State(time) == TokenState.Expired ? null : held;
     }
 
     // What this process could not store is newer than what the store has; otherwise the store knows what the others did. A store that

@@ -3,36 +3,17 @@ using Microsoft.Extensions.Logging;
 namespace TokenAuth;
 
 /// <summary>
-/// A store as the engine uses it: every operation has a time limit, and trouble is logged once when it begins and once when
-/// it ends, and is never the caller's.
+/// A store as the engine uses it: every operation has a time limit, and trouble is never the caller's.
 /// </summary>
-internal sealed partial class GrantStore(
-    ITokenStore store,
-    string key,
-    string providerName,
-    TimeProvider time,
-    ILogger logger
-)
+internal sealed class GrantStore(ITokenStore store, string key, string providerName, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan _operationLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan _leaseLimit = TimeSpan.FromSeconds(21); // a lease lasts 20
 
-    private readonly object _gate = new();
-
-    private Trouble? _trouble; // written under _gate, read by anybody
-    private Operation _failed; // guarded by _gate: what failed during the trouble, the last of the order
-
-    // In the order of what each proves to work when it succeeds: itself and those before it. Who gets a lease was given back the last one.
-    private enum Operation
-    {
-        Read,
-        Release,
-        Lease,
-        Write,
-    }
+    private readonly StoreTrouble _trouble = new(providerName, time, logger);
 
     /// <summary>Since when the store has been failing, and with what; null while it works.</summary>
-    public Trouble? Failing => Volatile.Read(ref _trouble);
+    public Trouble? Failing => _trouble.Current;
 
     /// <summary>Reads the record; <c>Works</c> is false when the store cannot say.</summary>
     public async Task<(bool Works, TokenRecord? Record)> ReadAsync(CancellationToken cancellationToken)
@@ -48,13 +29,13 @@ internal sealed partial class GrantStore(
                     cancellationToken
                 )
                 .ConfigureAwait(false);
-            Succeeded(Operation.Read);
+            _trouble.Succeeded(StoreOperation.Read);
 
             return (true, record);
         }
         catch (Exception exception) when (IsTrouble(exception, cancellationToken))
         {
-            Failed(Operation.Read, exception);
+            _trouble.Failed(StoreOperation.Read, exception);
 
             return (false, null);
         }
@@ -77,7 +58,7 @@ internal sealed partial class GrantStore(
                     tooLate: static async lease => await lease.DisposeAsync().ConfigureAwait(false)
                 )
                 .ConfigureAwait(false);
-            Succeeded(Operation.Lease);
+            _trouble.Succeeded(StoreOperation.Lease);
 
             return lease;
         }
@@ -95,7 +76,7 @@ internal sealed partial class GrantStore(
         }
         catch (Exception exception) when (IsTrouble(exception, cancellationToken))
         {
-            Failed(Operation.Lease, exception);
+            _trouble.Failed(StoreOperation.Lease, exception);
 
             return null;
         }
@@ -119,13 +100,13 @@ internal sealed partial class GrantStore(
                     cancellationToken
                 )
                 .ConfigureAwait(false);
-            Succeeded(Operation.Write);
+            _trouble.Succeeded(StoreOperation.Write);
 
             return isStored;
         }
         catch (Exception exception) when (IsTrouble(exception, cancellationToken))
         {
-            Failed(Operation.Write, exception);
+            _trouble.Failed(StoreOperation.Write, exception);
 
             return false;
         }
@@ -152,73 +133,11 @@ internal sealed partial class GrantStore(
         }
         catch (Exception exception) when (IsTrouble(exception, CancellationToken.None))
         {
-            Failed(Operation.Release, exception);
+            _trouble.Failed(StoreOperation.Release, exception);
         }
     }
 
     // Stores are other people's code too: whatever they throw, a caller with a usable token must not notice.
     private static bool IsTrouble(Exception exception, CancellationToken cancellationToken) =>
         exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested;
-
-    private void Failed(Operation operation, Exception exception)
-    {
-        bool isFirst;
-        lock (_gate)
-        {
-            isFirst = _trouble is null;
-            if (isFirst)
-                Volatile.Write(ref _trouble, new Trouble(time.GetUtcNow(), Cause(exception)));
-            if (operation > _failed)
-                _failed = operation;
-        }
-
-        Watchers.Tell(() => TokenMeter.StoreFailed(providerName, Name(operation)));
-        if (isFirst)
-            Watchers.Tell(() => LogFailing(logger, providerName, Cause(exception)));
-    }
-
-    private void Succeeded(Operation operation)
-    {
-        Trouble? ended;
-        lock (_gate)
-        {
-            if (operation < _failed)
-                return;
-
-            ended = _trouble;
-            Volatile.Write(ref _trouble, null);
-            _failed = Operation.Read;
-        }
-
-        if (ended is not null)
-            Watchers.Tell(() => LogWorksAgain(logger, providerName, ended.Since));
-    }
-
-    private static string Name(Operation operation) =>
-        operation switch
-        {
-            Operation.Read => "read",
-            Operation.Release => "release",
-            Operation.Lease => "lease",
-            _ => "write",
-        };
-
-    // Only messages that are known to show no secret.
-    private static string Cause(Exception exception) =>
-        exception is TokenStoreException or TimeoutException ? exception.Message : exception.GetType().Name;
-
-    [LoggerMessage(
-        20,
-        LogLevel.Warning,
-        "The token store fails for provider '{Provider}': {Cause} The provider goes on with the grant it has in memory; a grant obtained "
-            + "meanwhile is neither shared nor kept over a restart until the store works again."
-    )]
-    private static partial void LogFailing(ILogger logger, string provider, string cause);
-
-    [LoggerMessage(
-        21,
-        LogLevel.Information,
-        "The token store works again for provider '{Provider}'; it had failed since {Since:O}."
-    )]
-    private static partial void LogWorksAgain(ILogger logger, string provider, DateTimeOffset since);
 }
