@@ -15,13 +15,12 @@ namespace TokenAuth.IntegrationTests.Leaks;
 internal sealed class Witness : ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<Sighting> _sightings = new();
-    private readonly EventSourceWitness _events;
     private readonly ActivityListener _activities;
     private readonly MeterListener _meters = new();
 
     public Witness()
     {
-        _events = new EventSourceWitness(See);
+        EventSourceWitness.Watch(See);
         _activities = new ActivityListener
         {
             ShouldListenTo = _ => true,
@@ -105,7 +104,7 @@ internal sealed class Witness : ILoggerProvider, ILogger
     {
         _meters.Dispose();
         _activities.Dispose();
-        _events.Dispose();
+        EventSourceWitness.Unwatch(See);
     }
 
     private void SeeState(string place, object? state)
