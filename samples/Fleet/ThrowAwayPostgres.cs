@@ -14,15 +14,13 @@ public sealed class ThrowAwayPostgres : IAsyncDisposable
     private readonly string _binaries;
     private readonly string _directory;
     private readonly int _port;
-    private readonly string[] _settings;
     private Process? _process;
 
-    private ThrowAwayPostgres(string binaries, string directory, int port, string[] settings)
+    private ThrowAwayPostgres(string binaries, string directory, int port)
     {
         _binaries = binaries;
         _directory = directory;
         _port = port;
-        _settings = settings;
     }
 
     /// <summary>Where the server's programs are; null where none are installed.</summary>
@@ -39,13 +37,15 @@ public sealed class ThrowAwayPostgres : IAsyncDisposable
 
     public string ConnectionString => ConnectionStringFor("postgres");
 
+    public bool IsRunning => _process is { HasExited: false };
+
     public string LogFile => Path.Combine(_directory, "log");
 
     public string ConnectionStringFor(string role) =>
         $"Host=127.0.0.1;Port={_port};Database=postgres;Username={role};SSL Mode=Disable";
 
-    /// <summary>Makes and starts one, with further settings such as <c>log_statement=all</c>.</summary>
-    public static async Task<ThrowAwayPostgres> StartNewAsync(params string[] settings)
+    /// <summary>Makes and starts one.</summary>
+    public static async Task<ThrowAwayPostgres> StartNewAsync()
     {
         var binaries = FindBinaries() ?? throw new InvalidOperationException("No PostgreSQL server is installed.");
         var directory = Directory.CreateTempSubdirectory("tokenauth-postgres-").FullName;
@@ -56,7 +56,7 @@ public sealed class ThrowAwayPostgres : IAsyncDisposable
         await RunAsync(
             AsServerUser(Path.Combine(binaries, "initdb"), "-D", data, "-U", "postgres", "--auth=trust", "--no-sync")
         );
-        var server = new ThrowAwayPostgres(binaries, directory, FreePort(), settings);
+        var server = new ThrowAwayPostgres(binaries, directory, FreePort());
         await server.StartAsync();
 
         return server;
@@ -72,7 +72,6 @@ public sealed class ThrowAwayPostgres : IAsyncDisposable
             "fsync=off",
             "max_connections=200",
             "shared_buffers=16MB",
-            .. _settings,
         ];
         var command = AsServerUser([
             Path.Combine(_binaries, "postgres"),

@@ -6,7 +6,7 @@ namespace TokenAuth.Tests.Storage;
 /// Three applications on one database that goes away, on one clock that the test moves: minutes of the vendor's time pass in
 /// milliseconds. The database is real, and so is the store's own clock.
 /// </summary>
-public sealed class FleetOutageTests : IAsyncLifetime
+public sealed class FleetOutageTests(OwnPostgres own) : IClassFixture<OwnPostgres>, IAsyncLifetime
 {
     private readonly ManualTimeProvider _clock = new();
     private readonly string _encryptionKey = StoreRecords.NewEncryptionKey();
@@ -26,12 +26,13 @@ public sealed class FleetOutageTests : IAsyncLifetime
         int minutesAway
     )
     {
-        await using var postgres = await PostgresFixture.StartOwnAsync();
+        var postgres = await own.GetAsync();
+        var table = PostgresFixture.NewTable();
         var stores = Enumerable
             .Range(0, 3)
             .Select(_ => new PostgresTokenStore(
                 postgres.ConnectionString,
-                new PostgresTokenStoreOptions { EncryptionKey = _encryptionKey }
+                new PostgresTokenStoreOptions { Table = table, EncryptionKey = _encryptionKey }
             ))
             .ToList();
         _applications.AddRange(stores.Select(store => _emulator.CreateApplication(store, _clock)));

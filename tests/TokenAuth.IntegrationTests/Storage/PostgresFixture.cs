@@ -32,14 +32,14 @@ public sealed class PostgresFixture : IAsyncDisposable
     }
 
     /// <summary>One that the test may stop and freeze.</summary>
-    public static async Task<ThrowAwayPostgres> StartOwnAsync(params string[] settings)
+    public static async Task<ThrowAwayPostgres> StartOwnAsync()
     {
         Assert.SkipWhen(
             ThrowAwayPostgres.FindBinaries() is null,
             "No PostgreSQL server is installed (Debian: apt-get install postgresql)."
         );
 
-        return await ThrowAwayPostgres.StartNewAsync(settings);
+        return await ThrowAwayPostgres.StartNewAsync();
     }
 
     public static string NewTable() => "t" + Guid.NewGuid().ToString("N");

@@ -4,9 +4,10 @@ using Fleet;
 
 namespace TokenAuth.Tests.Storage;
 
-/// <summary>A database that stops, freezes, restarts or is watched: each test starts its own.</summary>
-public sealed class PostgresOutageTests
+/// <summary>A database that stops, freezes, restarts or is watched: one of this class's own, a table for each test.</summary>
+public sealed class PostgresOutageTests(OwnPostgres own) : IClassFixture<OwnPostgres>
 {
+    private readonly string _table = PostgresFixture.NewTable();
     private readonly string _encryptionKey = StoreRecords.NewEncryptionKey();
 
     private static CancellationToken Cancellation => TestRun.Cancellation;
@@ -16,7 +17,7 @@ public sealed class PostgresOutageTests
     [InlineData("-QUIT")]
     public async Task After_a_restart_of_the_database_the_same_store_works_again(string signal)
     {
-        await using var postgres = await PostgresFixture.StartOwnAsync();
+        var postgres = await own.GetAsync();
         await using var store = Open(postgres);
         await FillPoolAsync(store);
         await store.WriteAsync("one");
@@ -27,7 +28,7 @@ public sealed class PostgresOutageTests
         await postgres.StartAsync();
 
         Assert.Matches(
-            "^The PostgreSQL token store \\(table \"tokenauth_records\"\\) cannot be used: Failed to connect to 127\\.0\\.0\\.1:[0-9]+\\. "
+            $"^The PostgreSQL token store \\(table \"{_table}\"\\) cannot be used: Failed to connect to 127\\.0\\.0\\.1:[0-9]+\\. "
                 + "Check the connection string, the state of the database and the rights of its role\\.$",
             stopped.Message
         );
@@ -41,7 +42,7 @@ public sealed class PostgresOutageTests
     [InlineData("-KILL")]
     public async Task A_restart_between_two_uses_is_not_noticed(string signal)
     {
-        await using var postgres = await PostgresFixture.StartOwnAsync();
+        var postgres = await own.GetAsync();
         await using var store = Open(postgres);
         await FillPoolAsync(store);
         await store.WriteAsync("one");
@@ -55,7 +56,7 @@ public sealed class PostgresOutageTests
     [Fact, Trait("Failure", "41")]
     public async Task A_restart_while_the_vendor_is_called_does_not_cost_the_grant()
     {
-        await using var postgres = await PostgresFixture.StartOwnAsync();
+        var postgres = await own.GetAsync();
         await using var store = Open(postgres);
         await using var lease = await store.AcquireLeaseAsync(StoreRecords.Key, Cancellation);
 
@@ -69,7 +70,7 @@ public sealed class PostgresOutageTests
     [Fact, Trait("Failure", "41")]
     public async Task A_connection_that_the_driver_saw_break_under_a_lease_does_not_cost_the_grant()
     {
-        await using var postgres = await PostgresFixture.StartOwnAsync();
+        var postgres = await own.GetAsync();
         await using var store = Open(postgres, ";Keepalive=1;Maximum Pool Size=1");
         await using var lease = await store.AcquireLeaseAsync(StoreRecords.Key, Cancellation);
 
@@ -84,7 +85,7 @@ public sealed class PostgresOutageTests
     [Fact, Trait("Failure", "41")]
     public async Task A_lease_waits_for_a_database_that_is_about_to_start()
     {
-        await using var postgres = await PostgresFixture.StartOwnAsync();
+        var postgres = await own.GetAsync();
         await using var store = Open(postgres);
         await postgres.StopAsync();
 
@@ -98,7 +99,7 @@ public sealed class PostgresOutageTests
     [Fact, Trait("Failure", "41")]
     public async Task A_frozen_database_costs_each_operation_its_time_limit_and_no_more()
     {
-        await using var postgres = await PostgresFixture.StartOwnAsync();
+        var postgres = await own.GetAsync();
         await using var store = Open(postgres);
         await store.WriteAsync("one");
         await using var lease = await store.AcquireLeaseAsync(StoreRecords.Key, Cancellation);
@@ -119,8 +120,8 @@ public sealed class PostgresOutageTests
     [Fact, Trait("Failure", "41")]
     public async Task A_read_only_database_is_a_typed_error()
     {
-        await using var postgres = await PostgresFixture.StartOwnAsync("default_transaction_read_only=on");
-        await using var store = Open(postgres);
+        var postgres = await own.GetAsync();
+        await using var store = Open(postgres, ";Options=-c default_transaction_read_only=on");
 
         var error = await Assert.ThrowsAsync<TokenStoreException>(() => store.WriteAsync("one"));
 
@@ -130,8 +131,8 @@ public sealed class PostgresOutageTests
     [Fact]
     public async Task Nothing_outlasts_its_transaction_so_that_a_pooler_may_sit_in_between()
     {
-        await using var postgres = await PostgresFixture.StartOwnAsync("log_statement=all", "log_line_prefix=%v ");
-        await using (var store = Open(postgres))
+        var postgres = await own.GetAsync();
+        await using (var store = Open(postgres, ";Options=-c log_statement=all"))
         {
             await store.WriteAsync("one");
             await store.ReadTokenAsync();
@@ -160,7 +161,10 @@ public sealed class PostgresOutageTests
     }
 
     private PostgresTokenStore Open(ThrowAwayPostgres postgres, string settings = "") =>
-        new(postgres.ConnectionString + settings, new PostgresTokenStoreOptions { EncryptionKey = _encryptionKey });
+        new(
+            postgres.ConnectionString + settings,
+            new PostgresTokenStoreOptions { Table = _table, EncryptionKey = _encryptionKey }
+        );
 
     /// <summary>Leaves several idle connections in the pool, all of which a restart kills.</summary>
     private static async Task FillPoolAsync(PostgresTokenStore store)
