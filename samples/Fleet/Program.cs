@@ -17,9 +17,9 @@ using TokenAuth.Testing;
 if (args is ["worker"])
     return await WorkAsync();
 
-// The vendor is emulated and its tokens live five seconds instead of an hour: eight of its hours pass in forty seconds.
+// The vendor is emulated and its tokens live five seconds instead of an hour: six of its hours pass in thirty seconds.
 const int processes = 8;
-const int hours = 8;
+const int hours = 6;
 var hour = TimeSpan.FromSeconds(5);
 
 if (args.Length == 0 && ThrowAwayPostgres.FindBinaries() is null)
@@ -60,7 +60,7 @@ for (var half = 1; half <= hours * 2; half++)
     await Task.Delay((hour / 2 * half) - clock.Elapsed is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero);
     switch (half)
     {
-        case 3 or 7 or 13:
+        case 3 or 6 or 11:
             var victim = fleet[half % processes];
             victim.Kill(); // kill -9: it gives nothing back
             await ReadSummaryAsync(victim);
@@ -69,13 +69,13 @@ for (var half = 1; half <= hours * 2; half++)
             kills++;
             break;
 
-        case 9 when postgres is not null:
+        case 7 when postgres is not null:
             await postgres.StopAsync();
             Event(half, "stopped the database");
             outages++;
             break;
 
-        case 10 when postgres is not null:
+        case 8 when postgres is not null:
             await postgres.StartAsync();
             Event(half, "started the database");
             break;
