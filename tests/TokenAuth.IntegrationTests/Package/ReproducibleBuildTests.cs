@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
+using System.Text;
 using TokenAuth.Tests.Storage;
 
 namespace TokenAuth.IntegrationTests.Package;
@@ -7,28 +8,39 @@ namespace TokenAuth.IntegrationTests.Package;
 [Collection(PackedOnce.Name)]
 public sealed class ReproducibleBuildTests
 {
+    private static readonly string[] _built = [".dll", ".pdb", ".xml", ".nuspec"];
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    /// <summary>
+    /// A full run builds all three packages in two folders and compares; another one package, for one framework, and looks for
+    /// the folder's name.
+    /// </summary>
     [Fact]
-    public async Task Two_folders_give_the_same_bytes()
+    public async Task The_folder_of_a_build_does_not_show_in_its_bytes()
     {
-        // All three packages in a full run; otherwise the one that needs no other, for one framework.
         var projects = TestRun.IsFull ? Packages.Names : ["TokenAuth"];
         string[] frameworks = TestRun.IsFull ? [] : ["-p:TargetFrameworks=net8.0"];
         using var here = new SourceCopy("a-");
-        using var there = new SourceCopy("another-and-longer-one-");
 
         var first = await PackAsync(here.Root, projects, frameworks);
-        var second = await PackAsync(there.Root, projects, frameworks);
 
         Assert.True(first.Count >= 4 * projects.Count, string.Join('\n', first.Keys));
-        Assert.Equal(first, second);
+        if (!TestRun.IsFull)
+            return;
+
+        using var there = new SourceCopy("another-and-longer-one-");
+        Assert.Equal(first, await PackAsync(there.Root, projects, frameworks));
     }
 
+    /// <summary>The hash of each file that was built, none of which names the folder.</summary>
     private static async Task<SortedDictionary<string, string>> PackAsync(
         string root,
         IEnumerable<string> projects,
         string[] frameworks
     )
     {
+        var folder = Encoding.UTF8.GetBytes(Path.GetFileName(root));
         var hashes = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var project in projects)
             await Sdk.RunAsync(
@@ -37,16 +49,16 @@ public sealed class ReproducibleBuildTests
             );
         foreach (var package in Directory.GetFiles(Path.Combine(root, "packages")))
         {
-            await using var archive = await ZipFile.OpenReadAsync(package, TestContext.Current.CancellationToken);
-            foreach (
-                var file in archive.Entries.Where(file =>
-                    Path.GetExtension(file.Name) is ".dll" or ".pdb" or ".xml" or ".nuspec"
-                )
-            )
+            await using var archive = await ZipFile.OpenReadAsync(package, Stop);
+            foreach (var file in archive.Entries.Where(file => _built.Contains(Path.GetExtension(file.Name))))
             {
-                await using var content = await file.OpenAsync(TestContext.Current.CancellationToken);
+                await using var content = await file.OpenAsync(Stop);
+                using var bytes = new MemoryStream();
+                await content.CopyToAsync(bytes, Stop);
+
+                Assert.False(bytes.ToArray().AsSpan().IndexOf(folder) >= 0, $"{file.FullName} names {root}.");
                 hashes[$"{Path.GetFileName(package)}/{file.FullName}"] = Convert.ToHexString(
-                    await SHA256.HashDataAsync(content, TestContext.Current.CancellationToken)
+                    SHA256.HashData(bytes.ToArray())
                 );
             }
         }

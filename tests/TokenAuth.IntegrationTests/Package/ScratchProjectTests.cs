@@ -4,15 +4,12 @@ namespace TokenAuth.IntegrationTests.Package;
 [Collection(PackedOnce.Name)]
 public sealed class ScratchProjectTests(Packages packages) : IDisposable
 {
-    private const string Newest =
-        "<TargetFramework>net10.0</TargetFramework><Nullable>enable</Nullable><ImplicitUsings>enable</ImplicitUsings>";
-
     private readonly ScratchProjects _projects = new(packages);
 
     public void Dispose() => _projects.Dispose();
 
     [Fact]
-    public async Task A_console_application_that_uses_a_netstandard_library()
+    public async Task A_web_application_that_uses_a_netstandard_library()
     {
         await _projects.WriteAsync(
             "Speaking",
@@ -50,53 +47,11 @@ public sealed class ScratchProjectTests(Packages packages) : IDisposable
             ["TokenAuth"]
         );
         await _projects.WriteAsync(
-            "Console",
-            "Microsoft.NET.Sdk",
-            "<OutputType>Exe</OutputType>" + Newest,
-            """
-            using Microsoft.Extensions.DependencyInjection;
-            using Speaking;
-            using TokenAuth;
-            using TokenAuth.Testing;
-
-            await using var emulator = await TokenServiceEmulator.StartAsync();
-            var options = new AzureSpeechOptions
-            {
-                TokenEndpoint = emulator.AzureTokenEndpoint,
-                SubscriptionKey = emulator.AzureSpeech.PrimaryKey,
-            };
-            using var provider = new AzureSpeechTokenProvider(options);
-            var plain = new Speaker(Speaker.Client(provider));
-
-            var services = new ServiceCollection();
-            services.AddTokenAuth().AddAzureSpeech("speech", o =>
-            {
-                o.TokenEndpoint = emulator.AzureTokenEndpoint;
-                o.SubscriptionKey = emulator.AzureSpeech.SecondaryKey;
-            });
-            Speaker.Register(services);
-            await using var container = services.BuildServiceProvider();
-            var registered = container.GetRequiredService<Speaker>();
-
-            var first = await plain.SayAsync(emulator.AzureTtsAddress.AbsoluteUri);
-            var second = await registered.SayAsync(emulator.AzureTtsAddress.AbsoluteUri);
-            Console.WriteLine($"{first} {second}, {emulator.Ledger.IssueTokenCalls} tokens");
-            """,
-            ["TokenAuth", "TokenAuth.Testing"],
-            "Speaking"
-        );
-
-        Assert.Equal("200 200, 2 tokens", await _projects.RunAsync("Console"));
-    }
-
-    [Fact]
-    public async Task A_web_application()
-    {
-        await _projects.WriteAsync(
             "Web",
             "Microsoft.NET.Sdk.Web",
-            Newest,
+            "<TargetFramework>net10.0</TargetFramework><Nullable>enable</Nullable><ImplicitUsings>enable</ImplicitUsings>",
             """
+            using Speaking;
             using TokenAuth;
             using TokenAuth.Testing;
 
@@ -114,22 +69,39 @@ public sealed class ScratchProjectTests(Packages packages) : IDisposable
                 {
                     o.Directory = Path.Combine(AppContext.BaseDirectory, "tokens");
                     o.EncryptionKey = Convert.ToBase64String(new byte[32]);
+                })
+                .AddAzureSpeech("speech", o =>
+                {
+                    o.TokenEndpoint = emulator.AzureTokenEndpoint;
+                    o.SubscriptionKey = emulator.AzureSpeech.SecondaryKey;
                 });
             builder.Services.AddHttpClient("Voice", http => http.BaseAddress = emulator.VoiceAddress).AddBearerToken("voice");
             builder.Services.AddHealthChecks().AddTokenAuth();
+            Speaker.Register(builder.Services);
 
             await using var app = builder.Build();
             app.MapHealthChecks("/health");
-            app.MapGet("/say", async (IHttpClientFactory clients) =>
+            app.MapGet("/vk", async (IHttpClientFactory clients) =>
                 (int)(await clients.CreateClient("Voice").GetAsync("tts?encoder=mp3&text=hello")).StatusCode);
+            app.MapGet("/azure", (Speaker speaker) => speaker.SayAsync(emulator.AzureTtsAddress.AbsoluteUri));
             await app.StartAsync();
 
             using var http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
-            Console.WriteLine($"{await http.GetStringAsync("/say")} {await http.GetStringAsync("/health")}");
+            Console.WriteLine($"{await http.GetStringAsync("/vk")} {await http.GetStringAsync("/azure")} {await http.GetStringAsync("/health")}");
+
+            var options = new AzureSpeechOptions
+            {
+                TokenEndpoint = emulator.AzureTokenEndpoint,
+                SubscriptionKey = emulator.AzureSpeech.PrimaryKey,
+            };
+            using var provider = new AzureSpeechTokenProvider(options);
+            var plain = await new Speaker(Speaker.Client(provider)).SayAsync(emulator.AzureTtsAddress.AbsoluteUri);
+            Console.WriteLine($"{plain}, {emulator.Ledger.IssueTokenCalls} Azure tokens");
             """,
-            ["TokenAuth", "TokenAuth.Testing", "TokenAuth.Postgres"]
+            ["TokenAuth", "TokenAuth.Testing", "TokenAuth.Postgres"],
+            "Speaking"
         );
 
-        Assert.Equal("200 Healthy", await _projects.RunAsync("Web"));
+        Assert.Equal("200 200 Healthy\n200, 2 Azure tokens", await _projects.RunAsync("Web"));
     }
 }
