@@ -43,7 +43,7 @@ internal static class VkCloudTokenResponse
 
     /// <summary>Whether a refresh token was probably spent on this reply, be it readable or not.</summary>
     public static bool MayBeGrant(TokenEndpointReply reply) =>
-        reply.IsSuccess && reply.Text?.IndexOf(_members[0], StringComparison.Ordinal) >= 0;
+        reply.IsSuccess && !(reply.Text?.IndexOf(_members[0], StringComparison.Ordinal) < 0);
 
     private static TimeSpan Life(double? seconds, TimeSpan assumed) =>
         seconds is not { } said ? assumed
