@@ -20,6 +20,7 @@ internal sealed partial class GrantRenewal(
     private readonly GrantReader _reader = new(options, time);
     private readonly TokenMemory _replaced = new(100);
 
+    private TokenRecord? _seen; // used by the one flight: what the store had when it last answered
     private TokenRecord? _unsaved; // written by the one flight, cleared by whoever stored it
 
     /// <summary>The newest grant this process obtained and could not store; null when there is none.</summary>
@@ -45,6 +46,8 @@ internal sealed partial class GrantRenewal(
             return (await AcquireAsync(known, cancellationToken).ConfigureAwait(false)).Held;
 
         var (works, record) = await store.ReadAsync(cancellationToken).ConfigureAwait(false);
+        if (works)
+            _seen = record;
         if (Adopted(record, adopt, restore) is { } stored)
             return stored;
 
@@ -54,10 +57,12 @@ internal sealed partial class GrantRenewal(
                 ? await store.AcquireLeaseAsync(works, cancellationToken).ConfigureAwait(false)
                 : null;
         if (lease is null)
-            return await AcquireUnsharedAsync(Newest(record, known), cancellationToken).ConfigureAwait(false);
+            return await AcquireUnsharedAsync(Newest(record ?? SeenAfter(known), known), cancellationToken)
+                .ConfigureAwait(false);
 
         try
         {
+            _seen = lease.Record;
             if (Adopted(lease.Record, adopt, restore) is { } renewed)
                 return renewed;
 
@@ -194,6 +199,10 @@ internal sealed partial class GrantRenewal(
 
         return null;
     }
+
+    // Where the store cannot say now, what it said before a renewal that failed: nothing has renewed that since, as far as we know.
+    private TokenRecord? SeenAfter(TokenRecord? known) =>
+        known is null || _seen?.RequestedAt > known.RequestedAt ? _seen : null;
 
     // What this process could not store is newer than what the store has; otherwise the store knows what the others did. A store that
     // went back in time (a failover, a restored backup) does not: then the other refresh token is the second try.

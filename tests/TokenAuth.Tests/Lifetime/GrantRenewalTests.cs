@@ -92,6 +92,51 @@ public sealed class GrantRenewalTests : IDisposable
         Assert.Equal(refreshToken, _source.Previous[0]?.RefreshToken);
     }
 
+    [Theory]
+    [Trait("Failure", "41")]
+    [InlineData(false, 0, "refresh-stored")]
+    [InlineData(true, -1, "refresh-stored")] // what is known is older than what was read
+    [InlineData(true, 0, "refresh-known")]
+    [InlineData(true, 1, "refresh-known")]
+    public async Task What_was_read_before_a_failure_renews_while_the_store_is_down(
+        bool isKnown,
+        int ticksLater,
+        string refreshToken
+    )
+    {
+        var renewal = Create();
+        _store.Record = Expired("stored");
+        var known = isKnown
+            ? new TokenRecord(Expired("known").Grant, _store.Record.RequestedAt + TimeSpan.FromTicks(ticksLater))
+            : null;
+        _source.Answer = (_, _) => throw ScriptedSource.Transient();
+        await Assert.ThrowsAsync<TokenAcquisitionException>(() => RunAsync(renewal, known));
+
+        _source.Answer = null;
+        _store.FailAt("read", "lease");
+        await RunAsync(renewal, known);
+
+        Assert.Equal(refreshToken, _source.Previous[1]?.RefreshToken);
+    }
+
+    [Fact]
+    [Trait("Failure", "41")]
+    public async Task What_was_taken_out_of_the_store_does_not_renew()
+    {
+        var renewal = Create();
+        _store.Record = Expired("stored");
+        _source.Answer = (_, _) => throw ScriptedSource.Transient();
+        await Assert.ThrowsAsync<TokenAcquisitionException>(() => RunAsync(renewal));
+        _store.Record = null;
+        await Assert.ThrowsAsync<TokenAcquisitionException>(() => RunAsync(renewal));
+
+        _source.Answer = null;
+        _store.FailAt("read", "lease");
+        await RunAsync(renewal);
+
+        Assert.Null(_source.Previous[2]);
+    }
+
     [Fact]
     public async Task An_expired_token_of_a_store_is_not_looked_at()
     {
@@ -177,15 +222,13 @@ public sealed class GrantRenewalTests : IDisposable
 
     public void Dispose() => _logs.Dispose();
 
-    private Task<HeldToken> RunAsync(TokenRecord? known = null) =>
-        new GrantRenewal(
-            _source,
-            new CachedTokenOptions(),
-            "vk",
-            new GrantStore(_store, "key", "vk", _time, _logs),
-            _time,
-            _logs
-        ).RunAsync(
+    private GrantRenewal Create() =>
+        new(_source, new CachedTokenOptions(), "vk", new GrantStore(_store, "key", "vk", _time, _logs), _time, _logs);
+
+    private Task<HeldToken> RunAsync(TokenRecord? known = null) => RunAsync(Create(), known);
+
+    private Task<HeldToken> RunAsync(GrantRenewal renewal, TokenRecord? known = null) =>
+        renewal.RunAsync(
             known,
             adopt: held =>
             {
