@@ -62,7 +62,7 @@ internal sealed class GrantStore(ITokenStore store, string key, string providerN
 
             return lease;
         }
-        catch (TimeoutException exception) when (works)
+        catch (TimeLimitException exception) when (works)
         {
             // Not the store's trouble: who holds the lease is at it still, and asking the vendor beside him would spend what he is spending.
             throw new TokenAcquisitionException(

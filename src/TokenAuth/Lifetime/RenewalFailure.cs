@@ -47,7 +47,7 @@ internal sealed class RenewalFailure
                 ErrorType = ErrorKind.Of(known),
                 GrantType = known.GrantType,
             },
-            TimeoutException late => new RenewalFailure(
+            TimeLimitException late => new RenewalFailure(
                 $"Provider '{providerName}' obtained no token: {late.Message}",
                 providerName,
                 cause: null
@@ -62,7 +62,8 @@ internal sealed class RenewalFailure
                 exception
             )
             {
-                IsTransient = exception is HttpRequestException or IOException or OperationCanceledException,
+                IsTransient =
+                    exception is HttpRequestException or IOException or TimeoutException or OperationCanceledException,
                 ErrorType = ErrorKind.Of(exception),
             },
         };

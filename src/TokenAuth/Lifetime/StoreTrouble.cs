@@ -19,8 +19,7 @@ internal sealed partial class StoreTrouble(string providerName, TimeProvider tim
         lock (_gate)
         {
             isFirst = _trouble is null;
-            if (isFirst)
-                Volatile.Write(ref _trouble, new Trouble(time.GetUtcNow(), Cause(exception)));
+            Volatile.Write(ref _trouble, new Trouble(_trouble?.Since ?? time.GetUtcNow(), Cause(exception)));
             if (operation > _failed)
                 _failed = operation;
         }
@@ -58,7 +57,7 @@ internal sealed partial class StoreTrouble(string providerName, TimeProvider tim
 
     // Only messages that are known to show no secret.
     private static string Cause(Exception exception) =>
-        exception is TokenStoreException or TimeoutException ? exception.Message : exception.GetType().Name;
+        exception is TokenStoreException or TimeLimitException ? exception.Message : exception.GetType().Name;
 
     [LoggerMessage(
         20,

@@ -4,7 +4,7 @@ namespace TokenAuth;
 internal static class TimeLimit
 {
     /// <param name="tooLate">Takes what comes when nobody waits for it any more.</param>
-    /// <exception cref="TimeoutException">The limit passed; the message says what took too long.</exception>
+    /// <exception cref="TimeLimitException">The limit passed; the message says what took too long.</exception>
     public static async Task<T> RunAsync<T>(
         Func<CancellationToken, Task<T>> run,
         string what,
@@ -33,7 +33,7 @@ internal static class TimeLimit
             if (cancellationToken.IsCancellationRequested)
                 throw;
 
-            throw new TimeoutException($"{what} took longer than {limit.TotalSeconds:0} seconds.", exception);
+            throw new TimeLimitException($"{what} took longer than {limit.TotalSeconds:0} seconds.", exception);
         }
     }
 

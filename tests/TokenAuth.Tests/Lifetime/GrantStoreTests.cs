@@ -122,6 +122,7 @@ public sealed class GrantStoreTests : IDisposable
     [Trait("Failure", "41")]
     [InlineData(typeof(IOException), "IOException")]
     [InlineData(typeof(OperationCanceledException), "OperationCanceledException")] // its own time limit, nobody's wish
+    [InlineData(typeof(TimeoutException), "TimeoutException")]
     public async Task Of_other_peoples_exceptions_only_the_type_is_told(Type type, string cause)
     {
         _scripted.Before = _ => throw (Exception)Activator.CreateInstance(type, "may quote what it was to write")!;
@@ -130,6 +131,32 @@ public sealed class GrantStoreTests : IDisposable
 
         Assert.Equal(cause, _store.Failing?.Cause);
         Assert.Equal([$"Warning 20: The token store fails for provider '{_name}': {cause}{GoesOn}"], _logs.Lines);
+    }
+
+    [Fact]
+    [Trait("Failure", "41")]
+    public async Task Its_cause_is_the_latest_one()
+    {
+        _scripted.Before = _ => throw new IOException("a cable");
+        await WorksAsync("read");
+        _time.Advance(TimeSpan.FromMinutes(1));
+        _scripted.FailAt("lease");
+        await WorksAsync("lease");
+
+        Assert.Equal("The disk is full.", _store.Failing?.Cause);
+        Assert.Equal(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), _store.Failing?.Since);
+        Assert.Single(_logs.Lines);
+    }
+
+    [Fact]
+    [Trait("Failure", "41")]
+    public async Task A_time_out_of_the_store_s_own_is_trouble_and_no_busy_lease()
+    {
+        _scripted.Before = _ => throw new TimeoutException("no answer from 10.0.0.1");
+
+        Assert.Null(await _store.AcquireLeaseAsync(works: true, Cancel));
+
+        Assert.Equal("TimeoutException", _store.Failing?.Cause);
     }
 
     [Fact]

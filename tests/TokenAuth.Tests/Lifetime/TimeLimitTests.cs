@@ -36,7 +36,7 @@ public sealed class TimeLimitTests
         await _begun.Task;
         _time.Advance(_limit);
 
-        var failure = await Assert.ThrowsAsync<TimeoutException>(() => waiting);
+        var failure = await Assert.ThrowsAsync<TimeLimitException>(() => waiting);
         _answer.SetResult("lease");
 
         Assert.Equal("The answer took longer than 2 seconds.", failure.Message);
