@@ -57,6 +57,12 @@ internal sealed partial class TokenWatch : IDisposable
         }
 
         var token = asked.Result;
+        if (token is null)
+        {
+            _ = WaitAndDeliverAsync(new ValueTask<AccessToken>(token!));
+            return;
+        }
+
         _hasToken = true;
         if (string.Equals(token.Value, _delivered, StringComparison.Ordinal))
             Volatile.Write(ref _isLooking, 0);
@@ -103,7 +109,8 @@ internal sealed partial class TokenWatch : IDisposable
     {
         try
         {
-            var token = await asked.ConfigureAwait(false);
+            var token =
+                await asked.ConfigureAwait(false) ?? throw new TokenAcquisitionException("It returned no token.");
             _hasToken = true;
             await DeliverAsync(token).ConfigureAwait(false);
         }

@@ -56,6 +56,30 @@ public sealed class KeepFreshTests : IDisposable
         Assert.Equal(["token-1", "token-2", "token-3", "token-4", "token-5"], _taken);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_provider_that_returns_no_token_is_asked_again(bool isWaitedFor)
+    {
+        var provider = new ForgetfulProvider(isWaitedFor);
+        using var watch = new TokenWatch(
+            provider,
+            (token, _) =>
+            {
+                Take(token);
+                return Task.CompletedTask;
+            }
+        );
+
+        for (var look = 0; look < 3; look++)
+        {
+            watch.Look();
+            await Patience.Until(() => !watch.IsLooking);
+        }
+
+        Assert.Equal(["token-1", "token-3"], _taken);
+    }
+
     [Fact]
     public async Task The_same_token_is_not_handed_on_again_although_it_was_waited_for()
     {
@@ -461,6 +485,22 @@ public sealed class KeepFreshTests : IDisposable
 
         public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default) =>
             Failure is { } failure ? throw failure : new ValueTask<AccessToken>(Token);
+
+        public void Invalidate(AccessToken rejected) { }
+    }
+
+    /// <summary>Returns null every second time, which its contract forbids.</summary>
+    private sealed class ForgetfulProvider(bool isWaitedFor) : ITokenProvider
+    {
+        private int _asked;
+
+        public async ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default)
+        {
+            if (isWaitedFor)
+                await Task.Yield();
+
+            return ++_asked % 2 == 0 ? null! : new AccessToken(ScriptedSource.Name(_asked));
+        }
 
         public void Invalidate(AccessToken rejected) { }
     }
