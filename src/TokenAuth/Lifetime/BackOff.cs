@@ -13,11 +13,17 @@ internal sealed class BackOff
     private static readonly TimeSpan _longestBreak = TimeSpan.FromSeconds(30);
 
     private readonly TimeProvider _time;
+    private readonly Func<double> _jitter;
     private ResiliencePipeline<Renewal>? _breaker; // used by the one flight; made by the first failure
     private int _failuresInARow; // used by the one flight
     private Pause? _pause; // written by the one flight, read by anybody
 
-    public BackOff(TimeProvider time) => _time = new MonotonicTimeProvider(time);
+    /// <param name="jitter">Where in the last quarter of a break it ends: 0 to 1.</param>
+    public BackOff(TimeProvider time, Func<double> jitter)
+    {
+        _time = new MonotonicTimeProvider(time);
+        _jitter = jitter;
+    }
 
     /// <summary>The failure that keeps callers from trying now; null when they may try.</summary>
     public RenewalFailure? Holding =>
@@ -69,7 +75,7 @@ internal sealed class BackOff
                     FailureRatio = 0.001,
                     SamplingDuration = TimeSpan.FromMinutes(1),
                     ShouldHandle = args => new ValueTask<bool>(IsRepeated(args.Outcome.Result)),
-                    BreakDurationGenerator = static args => new ValueTask<TimeSpan>(Break(args.HalfOpenAttempts)),
+                    BreakDurationGenerator = args => new ValueTask<TimeSpan>(Break(args.HalfOpenAttempts)),
                     OnOpened = args =>
                     {
                         PauseFor(args.BreakDuration, args.Outcome.Result!.Failure!);
@@ -87,11 +93,11 @@ internal sealed class BackOff
         return _failuresInARow > 1;
     }
 
-    private static TimeSpan Break(int failedTrials)
+    private TimeSpan Break(int failedTrials)
     {
         var grown = _shortestBreak.TotalSeconds * Math.Pow(2, failedTrials);
 
-        return TimeSpan.FromSeconds(Math.Min(grown, _longestBreak.TotalSeconds) * (0.75 + (0.25 * RandomShare.Next())));
+        return TimeSpan.FromSeconds(Math.Min(grown, _longestBreak.TotalSeconds) * (0.75 + (0.25 * _jitter())));
     }
 
     private void PauseFor(TimeSpan wait, RenewalFailure cause)

@@ -21,7 +21,7 @@ public class CachedTokenOptions
     /// <value>Null, the default, when stored access tokens are good whatever secret they were obtained with.</value>
     public string? SecretDigest { get; set; }
 
-    /// <summary>Where in 70 % to 90 % of the reuse time the early renewal starts: 0 to 1, drawn once a token.</summary>
+    /// <summary>Spreads early renewals over 70 % to 90 % of the reuse time, and breaks over their last quarter: 0 to 1.</summary>
     internal Func<double> Jitter { get; set; } = RandomShare.Next;
 
     /// <summary>Runs flights, and their callers' continuations with them, where a test wants them; null: on the thread pool.</summary>

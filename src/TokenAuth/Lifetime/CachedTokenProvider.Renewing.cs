@@ -88,6 +88,7 @@ public sealed partial class CachedTokenProvider
         var renewal = await (flight.IsLook ? LookAsync() : RenewAsync(flight)).ConfigureAwait(false);
         var begins = false;
 
+        _saving.Start(_lifetime);
         lock (_gate)
         {
             if (!ReferenceEquals(_flight, flight))
@@ -112,7 +113,6 @@ public sealed partial class CachedTokenProvider
         }
 
         flight.Land(renewal);
-        _saving.Start(_lifetime);
         if (ReferenceEquals(renewal, Renewal.NotFound))
             return;
 

@@ -65,7 +65,7 @@ public sealed partial class CachedTokenProvider : ITokenProvider, IRenewingProvi
         _time = timeProvider ?? TimeProvider.System;
         _isSystemTime = ReferenceEquals(_time, TimeProvider.System);
         _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<CachedTokenProvider>();
-        _backOff = new BackOff(_time);
+        _backOff = new BackOff(_time, options.Jitter);
         _launch = options.Launch;
         _rejections = new RejectionBudget(_time);
         if (store is not null && options.StoreKey is null)
@@ -81,7 +81,7 @@ public sealed partial class CachedTokenProvider : ITokenProvider, IRenewingProvi
             );
         _renewal = new GrantRenewal(source, options, ProviderName, _store, _time, _logger);
         _saving = new LateSaving(_renewal, _time);
-        LiveProviders.Add(this);
+        Watchers.Tell(() => LiveProviders.Add(this));
     }
 
     internal string ProviderName { get; }
@@ -91,6 +91,8 @@ public sealed partial class CachedTokenProvider : ITokenProvider, IRenewingProvi
     internal ILogger Logger => _logger;
 
     internal bool IsRenewing => Volatile.Read(ref _flight) is not null;
+
+    internal bool IsSaving => _saving.IsTrying;
 
     /// <summary>How long the token may still be used; null when there is none or it does not expire.</summary>
     internal TimeSpan? RemainingLife => Volatile.Read(ref _held)?.RemainingLife(_time);

@@ -6,6 +6,10 @@ internal sealed class LateSaving(GrantRenewal renewal, TimeProvider time)
     private static readonly TimeSpan _again = TimeSpan.FromSeconds(30);
 
     private int _isRunning;
+    private int _isTrying;
+
+    /// <summary>Whether it is at the store right now, not waiting for the next try.</summary>
+    public bool IsTrying => Volatile.Read(ref _isTrying) == 1;
 
     /// <summary>Goes on in the background until nothing is left to store or the provider ends.</summary>
     public void Start(CancellationTokenSource lifetime)
@@ -21,7 +25,7 @@ internal sealed class LateSaving(GrantRenewal renewal, TimeProvider time)
             do
             {
                 await time.Delay(_again, lifetime.Token).ConfigureAwait(false);
-            } while (!await renewal.SaveAsync(lifetime.Token).ConfigureAwait(false));
+            } while (!await TryAsync(lifetime.Token).ConfigureAwait(false));
         }
         catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
         {
@@ -32,6 +36,19 @@ internal sealed class LateSaving(GrantRenewal renewal, TimeProvider time)
             Volatile.Write(ref _isRunning, 0);
             if (!lifetime.IsCancellationRequested)
                 Start(lifetime); // a flight may have left one while this run was ending
+        }
+    }
+
+    private async Task<bool> TryAsync(CancellationToken cancellationToken)
+    {
+        Volatile.Write(ref _isTrying, 1);
+        try
+        {
+            return await renewal.SaveAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Volatile.Write(ref _isTrying, 0);
         }
     }
 }

@@ -6,16 +6,21 @@ public sealed class BackOffTests
 {
     private readonly ManualTimeProvider _time = new();
     private readonly BackOff _backOff;
+    private double _jitter = 0.5;
 
-    public BackOffTests() => _backOff = new BackOff(_time);
+    public BackOffTests() => _backOff = new BackOff(_time, () => _jitter);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Theory]
     [Trait("Failure", "15")]
     [Trait("Failure", "16")]
-    public async Task Breaks_double_from_one_second_to_thirty_and_are_jittered_by_a_quarter()
+    [InlineData(0, 0.75)]
+    [InlineData(0.5, 0.875)]
+    [InlineData(1, 1)]
+    public async Task Breaks_double_from_one_second_to_thirty_and_are_jittered_by_a_quarter(double jitter, double share)
     {
+        _jitter = jitter;
         await FailAsync();
         Assert.Null(_backOff.NextAttempt);
 
@@ -24,7 +29,7 @@ public sealed class BackOffTests
             await FailAsync();
 
             var pause = _backOff.NextAttempt!.Value;
-            Assert.InRange(pause.TotalSeconds, longest * 0.75, longest);
+            Assert.Equal(longest * share, pause.TotalSeconds, 6);
             _time.Advance(pause - TimeSpan.FromTicks(1));
             Assert.NotNull(_backOff.Holding);
             _time.Advance(TimeSpan.FromTicks(1));

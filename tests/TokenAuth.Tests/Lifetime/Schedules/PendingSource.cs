@@ -6,7 +6,7 @@ namespace TokenAuth.Tests.Lifetime.Schedules;
 /// <summary>A source whose answers come when the schedule says so, and go wrong as it says.</summary>
 internal sealed class PendingSource(ManualTimeProvider time, Random random) : ITokenSource
 {
-    private readonly Dictionary<string, (DateTimeOffset Wall, long Timestamp, TimeSpan Life)> _issued = [];
+    private readonly Dictionary<string, (DateTimeOffset Wall, long? Timestamp, TimeSpan Life)> _issued = [];
 
     private TaskCompletionSource<TokenGrant>? _pending;
     private DateTimeOffset _askedAt;
@@ -50,6 +50,17 @@ internal sealed class PendingSource(ManualTimeProvider time, Random random) : IT
         }
     }
 
+    /// <summary>What another process was granted a while ago.</summary>
+    public TokenRecord GrantElsewhere(TimeSpan age, TimeSpan life)
+    {
+        var value = Name(++_number);
+        var at = time.GetUtcNow() - age;
+        // Of a stored token only the wall clock tells the age.
+        _issued[value] = (at, null, life);
+
+        return new(new(new AccessToken(value, at + life)) { RefreshToken = "refresh" }, at);
+    }
+
     public string Answer()
     {
         var pending = _pending!;
@@ -89,20 +100,25 @@ internal sealed class PendingSource(ManualTimeProvider time, Random random) : IT
     {
         var (wall, timestamp, life) = _issued[token.Value];
 
-        return time.GetUtcNow() - wall >= life || time.GetElapsedTime(timestamp) >= life;
+        return time.GetUtcNow() - wall >= life || (timestamp is { } start && time.GetElapsedTime(start) >= life);
     }
 
     // An endpoint tells a life, not a moment: what is left of a token that it gives again.
     private TokenGrant Grant(int number, TimeSpan life)
     {
-        var value = "token-" + number.ToString(CultureInfo.InvariantCulture);
+        var value = Name(number);
         if (!_issued.TryGetValue(value, out var issued))
             _issued[value] = issued = (_askedAt, _askedTimestamp, life);
 
-        var age = Max(_askedAt - issued.Wall, time.GetElapsedTime(issued.Timestamp, _askedTimestamp));
+        var age = Max(
+            _askedAt - issued.Wall,
+            time.GetElapsedTime(issued.Timestamp ?? _askedTimestamp, _askedTimestamp)
+        );
 
         return new(new AccessToken(value, _askedAt + issued.Life - age)) { RefreshToken = "refresh" };
     }
+
+    private static string Name(int number) => "token-" + number.ToString(CultureInfo.InvariantCulture);
 
     private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 }

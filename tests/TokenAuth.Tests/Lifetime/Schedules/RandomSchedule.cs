@@ -57,7 +57,7 @@ internal sealed class RandomSchedule : IDisposable
 
     private void Step()
     {
-        switch (_random.Next(22))
+        switch (_random.Next(24))
         {
             case < 7:
                 Say("call");
@@ -90,10 +90,34 @@ internal sealed class RandomSchedule : IDisposable
                 _isDisposed = true;
                 _provider.Dispose();
                 break;
+            case 17 or 18 when _store is not null:
+                RenewElsewhere(_store);
+                break;
             default:
                 Progress();
                 break;
         }
+    }
+
+    private void RenewElsewhere(TroubledStore store)
+    {
+        var life = TimeSpan.FromMinutes(_random.Next(2) == 0 ? 60 : 10);
+        var age = TimeSpan.FromSeconds(
+            _random.Next(3) switch
+            {
+                0 => 0,
+                1 => 30,
+                _ => 4_000,
+            } * _random.NextDouble()
+        );
+        var record = _source.GrantElsewhere(age, life);
+        if (_rejected.Count > 0 && _random.Next(4) == 0) // a token that this process knows to be refused
+            record = new(
+                new(new AccessToken(_rejected.Last(), record.Grant.AccessToken.ExpiresAt)) { RefreshToken = "refresh" },
+                record.RequestedAt
+            );
+        Say(FormattableString.Invariant($"elsewhere {record.Grant.AccessToken.Value}, {age.TotalSeconds:0} s old"));
+        store.Put(record);
     }
 
     private ScheduledCaller Call()
@@ -124,7 +148,13 @@ internal sealed class RandomSchedule : IDisposable
             } * _random.NextDouble()
         );
         Say(FormattableString.Invariant($"advance {by.TotalSeconds:0.0} s"));
-        _time.Advance(by);
+        // From timer to timer: what one starts may set the next.
+        for (TimeSpan step; by > TimeSpan.Zero; by -= step)
+        {
+            step = _time.NextTimer is { } next && next < by ? next : by;
+            _time.Advance(step);
+            Settle();
+        }
     }
 
     private void Jump()
@@ -163,8 +193,10 @@ internal sealed class RandomSchedule : IDisposable
 
     private bool IsAtRest() =>
         _provider.IsRenewing
-            ? (_launched.Count > 0 || _source.IsAsked) && !_callers.Exists(caller => caller.IsLeaving)
-            : _callers.All(caller => caller.IsDone);
+            ? (_launched.Count > 0 || _source.IsAsked)
+                && !_provider.IsSaving
+                && !_callers.Exists(caller => caller.IsLeaving)
+            : _callers.All(caller => caller.IsDone) && !_provider.IsSaving;
 
     private void Check()
     {
@@ -208,6 +240,10 @@ internal sealed class RandomSchedule : IDisposable
         Assert.False(_rejected.Contains(token.Value), $"{token.Value} had been rejected when it was handed out.");
         _last = token;
     }
+
+    /// <summary>Judges a failure at the moment a caller sees it.</summary>
+    public void Fail(Exception exception) =>
+        Assert.True(_isDisposed || exception is not ObjectDisposedException, "Disposed although nobody did.");
 
     private void Enqueue(Action flight)
     {

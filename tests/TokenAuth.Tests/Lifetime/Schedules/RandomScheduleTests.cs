@@ -45,16 +45,30 @@ public sealed class RandomScheduleTests
         Assert.True(failure is null, failure?.Message);
     }
 
-    private static void Run(int seed)
+#if !NETSTANDARD_ASSEMBLY
+    [Fact]
+    public void A_seed_is_one_order_of_events()
+    {
+        for (var seed = 0; seed < 200; seed++)
+            Assert.Equal(Run(seed), Run(seed));
+    }
+#endif
+
+    private static IReadOnlyList<string> Run(int seed)
     {
         using var schedule = new RandomSchedule(seed);
         try
         {
             schedule.Run();
+
+            return schedule.Trace;
         }
         catch (Exception exception)
         {
-            Assert.Fail($"Seed {seed}: {exception.Message}\n{string.Join('\n', schedule.Trace)}");
+            throw new InvalidOperationException(
+                $"Seed {seed}: {exception.Message}\n{string.Join('\n', schedule.Trace)}",
+                exception
+            );
         }
     }
 

@@ -47,6 +47,7 @@ internal sealed class ScheduledCaller(RandomSchedule schedule)
             )
         {
             Failure = exception; // one that a caller may see
+            schedule.Fail(exception);
         }
     }
 }

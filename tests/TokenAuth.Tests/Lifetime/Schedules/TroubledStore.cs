@@ -5,6 +5,9 @@ internal sealed class TroubledStore(Random random) : ITokenStore
 {
     private TokenRecord? _record;
 
+    /// <summary>As another process writes.</summary>
+    public void Put(TokenRecord record) => _record = record;
+
     public ValueTask<TokenRecord?> ReadAsync(string key, CancellationToken cancellationToken) =>
         Fails() ? throw new TokenStoreException("down") : new ValueTask<TokenRecord?>(_record);
 
