@@ -254,20 +254,29 @@ public sealed class CachedTokenProviderTests : IDisposable
     public async Task A_cancelled_caller_returns_within_50_milliseconds()
     {
         _source.Answer = (_, _) => new TaskCompletionSource<TokenGrant>().Task; // ignores cancellation
-        var fastest = TimeSpan.MaxValue;
+        var (leader, follower) = (TimeSpan.MaxValue, TimeSpan.MaxValue);
 
-        for (var i = 0; i < 20; i++) // the fastest one: the machine may be busy
+        for (var i = 0; i < 20; i++) // the fastest one of each: the machine may be busy
+        {
+            using var provider = new CachedTokenProvider(_source, timeProvider: _time);
+            leader = await CancelAsync(provider, leader);
+            follower = await CancelAsync(provider, follower);
+        }
+
+        Assert.InRange(leader, TimeSpan.Zero, TimeSpan.FromMilliseconds(50));
+        Assert.InRange(follower, TimeSpan.Zero, TimeSpan.FromMilliseconds(50));
+
+        static async Task<TimeSpan> CancelAsync(CachedTokenProvider provider, TimeSpan fastest)
         {
             using var gone = new CancellationTokenSource();
-            var caller = _provider.GetTokenAsync(gone.Token).AsTask();
+            var caller = provider.GetTokenAsync(gone.Token).AsTask();
             var start = TimeProvider.System.GetTimestamp();
             await gone.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => caller.WaitAsync(_patience, Cancel));
             var took = TimeProvider.System.GetElapsedTime(start);
-            fastest = took < fastest ? took : fastest;
-        }
 
-        Assert.InRange(fastest, TimeSpan.Zero, TimeSpan.FromMilliseconds(50));
+            return took < fastest ? took : fastest;
+        }
     }
 
     [Fact]
@@ -312,7 +321,7 @@ public sealed class CachedTokenProviderTests : IDisposable
         _provider.Dispose();
 
         foreach (var wait in waiting)
-            await Assert.ThrowsAsync<ObjectDisposedException>(() => wait).WaitAsync(TimeSpan.FromSeconds(1), Cancel);
+            await Assert.ThrowsAsync<ObjectDisposedException>(() => wait).WaitAsync(_patience, Cancel);
         await Assert.ThrowsAsync<ObjectDisposedException>(async () => await _provider.GetTokenAsync(Cancel));
         await Until(() => _time.ActiveTimers == 0);
     }
@@ -366,7 +375,25 @@ public sealed class CachedTokenProviderTests : IDisposable
 
         _time.Advance(TimeSpan.FromMinutes(49));
         _provider.Invalidate(await _provider.GetTokenAsync(Cancel));
-        Assert.Equal(21, _source.Calls);
+        await _provider.GetTokenAsync(Cancel);
+        Assert.Equal(1 + 20, _source.Calls);
+    }
+
+    [Theory]
+    [Trait("Failure", "22")]
+    [InlineData(-1, 21)]
+    [InlineData(0, 22)]
+    public async Task An_hour_after_a_renewal_for_a_rejection_another_is_allowed(int ticksLater, int calls)
+    {
+        _source.Life = TimeSpan.FromHours(10);
+        for (var i = 0; i < 20; i++)
+            _provider.Invalidate(await _provider.GetTokenAsync(Cancel));
+        _time.Advance(TimeSpan.FromHours(1) + TimeSpan.FromTicks(ticksLater));
+
+        _provider.Invalidate(await _provider.GetTokenAsync(Cancel));
+        await _provider.GetTokenAsync(Cancel);
+
+        Assert.Equal(calls, _source.Calls);
     }
 
     [Fact]
