@@ -134,6 +134,25 @@ public sealed class TokenClientTests : IDisposable
 
     [Fact]
     [Trait("Failure", "45")]
+    public async Task Each_exchange_goes_through_the_factory_s_current_handler()
+    {
+        var rotating = new RotatingHandlers(_time);
+        var services = new ServiceCollection();
+        services.AddSingleton<TimeProvider>(_time);
+        services.AddTokenAuth().AddVkCloud("vk", o => (o.ClientId, o.ClientSecret) = ("id", "secret"));
+        services.AddSingleton<IHttpMessageHandlerFactory>(rotating);
+        await using var provider = services.BuildServiceProvider();
+
+        await GetAsync(provider);
+        _time.Advance(TimeSpan.FromHours(1));
+        await GetAsync(provider);
+
+        Assert.Equal([1, 1], rotating.Endpoints.Select(endpoint => endpoint.Requests.Count));
+        rotating.Dispose();
+    }
+
+    [Fact]
+    [Trait("Failure", "45")]
     public void Without_a_container_it_is_the_same()
     {
         using var primary = TokenHttpClient.CreatePrimaryHandler();
@@ -190,6 +209,25 @@ public sealed class TokenClientTests : IDisposable
             TimeSpan.FromMilliseconds(100),
             200
         );
+
+    /// <summary>A new handler each time, as after the lifetime of the one before.</summary>
+    private sealed class RotatingHandlers(ManualTimeProvider time) : IHttpMessageHandlerFactory, IDisposable
+    {
+        public List<ScriptedEndpoint> Endpoints { get; } = [];
+
+        public HttpMessageHandler CreateHandler(string name)
+        {
+            var endpoint = new ScriptedEndpoint(time);
+            endpoint.Answers(() =>
+                ScriptedEndpoint.Json("""{"refresh_token":"refresh","access_token":"access","expired_in":"3600"}""")
+            );
+            Endpoints.Add(endpoint);
+
+            return endpoint.Handler;
+        }
+
+        public void Dispose() => Endpoints.ForEach(endpoint => endpoint.Dispose());
+    }
 
     private sealed class Wrapper : DelegatingHandler
     {
