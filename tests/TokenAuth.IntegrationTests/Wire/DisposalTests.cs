@@ -15,6 +15,8 @@ public sealed class DisposalTests
     [InlineData(false)]
     public async Task Disposing_during_a_flight_ends_the_waits_and_the_connection(bool asynchronously)
     {
+        GC.Collect(); // what other tests have left behind is not looked at
+        GC.WaitForPendingFinalizers();
         var unobserved = new ConcurrentQueue<string>();
         void Observe(object? sender, UnobservedTaskExceptionEventArgs e) => unobserved.Enqueue(e.Exception.ToString());
         TaskScheduler.UnobservedTaskException += Observe;

@@ -67,7 +67,7 @@ public abstract class TokenStoreTests
         await first.WriteAsync(StoreRecords.Create("one"), Cancellation);
         await first.DisposeAsync();
 
-        await using var lease = await second.WaitAsync(TimeSpan.FromSeconds(5), Cancellation);
+        await using var lease = await second.WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
         Assert.Equal("one", lease.Record?.Grant.AccessToken.Value);
     }
 
@@ -99,7 +99,7 @@ public abstract class TokenStoreTests
         await using var other = await store
             .AcquireLeaseAsync("another-key", Cancellation)
             .AsTask()
-            .WaitAsync(TimeSpan.FromSeconds(5), Cancellation);
+            .WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
 
         Assert.Null(other.Record);
     }
@@ -158,7 +158,7 @@ public abstract class TokenStoreTests
         await using var lease = await Open()
             .AcquireLeaseAsync(Key, Cancellation)
             .AsTask()
-            .WaitAsync(TimeSpan.FromSeconds(5), Cancellation);
+            .WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
 
         Assert.Null(lease.Record);
     }
