@@ -14,7 +14,10 @@ public sealed class PostgresTokenStoreOptions : TokenStoreOptions
     /// <value>An identifier of lower-case letters, digits and <c>_</c>. <c>tokenauth_records</c> unless set.</value>
     public string Table { get; set; } = "tokenauth_records";
 
-    /// <summary>How long one exchange with the database may take, connecting included; the first one, three times as long.</summary>
+    /// <summary>
+    /// How long one exchange with the database may take, connecting included; the first one, three times as long. A provider waits no longer
+    /// than two seconds for a read or a write, whatever this says: more serves the waiting for a lease.
+    /// </summary>
     /// <value>From 100 milliseconds to 10 seconds. Two seconds unless set.</value>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(2);
 

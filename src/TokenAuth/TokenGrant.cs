@@ -27,7 +27,10 @@ public sealed class TokenGrant
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     internal string? OtherRefreshToken { get; init; }
 
-    /// <summary>How long the token may be handed out, counted from before the request; never past its expiry.</summary>
+    /// <summary>
+    /// After which time callers wait for a renewal, counted from before the request. While renewals fail and may succeed later, the token
+    /// is handed out until it expires.
+    /// </summary>
     /// <value>Unless set, until its expiry less 60 seconds or a tenth of its life, whichever is shorter.</value>
     /// <exception cref="ArgumentOutOfRangeException">The time is not positive: every call would ask for a new token.</exception>
     public TimeSpan? ReuseFor
