@@ -92,7 +92,7 @@ public sealed partial class CachedTokenProvider : ITokenProvider, IRenewingProvi
 
     internal bool IsRenewing => Volatile.Read(ref _flight) is not null;
 
-    internal bool IsSaving => _saving.IsTrying;
+    internal bool IsSaving => _saving.IsBusy;
 
     /// <summary>How long the token may still be used; null when there is none or it does not expire.</summary>
     internal TimeSpan? RemainingLife => Volatile.Read(ref _held)?.RemainingLife(_time);

@@ -148,10 +148,15 @@ internal sealed class RandomSchedule : IDisposable
             } * _random.NextDouble()
         );
         Say(FormattableString.Invariant($"advance {by.TotalSeconds:0.0} s"));
-        // From timer to timer: what one starts may set the next.
-        for (TimeSpan step; by > TimeSpan.Zero; by -= step)
+        Pass(by);
+    }
+
+    /// <summary>From timer to timer: what one starts may set the next.</summary>
+    private void Pass(TimeSpan time)
+    {
+        for (TimeSpan step; time > TimeSpan.Zero; time -= step)
         {
-            step = _time.NextTimer is { } next && next < by ? next : by;
+            step = _time.NextTimer is { } next && next < time ? next : time;
             _time.Advance(step);
             Settle();
         }
@@ -220,7 +225,7 @@ internal sealed class RandomSchedule : IDisposable
             return;
 
         // A failure is not kept: as soon as the back-off allows, the next call succeeds.
-        _time.Advance(TimeSpan.FromMinutes(16));
+        Pass(TimeSpan.FromMinutes(16));
         var last = Call();
         Settle();
         for (var i = 0; i < 10 && _provider.IsRenewing; i++)

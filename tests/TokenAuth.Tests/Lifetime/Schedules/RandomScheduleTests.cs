@@ -45,7 +45,7 @@ public sealed class RandomScheduleTests
         Assert.True(failure is null, failure?.Message);
     }
 
-#if !NETSTANDARD_ASSEMBLY
+#if !NETSTANDARD_ASSEMBLY // whose timers go on elsewhere than where the clock is moved
     [Fact]
     public void A_seed_is_one_order_of_events()
     {
