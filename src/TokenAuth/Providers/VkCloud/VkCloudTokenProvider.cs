@@ -9,7 +9,9 @@ namespace TokenAuth;
 /// JSON), cached until they expire.
 /// </summary>
 /// <remarks>
-/// VK Cloud allows 25 refresh tokens a project and cannot restore a lost one: give a provider that is restarted a store.
+/// VK Cloud allows 25 refresh tokens a project and cannot restore a lost one: give a provider that is restarted a store. Make one for the
+/// life of the application: without a store each spends a refresh token of its own, and each keeps its own minute between two
+/// <c>client_credentials</c>. The container makes one a name.
 /// </remarks>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class VkCloudTokenProvider
