@@ -32,7 +32,7 @@ internal sealed class RandomSchedule : IDisposable
         _store = _random.Next(3) == 0 ? new TroubledStore(new Random(seed)) : null;
         _provider = new CachedTokenProvider(
             _source,
-            new CachedTokenOptions { Jitter = _random.NextDouble, Launch = Enqueue },
+            new CachedTokenOptions { Jitter = Jitter(new Random(seed)), Launch = Enqueue },
             _time,
             _store
         );
@@ -249,6 +249,14 @@ internal sealed class RandomSchedule : IDisposable
     /// <summary>Judges a failure at the moment a caller sees it.</summary>
     public void Fail(Exception exception) =>
         Assert.True(_isDisposed || exception is not ObjectDisposedException, "Disposed although nobody did.");
+
+    // Not the schedule's own numbers: a flight that was disposed of may still draw one, beside the steps that follow.
+    private static Func<double> Jitter(Random random) =>
+        () =>
+        {
+            lock (random)
+                return random.NextDouble();
+        };
 
     private void Enqueue(Action flight)
     {
