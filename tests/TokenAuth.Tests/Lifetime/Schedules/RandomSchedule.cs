@@ -19,6 +19,7 @@ internal sealed class RandomSchedule : IDisposable
     private readonly Queue<Action> _launched = new();
     private readonly List<ScheduledCaller> _callers = [];
     private readonly HashSet<string> _rejected = [];
+    private readonly List<string> _refused = []; // those rejections that were of the token in hand
     private readonly List<string> _trace = [];
 
     private AccessToken? _last;
@@ -111,9 +112,9 @@ internal sealed class RandomSchedule : IDisposable
             } * _random.NextDouble()
         );
         var record = _source.GrantElsewhere(age, life);
-        if (_rejected.Count > 0 && _random.Next(4) == 0) // a token that this process knows to be refused
+        if (_refused.Count > 0 && _random.Next(4) == 0) // a token that this process knows to be refused
             record = new(
-                new(new AccessToken(_rejected.Last(), record.Grant.AccessToken.ExpiresAt)) { RefreshToken = "refresh" },
+                new(new AccessToken(_refused[^1], record.Grant.AccessToken.ExpiresAt)) { RefreshToken = "refresh" },
                 record.RequestedAt
             );
         Say(FormattableString.Invariant($"elsewhere {record.Grant.AccessToken.Value}, {age.TotalSeconds:0} s old"));
@@ -131,7 +132,10 @@ internal sealed class RandomSchedule : IDisposable
 
     private void Reject(AccessToken token)
     {
+        var isInHand = _provider.Snapshot().Token is not null;
         _provider.Invalidate(token);
+        if (isInHand && _provider.Snapshot().Token is null)
+            _refused.Add(token.Value);
         if (++_rejections <= 20)
             _rejected.Add(token.Value);
     }
