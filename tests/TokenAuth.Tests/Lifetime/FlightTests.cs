@@ -19,4 +19,22 @@ public sealed class FlightTests
         Assert.True(caller.IsCompletedSuccessfully);
         Assert.Equal(here, await caller);
     }
+
+    [Fact]
+    public async Task A_caller_that_blocks_where_it_goes_on_does_not_hold_up_who_lands_the_flight()
+    {
+        var flight = new Flight(RenewalReason.First, cause: null, isInline: false);
+        using var landed = new ManualResetEventSlim();
+        var caller = flight.Landed.ContinueWith(
+            _ => landed.Wait(TimeSpan.FromSeconds(10)),
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default
+        );
+
+        flight.Land(Renewal.Disposed);
+        landed.Set();
+
+        Assert.True(await caller);
+    }
 }

@@ -149,7 +149,8 @@ public sealed class UnsavedGrantTests : IDisposable
 
         _time.Advance(TimeSpan.FromSeconds(30));
 
-        await Patience.Until(() => _renewal.Unsaved is null && _time.ActiveTimers == 0);
+        await Patience.Until(() => _renewal.Unsaved is null && !_saving.IsBusy);
+        Assert.Equal(0, _time.ActiveTimers);
         Assert.Equal("token-1", _store.Record?.Grant.AccessToken.Value);
     }
 

@@ -12,6 +12,8 @@ public sealed class EndpointErrorCodeTests
     [InlineData("{\"code\":\"quotaExceeded\"}", "quotaExceeded")]
     [InlineData("{\"code\":\"QUOTA_EXCEEDED\"}", "QUOTA_EXCEEDED")]
     [InlineData("{\"error\":\"dGhlLXNlY-JldCBvZiB\"}", null)] // base64url without a digit
+    [InlineData("{\"error\":\"invalid_dGhlLXN\"}", null)] // one word of a code does not make the other one
+    [InlineData("{\"error\":\"UNAUTHORIZED\"}", "UNAUTHORIZED")]
     [InlineData("{\"error\":\"3f2504e04f8911d39a0c0305e82c3301\"}", null)]
     [InlineData("{\"error\":\"123456789\"}", null)]
     [InlineData("{\"error\":{\"code\":\"401\",\"message\":\"…\"}}", "401")]
