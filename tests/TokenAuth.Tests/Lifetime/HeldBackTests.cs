@@ -9,6 +9,7 @@ public sealed class HeldBackTests : IDisposable
 {
     private static readonly TimeSpan _tick = TimeSpan.FromTicks(1);
 
+    private readonly string _name = Guid.NewGuid().ToString();
     private readonly ManualTimeProvider _time = new();
     private readonly ScriptedStore _store = new();
     private readonly ScriptedSource _source;
@@ -104,6 +105,27 @@ public sealed class HeldBackTests : IDisposable
         Assert.Equal("The endpoint failed.", heldBack.Message);
         Assert.Equal(TimeSpan.FromMinutes(1), heldBack.RetryAfter);
         Assert.Equal(trouble, _provider.Snapshot().Renewal);
+    }
+
+    [Fact]
+    public async Task A_look_that_finds_nothing_is_no_renewal()
+    {
+        using var measurements = new RecordedMeasurements(_name);
+        HoldBack();
+        await Caught();
+        await Caught();
+        _source.Answer = null;
+        _time.Advance(TimeSpan.FromMinutes(15));
+
+        await _provider.GetTokenAsync(Cancel);
+
+        await Patience.Until(() => measurements.Of(TokenAuthDiagnostics.Renewals).Count() >= 2);
+        Assert.Equal(
+            [typeof(TokenAcquisitionException).FullName, null],
+            measurements
+                .Of(TokenAuthDiagnostics.Renewals)
+                .Select(renewal => renewal.Tag(TokenAuthDiagnostics.ErrorTypeTag))
+        );
     }
 
     [Fact]
@@ -223,7 +245,7 @@ public sealed class HeldBackTests : IDisposable
             source,
             new CachedTokenOptions
             {
-                ProviderName = "voice",
+                ProviderName = _name,
                 StoreKey = "voice",
                 Jitter = () => 0.5,
             },
