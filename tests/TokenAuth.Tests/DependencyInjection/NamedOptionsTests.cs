@@ -58,6 +58,8 @@ public sealed class NamedOptionsTests
         services.AddOptions<VkCloudOptions>("voice").Configure<List<string>>((_, list) => list.Add("with a service"));
         services.PostConfigureAll<VkCloudOptions>(_ => applied.Add("after all"));
         services.PostConfigure<VkCloudOptions>("voice", _ => applied.Add("after"));
+        services.Configure<VkCloudOptions>("vision", _ => applied.Add("for another"));
+        services.PostConfigure<VkCloudOptions>("vision", _ => applied.Add("for another, after"));
         services.AddSingleton<IValidateOptions<VkCloudOptions>>(
             new ValidateOptions<VkCloudOptions>(
                 null,

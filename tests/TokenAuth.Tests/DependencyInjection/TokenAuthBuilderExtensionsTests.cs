@@ -16,6 +16,7 @@ public sealed class TokenAuthBuilderExtensionsTests
         Refuses("builder", () => ((TokenAuthBuilder)null!).AddStaticToken("vk", "token"));
         Refuses("configure", () => builder.AddVkCloud("vk", null!));
         Refuses("create", () => builder.AddProvider("vk", null!));
+        Refuses("create", () => builder.AddTokenSource("vk", null!));
         Refuses("builder", () => ((TokenAuthBuilder)null!).ConfigureTokenClient(_ => { }));
         Refuses("configure", () => builder.ConfigureTokenClient(null!));
         Refuses("builder", () => ((TokenAuthBuilder)null!).UseStore(_ => null!));

@@ -628,12 +628,15 @@ public sealed class VkCloudTokenProviderTests : IDisposable
         Assert.Equal("access-1", (await GetAsync()).Value);
     }
 
-    [Fact]
-    public async Task A_redirect_is_an_error_and_is_not_followed()
+    [Theory]
+    [InlineData(300)]
+    [InlineData(307)]
+    [InlineData(399)]
+    public async Task A_redirect_is_an_error_and_is_not_followed(int status)
     {
         _endpoint.Answers(() =>
         {
-            var reply = ScriptedEndpoint.Reply(HttpStatusCode.TemporaryRedirect);
+            var reply = ScriptedEndpoint.Reply((HttpStatusCode)status);
             reply.Headers.Location = new Uri("https://elsewhere.example/");
             return reply;
         });
@@ -641,7 +644,7 @@ public sealed class VkCloudTokenProviderTests : IDisposable
         var error = await Assert.ThrowsAsync<TokenAcquisitionException>(GetAsync);
 
         Assert.Equal(
-            "VK Cloud's token endpoint redirects provider 'vk' elsewhere (307), where the secret must not go. Check VkCloudOptions.TokenEndpoint.",
+            $"VK Cloud's token endpoint redirects provider 'vk' elsewhere ({status}), where the secret must not go. Check VkCloudOptions.TokenEndpoint.",
             error.Message
         );
         Assert.False(error.IsTransient);

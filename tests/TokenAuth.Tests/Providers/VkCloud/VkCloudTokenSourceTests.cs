@@ -30,8 +30,7 @@ public sealed class VkCloudTokenSourceTests : IDisposable
             RefreshToken = "alpha.bravo",
             OtherRefreshToken = "delta.hotel",
         };
-        var client = new TokenEndpointClient(() => _endpoint.Client, _time);
-        var source = new VkCloudTokenSource(options, client, pace, isPersistent: false, NullLogger.Instance);
+        var source = Source(options, pace);
         _endpoint.Answer = (n, _) =>
             Task.FromResult(
                 n < tried
@@ -50,4 +49,31 @@ public sealed class VkCloudTokenSourceTests : IDisposable
         );
         Assert.Null(error.ErrorCode);
     }
+
+    [Fact]
+    public async Task A_grant_says_what_it_is_for()
+    {
+        _endpoint.Answers(() =>
+            ScriptedEndpoint.Json(
+                """{"refresh_token":"refresh-1","access_token":"access-1","scope":{"tts":1,"asr_short":1}}"""
+            )
+        );
+        var source = Source(
+            new VkCloudOptions { ClientId = "mcs1.voice.2", ClientSecret = "secret" },
+            new ClientCredentialsPace(_time)
+        );
+
+        var grant = await source.AcquireAsync(previous: null, TestContext.Current.CancellationToken);
+
+        Assert.Equal(["tts", "asr_short"], grant.Scopes);
+    }
+
+    private VkCloudTokenSource Source(VkCloudOptions options, ClientCredentialsPace pace) =>
+        new(
+            options,
+            new TokenEndpointClient(() => _endpoint.Client, _time),
+            pace,
+            isPersistent: false,
+            NullLogger.Instance
+        );
 }
