@@ -43,7 +43,7 @@ internal sealed partial class GrantRenewal(
     )
     {
         if (store is null)
-            return (await AcquireAsync(known, cancellationToken).ConfigureAwait(false)).Held;
+            return (await AcquireAsync(known, known, cancellationToken).ConfigureAwait(false)).Held;
 
         var (works, record) = await store.ReadAsync(cancellationToken).ConfigureAwait(false);
         if (works)
@@ -57,7 +57,7 @@ internal sealed partial class GrantRenewal(
                 ? await store.AcquireLeaseAsync(works, cancellationToken).ConfigureAwait(false)
                 : null;
         if (lease is null)
-            return await AcquireUnsharedAsync(Newest(record ?? SeenAfter(known), known), cancellationToken)
+            return await AcquireUnsharedAsync(Newest(record ?? SeenAfter(known), known), known, cancellationToken)
                 .ConfigureAwait(false);
 
         try
@@ -66,7 +66,7 @@ internal sealed partial class GrantRenewal(
             if (Adopted(lease.Record, adopt, restore) is { } renewed)
                 return renewed;
 
-            var (held, acquired) = await AcquireAsync(Newest(lease.Record, known), cancellationToken)
+            var (held, acquired) = await AcquireAsync(Newest(lease.Record, known), known, cancellationToken)
                 .ConfigureAwait(false);
 
             // New stored before use. The provider's end does not matter here: the vendor has spent the grant.
@@ -128,9 +128,13 @@ internal sealed partial class GrantRenewal(
         }
     }
 
-    private async Task<HeldToken> AcquireUnsharedAsync(TokenRecord? previous, CancellationToken cancellationToken)
+    private async Task<HeldToken> AcquireUnsharedAsync(
+        TokenRecord? previous,
+        TokenRecord? known,
+        CancellationToken cancellationToken
+    )
     {
-        var (held, acquired) = await AcquireAsync(previous, cancellationToken).ConfigureAwait(false);
+        var (held, acquired) = await AcquireAsync(previous, known, cancellationToken).ConfigureAwait(false);
         _unsaved = acquired;
 
         return held;
@@ -138,6 +142,7 @@ internal sealed partial class GrantRenewal(
 
     private async Task<(HeldToken Held, TokenRecord Record)> AcquireAsync(
         TokenRecord? previous,
+        TokenRecord? known,
         CancellationToken cancellationToken
     )
     {
@@ -147,6 +152,8 @@ internal sealed partial class GrantRenewal(
         var grant = await AskAsync(previous, requestedTimestamp, cancellationToken).ConfigureAwait(false);
         if (previous is not null)
             _replaced.Add(previous.Grant.AccessToken);
+        if (known is not null)
+            _replaced.Add(known.Grant.AccessToken);
         var held = _reader.Obtained(grant, requestedAt, requestedTimestamp);
         Watchers.Tell(() => LogObtained(logger, providerName, grant.AccessToken.ExpiresAt));
 
@@ -200,9 +207,12 @@ internal sealed partial class GrantRenewal(
         return null;
     }
 
-    // Where the store cannot say now, what it said before a renewal that failed: nothing has renewed that since, as far as we know.
+    // Where the store cannot say now, what it said before a renewal that failed: nothing has renewed that since, as far as we know. What we
+    // have renewed ourselves is not newer than what came of it, whatever the wall clock said.
     private TokenRecord? SeenAfter(TokenRecord? known) =>
-        known is null || _seen?.RequestedAt > known.RequestedAt ? _seen : null;
+        known is null || (_seen?.RequestedAt > known.RequestedAt && !WasReplaced(_seen.Grant.AccessToken))
+            ? _seen
+            : null;
 
     // What this process could not store is newer than what the store has; otherwise the store knows what the others did. A store that
     // went back in time (a failover, a restored backup) does not: then the other refresh token is the second try.

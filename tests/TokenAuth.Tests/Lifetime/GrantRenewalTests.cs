@@ -137,6 +137,45 @@ public sealed class GrantRenewalTests : IDisposable
         Assert.Null(_source.Previous[2]);
     }
 
+    [Theory]
+    [Trait("Failure", "10")]
+    [Trait("Failure", "41")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_was_stored_renews_while_the_store_is_down_and_not_what_it_replaced(bool isStoredLate)
+    {
+        var renewal = Create();
+        _store.Record = Stored(requestedAt: _time.GetUtcNow() + TimeSpan.FromHours(2)); // the wall clock has been set back since
+        if (isStoredLate)
+            _store.FailAt("write");
+        await RunAsync(renewal);
+        _store.Before = null;
+        await renewal.SaveAsync(Cancel);
+        var known = _store.Record;
+
+        _store.FailAt("read", "lease");
+        await RunAsync(renewal, known);
+
+        Assert.Equal("refresh-1", _source.Previous[1]?.RefreshToken);
+        Assert.Null(_source.Previous[1]?.OtherRefreshToken);
+    }
+
+    [Theory]
+    [Trait("Failure", "10")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_token_in_hand_is_replaced_by_a_renewal_with_whatever_refresh_token(bool isStored)
+    {
+        var renewal = Create();
+        _store.Record = isStored ? Expired("stored") : null;
+        var known = Expired("known");
+
+        await RunAsync(renewal, known);
+
+        Assert.True(renewal.WasReplaced(known.Grant.AccessToken));
+        Assert.Equal(isStored, renewal.WasReplaced(new AccessToken("stored")));
+    }
+
     [Fact]
     public async Task An_expired_token_of_a_store_is_not_looked_at()
     {
