@@ -88,7 +88,9 @@ internal sealed partial class GrantRenewal(
         CancellationToken cancellationToken
     )
     {
-        var (_, record) = await store!.ReadAsync(cancellationToken).ConfigureAwait(false);
+        var (works, record) = await store!.ReadAsync(cancellationToken).ConfigureAwait(false);
+        if (works)
+            _seen = record;
 
         return Adopted(record, adopt, restore);
     }

@@ -120,6 +120,21 @@ public sealed class GrantRenewalTests : IDisposable
     }
 
     [Fact]
+    [Trait("Failure", "34")]
+    [Trait("Failure", "41")]
+    public async Task What_a_look_found_renews_while_the_store_is_down()
+    {
+        var renewal = Create();
+        _store.Record = Expired("stored");
+        await renewal.LookAsync(adopt: _ => false, restore: _ => { }, Cancel);
+
+        _store.FailAt("read", "lease");
+        await RunAsync(renewal);
+
+        Assert.Equal("refresh-stored", _source.Previous[0]?.RefreshToken);
+    }
+
+    [Fact]
     [Trait("Failure", "41")]
     public async Task What_was_taken_out_of_the_store_does_not_renew()
     {
@@ -285,5 +300,11 @@ public sealed class GrantRenewalTests : IDisposable
         );
 
     private static TokenRecord Stored(DateTimeOffset requestedAt) =>
-        new(new TokenGrant(new AccessToken("stored", requestedAt + TimeSpan.FromHours(1))), requestedAt);
+        new(
+            new TokenGrant(new AccessToken("stored", requestedAt + TimeSpan.FromHours(1)))
+            {
+                RefreshToken = "refresh-stored",
+            },
+            requestedAt
+        );
 }
