@@ -22,6 +22,7 @@ internal sealed partial class GrantRenewal(
 
     private TokenRecord? _seen; // used by the one flight: what the store had when it last answered
     private TokenRecord? _unsaved; // written by the one flight, cleared by whoever stored it
+    private TokenRecord? _overtaken; // the unsaved one after which the one flight took another process' grant out of the store
 
     /// <summary>The newest grant this process obtained and could not store; null when there is none.</summary>
     public TokenRecord? Unsaved => Volatile.Read(ref _unsaved);
@@ -113,7 +114,7 @@ internal sealed partial class GrantRenewal(
             // What another process obtained later is written back: that shows whether the store's trouble is over.
             var newest =
                 lease.Record is { } other
-                && other.RequestedAt > unsaved.RequestedAt
+                && (other.RequestedAt > unsaved.RequestedAt || ReferenceEquals(unsaved, Volatile.Read(ref _overtaken)))
                 && !WasReplaced(other.Grant.AccessToken)
                     ? other
                     : unsaved;
@@ -202,7 +203,11 @@ internal sealed partial class GrantRenewal(
         if (_reader.Stored(record) is not { } stored)
             return null;
         if (adopt(stored))
+        {
+            Volatile.Write(ref _overtaken, Unsaved);
+
             return stored;
+        }
 
         restore(stored);
 

@@ -95,6 +95,26 @@ public sealed class UnsavedGrantTests : IDisposable
     [Fact]
     [Trait("Failure", "10")]
     [Trait("Failure", "41")]
+    public async Task Once_another_processs_was_taken_it_is_not_saved_over_the_next_though_the_clock_was_set_back()
+    {
+        _store.FailAt("write");
+        await RenewAsync();
+        _store.FailAt("lease");
+        _store.Record = Theirs(tick: 1);
+        await _renewal.RunAsync(known: null, adopt: _ => true, restore: _ => { }, Cancel);
+        _store.Before = null;
+        _store.Record = Theirs(tick: -1);
+
+        Assert.True(await _renewal.SaveAsync(Cancel));
+
+        Assert.Equal("theirs", _store.Record.Grant.AccessToken.Value);
+        Assert.Null(_renewal.Unsaved);
+        Assert.Null(_grants.Failing);
+    }
+
+    [Fact]
+    [Trait("Failure", "10")]
+    [Trait("Failure", "41")]
     public async Task It_is_not_saved_over_what_a_flight_stored_while_the_lease_was_waited_for_though_the_clock_was_set_back()
     {
         _store.FailAt("write");
