@@ -28,8 +28,8 @@ internal sealed partial class GrantRenewal(
     public TokenRecord? Unsaved => Volatile.Read(ref _unsaved);
 
     /// <summary>
-    /// Whether this process has had the token and been given one since, be it the same. Where a store still has it, after a write that failed, its
-    /// time alone would not tell: the wall clock may have been set back in between.
+    /// Whether this process has had the token, or renewed with what came with it, and been given one since, be it the same. Where a store still
+    /// has it, after a write that failed, its time alone would not tell: the wall clock may have been set back in between.
     /// </summary>
     public bool WasReplaced(AccessToken token) => _replaced.Contains(token);
 
@@ -58,8 +58,13 @@ internal sealed partial class GrantRenewal(
                 ? await store.AcquireLeaseAsync(works, cancellationToken).ConfigureAwait(false)
                 : null;
         if (lease is null)
-            return await AcquireUnsharedAsync(Newest(record ?? SeenAfter(known), known), known, cancellationToken)
+        {
+            var unshared = await AcquireAsync(Newest(record ?? SeenAfter(known), known), known, cancellationToken)
                 .ConfigureAwait(false);
+            _unsaved = unshared.Record;
+
+            return unshared.Held;
+        }
 
         try
         {
@@ -129,18 +134,6 @@ internal sealed partial class GrantRenewal(
         {
             await store.ReleaseAsync(lease).ConfigureAwait(false);
         }
-    }
-
-    private async Task<HeldToken> AcquireUnsharedAsync(
-        TokenRecord? previous,
-        TokenRecord? known,
-        CancellationToken cancellationToken
-    )
-    {
-        var (held, acquired) = await AcquireAsync(previous, known, cancellationToken).ConfigureAwait(false);
-        _unsaved = acquired;
-
-        return held;
     }
 
     private async Task<(HeldToken Held, TokenRecord Record)> AcquireAsync(

@@ -177,11 +177,16 @@ public sealed class GrantRenewalTests : IDisposable
 
     [Theory]
     [Trait("Failure", "10")]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_token_in_hand_is_replaced_by_a_renewal_with_whatever_refresh_token(bool isStored)
+    [InlineData(true, "")]
+    [InlineData(true, "lease")]
+    [InlineData(false, "")]
+    public async Task A_token_in_hand_is_replaced_by_a_renewal_with_whatever_refresh_token(
+        bool isStored,
+        string failing
+    )
     {
         var renewal = Create();
+        _store.FailAt(failing);
         _store.Record = isStored ? Expired("stored") : null;
         var known = Expired("known");
 
