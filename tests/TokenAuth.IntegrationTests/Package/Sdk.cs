@@ -37,7 +37,7 @@ internal static class Sdk
         )
             start.Environment.Remove(name);
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
-        start.Environment["DOTNET_TieredPGO"] = "0"; // starts sooner
+        start.Environment["DOTNET_TC_CallCounting"] = "0"; // it ends before its code would be worth compiling again
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1"; // a node that stays would hold our output open
 
         using var process = Process.Start(start)!;

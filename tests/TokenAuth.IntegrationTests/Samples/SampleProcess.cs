@@ -29,7 +29,7 @@ internal sealed class SampleProcess : IDisposable
         foreach (var name in start.Environment.Keys.Where(IsCredential).ToList())
             start.Environment.Remove(name);
         start.Environment["HOME"] = start.Environment["APPDATA"] = AppContext.BaseDirectory;
-        start.Environment["DOTNET_TieredPGO"] = "0"; // starts sooner
+        start.Environment["DOTNET_TC_CallCounting"] = "0"; // it ends before its code would be worth compiling again
         return new(Process.Start(start)!);
     }
 

@@ -14,6 +14,8 @@ public static class TestRun
     public static int KillsAStep => IsFull ? 100 : 1;
     public static int Renewals => IsFull ? 12 : 3;
     public static int FirstStarts => IsFull ? 5 : 2;
+    public static int Processes => IsFull ? 8 : 4;
+    public static int Restarts => IsFull ? 5 : 2;
     public static int WriteKills => IsFull ? 1000 : 10;
     public static int GeneratedCredentials =>
         IsFull ? 100_000
@@ -21,7 +23,7 @@ public static class TestRun
         : 3_000;
 
     /// <summary>Every scene of the leak catalogue, or every so many.</summary>
-    public static int LeakSceneStep => IsFull || IsNewest ? 1 : 4;
+    public static int LeakSceneStep => IsFull || IsNewest ? 1 : 12;
 
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 }

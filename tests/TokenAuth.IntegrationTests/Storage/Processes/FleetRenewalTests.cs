@@ -9,9 +9,8 @@ public sealed class FleetRenewalTests(PostgresFixture postgres)
     [Theory, Trait("Failure", "38")]
     [InlineData("file")]
     [InlineData("postgres")]
-    public async Task Eight_processes_renew_with_one_call_each(string kind)
+    public async Task Processes_renew_with_one_call_each(string kind)
     {
-        const int processes = 8;
         var renewals = TestRun.Renewals;
         await using var emulator = await FleetVendor.StartAsync(
             VkCloudRefreshTokenRule.Echoed,
@@ -19,7 +18,7 @@ public sealed class FleetRenewalTests(PostgresFixture postgres)
         );
         using var store = await StoreUnderTest.CreateAsync(kind, postgres);
         var fleet = Enumerable
-            .Range(0, processes)
+            .Range(0, TestRun.Processes)
             .Select(_ => store.StartWorker($"{emulator.VkTokenEndpoint}", "renew", $"{renewals}"))
             .ToList();
 
