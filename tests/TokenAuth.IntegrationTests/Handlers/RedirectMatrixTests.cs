@@ -1,4 +1,5 @@
 using System.Net;
+using TokenAuth.Tests.Storage;
 
 namespace TokenAuth.IntegrationTests.Handlers;
 
@@ -8,7 +9,6 @@ public sealed class RedirectMatrixTests
     private const string First = "first-credential";
     private const string Second = "second-credential";
 
-    private static readonly int[] Codes = [301, 302, 303, 307, 308];
     private static readonly string[] Kinds = ["Bearer", "Key", "Query"];
     private static readonly string[] Targets = ["other port", "other host", "https to http"];
     private static readonly string[] Situations = ["plain", "after a rejection", "under an outer retry"];
@@ -31,7 +31,7 @@ public sealed class RedirectMatrixTests
             if (target == "https to http" && !arrangement.TrustsTestCertificates)
                 continue;
 
-            foreach (var code in Codes)
+            foreach (var code in TestRun.RedirectCodes)
             {
                 var origin = target == "https to http" ? secureHome : home;
                 var cell = $"{arrangement.Name}, {kind}, {situation}, {target}, {code}";

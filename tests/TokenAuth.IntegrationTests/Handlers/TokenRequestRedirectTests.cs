@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using TokenAuth.Tests.Storage;
 
 namespace TokenAuth.IntegrationTests.Handlers;
 
@@ -9,7 +10,6 @@ public sealed class TokenRequestRedirectTests
     private const string Secret = "the-very-secret";
     private const string Jwt = "eyJhbGciOiJub25lIn0.eyJhIjoxfQ.c2lnbmF0dXJl";
 
-    private static readonly int[] Codes = [301, 302, 303, 307, 308];
     private static readonly string[] Grants = ["client secret", "refresh token", "subscription key"];
     private static readonly string[] Situations = ["plain", "after a rejection", "under an outer retry"];
     private static readonly string[] Arrangements =
@@ -35,7 +35,7 @@ public sealed class TokenRequestRedirectTests
         foreach (var grant in Grants)
         foreach (var situation in Situations)
         foreach (var host in new[] { "127.0.0.1", "localhost" })
-        foreach (var code in Codes)
+        foreach (var code in TestRun.RedirectCodes)
         {
             var cell = $"{arrangement}, {grant}, {situation}, {host}, {code}";
             home.Received.Clear();

@@ -25,5 +25,8 @@ public static class TestRun
     /// <summary>Every scene of the leak catalogue, or every so many.</summary>
     public static int LeakSceneStep => IsFull || IsNewest ? 1 : 12;
 
+    /// <summary>Every redirect, or one that keeps the method and one that does not.</summary>
+    public static IReadOnlyList<int> RedirectCodes => IsFull || IsNewest ? [301, 302, 303, 307, 308] : [302, 307];
+
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 }
