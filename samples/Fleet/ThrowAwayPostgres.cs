@@ -62,42 +62,22 @@ public sealed class ThrowAwayPostgres : IAsyncDisposable
         return server;
     }
 
+    /// <summary>
+    /// Starts it, and again where it has ended at once: the last process of one that was killed may hold the shared memory for a
+    /// moment, a client elsewhere its port.
+    /// </summary>
     public async Task StartAsync()
     {
-        string[] settings =
-        [
-            $"port={_port}",
-            "listen_addresses=127.0.0.1",
-            $"unix_socket_directories={_directory}",
-            "fsync=off",
-            "max_connections=200",
-            "shared_buffers=16MB",
-        ];
-        var command = AsServerUser([
-            Path.Combine(_binaries, "postgres"),
-            "-D",
-            Path.Combine(_directory, "data"),
-            .. settings.SelectMany(setting => new[] { "-c", setting }),
-        ]);
-        // A shell in between only to send the log to a file; "exec" makes the process the server itself.
-        _process = Process.Start(
-            new ProcessStartInfo(
-                "/bin/sh",
-                ["-c", "log=$1; shift; exec \"$@\" >>\"$log\" 2>&1", "sh", LogFile, .. command]
-            )
-            {
-                UseShellExecute = false,
-                WorkingDirectory = _directory,
-            }
-        )!;
-
+        _process = StartServer();
         for (var patience = Stopwatch.StartNew(); !await IsReadyAsync(); )
         {
-            if (_process.HasExited || patience.Elapsed > TimeSpan.FromSeconds(30))
+            if (patience.Elapsed > TimeSpan.FromSeconds(_process.HasExited ? 5 : 30))
                 throw new InvalidOperationException(
                     "PostgreSQL does not start: " + await File.ReadAllTextAsync(LogFile)
                 );
             await Task.Delay(50);
+            if (_process.HasExited)
+                _process = StartServer();
         }
     }
 
@@ -130,6 +110,36 @@ public sealed class ThrowAwayPostgres : IAsyncDisposable
         await StopAsync("-QUIT");
         _process?.Dispose();
         Directory.Delete(_directory, recursive: true);
+    }
+
+    private Process StartServer()
+    {
+        string[] settings =
+        [
+            $"port={_port}",
+            "listen_addresses=127.0.0.1",
+            $"unix_socket_directories={_directory}",
+            "fsync=off",
+            "max_connections=200",
+            "shared_buffers=16MB",
+        ];
+        var command = AsServerUser([
+            Path.Combine(_binaries, "postgres"),
+            "-D",
+            Path.Combine(_directory, "data"),
+            .. settings.SelectMany(setting => new[] { "-c", setting }),
+        ]);
+        // A shell in between only to send the log to a file; "exec" makes the process the server itself.
+        return Process.Start(
+            new ProcessStartInfo(
+                "/bin/sh",
+                ["-c", "log=$1; shift; exec \"$@\" >>\"$log\" 2>&1", "sh", LogFile, .. command]
+            )
+            {
+                UseShellExecute = false,
+                WorkingDirectory = _directory,
+            }
+        )!;
     }
 
     private async Task<bool> IsReadyAsync()
