@@ -90,10 +90,17 @@ public sealed class ThrowAwayPostgres : IAsyncDisposable
         if (_process is not { HasExited: false } process)
             return;
 
+        var server = process.Id.ToString(CultureInfo.InvariantCulture);
         if (signal == "-KILL")
+        {
+            await RunAsync("kill", "-STOP", server); // or it would replace the first that die by one that outlives it
             await SignalAllAsync(signal); // nobody is left who could end the sessions
+        }
         else
-            await RunAsync("kill", signal, process.Id.ToString(CultureInfo.InvariantCulture));
+        {
+            await RunAsync("kill", signal, server);
+        }
+
         await process.WaitForExitAsync();
     }
 

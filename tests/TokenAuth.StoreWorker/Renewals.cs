@@ -12,6 +12,7 @@ internal static class Renewals
     /// </summary>
     public static async Task RunAsync(ITokenStore store, Uri tokenEndpoint, int times)
     {
+        await WarmAsync(store);
         await using var provider = new VkCloudTokenProvider(Options(tokenEndpoint), store: store);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var longest = TimeSpan.Zero;
@@ -81,7 +82,7 @@ internal static class Renewals
     }
 
     // On a busy machine the first use of a store, with a connection to open and code to compile, may take longer than the engine waits
-    // for a store; the halt would then be passed by.
+    // for a store; the halt would then be passed by, a stored grant not found.
     private static async Task WarmAsync(ITokenStore store)
     {
         for (var attempt = 1; ; attempt++)

@@ -14,7 +14,7 @@ namespace TokenAuth.Tests.DependencyInjection;
 [Trait("Failure", "36")]
 public sealed class ReloadTests : IDisposable
 {
-    private readonly ManualTimeProvider _time = new();
+    private readonly ManualTimeProvider _time = new() { Patience = TimeSpan.FromSeconds(10) };
     private readonly ScriptedEndpoint _endpoint;
     private readonly RecordedLogs _logs = new();
     private readonly IConfigurationRoot _configuration = new ConfigurationBuilder()

@@ -11,7 +11,7 @@ namespace TokenAuth.Tests.DependencyInjection;
 [Trait("Failure", "48")]
 public sealed class TokenClientTests : IDisposable
 {
-    private readonly ManualTimeProvider _time = new();
+    private readonly ManualTimeProvider _time = new() { Patience = TimeSpan.FromSeconds(10) };
     private readonly ScriptedEndpoint _endpoint;
     private readonly RecordedLogs _logs = new();
 

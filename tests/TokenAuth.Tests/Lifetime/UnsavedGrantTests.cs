@@ -188,7 +188,7 @@ public sealed class UnsavedGrantTests : IDisposable
             await Patience.Until(() => _time.ActiveTimers == 1);
             _time.Advance(TimeSpan.FromSeconds(30));
 
-            await Patience.Until(() => _renewal.Unsaved is null && _time.ActiveTimers == 0);
+            await Patience.Until(() => _renewal.Unsaved is null && !_saving.IsBusy);
             Assert.Equal(token, _store.Record?.Grant.AccessToken.Value);
         }
     }

@@ -27,6 +27,16 @@ public sealed class TestDirectory : IDisposable
             File.SetUnixFileMode(path, (UnixFileMode)mode);
     }
 
-    public void Dispose() => Directory.Delete(Root, recursive: true);
+    /// <summary>Tries again while an attempt that the test has given up still makes its file.</summary>
+    public void Dispose()
+    {
+        for (var attempt = 1; ; attempt++)
+            try
+            {
+                Directory.Delete(Root, recursive: true);
+                return;
+            }
+            catch (IOException) when (attempt < 10) { }
+    }
 }
 #endif
