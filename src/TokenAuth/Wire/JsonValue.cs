@@ -50,6 +50,19 @@ internal static class JsonValue
     /// <summary>A member's name; null when it is no text.</summary>
     public static string? Name(JsonProperty member) => Unescaped(() => member.Name);
 
+    /// <summary>Whether the name or string that was just read is this one.</summary>
+    public static bool IsText(in Utf8JsonReader reader, ReadOnlySpan<byte> text)
+    {
+        try
+        {
+            return reader.ValueTextEquals(text);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
     // "\ud800", half a surrogate pair, is valid JSON and no text.
     private static string? Unescaped(Func<string?> read)
     {

@@ -16,7 +16,7 @@ internal sealed class VkVisionEnvelope : IRejectionRule
             return reader.TokenType switch
             {
                 JsonTokenType.Number => reader.TryGetInt32(out var status) && status == 401,
-                JsonTokenType.String => reader.ValueTextEquals("401"u8),
+                JsonTokenType.String => JsonValue.IsText(reader, "401"u8),
                 _ => false,
             };
         if (reader.CurrentDepth == 0)
@@ -25,7 +25,7 @@ internal sealed class VkVisionEnvelope : IRejectionRule
         _inStatus =
             reader.CurrentDepth == 1
             && reader.TokenType == JsonTokenType.PropertyName
-            && reader.ValueTextEquals("status"u8);
+            && JsonValue.IsText(reader, "status"u8);
         return null;
     }
 }

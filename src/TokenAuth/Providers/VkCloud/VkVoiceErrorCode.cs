@@ -26,7 +26,7 @@ internal sealed class VkVoiceErrorCode : IRejectionRule
                 _inCode = false;
                 return null;
             case JsonTokenType.Number when _inCode && reader.TryGetInt32(out var code) && code == InvalidToken:
-            case JsonTokenType.String when _inCode && reader.ValueTextEquals("4048"u8):
+            case JsonTokenType.String when _inCode && JsonValue.IsText(reader, "4048"u8):
                 return true;
             default:
                 return null;

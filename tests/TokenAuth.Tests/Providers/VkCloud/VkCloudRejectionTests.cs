@@ -38,6 +38,9 @@ public sealed class VkCloudRejectionTests
     [InlineData(200, """{"status":{"code":401}}""", false)]
     [InlineData(200, """[{"status":401}]""", false)]
     [InlineData(403, """{"status":401}""", false)]
+    [InlineData(400, """{"error":"\ud83d oops","code":4048}""", true)] // half a surrogate pair: JSON, and no text
+    [InlineData(200, """{"\ud800":1,"status":401}""", true)]
+    [InlineData(200, """{"status":"\ud800","body":401}""", false)]
     public async Task A_refusal_is_what_VK_says_it_is(int status, string body, bool rejected)
     {
         var response = new HttpResponseMessage((HttpStatusCode)status)
