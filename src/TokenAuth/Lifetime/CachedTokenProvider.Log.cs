@@ -7,9 +7,9 @@ public sealed partial class CachedTokenProvider
     [LoggerMessage(
         2,
         LogLevel.Warning,
-        "The early renewal for provider '{Provider}' failed; its token still serves. {Cause}"
+        "The renewal for provider '{Provider}' failed; its token still serves. {Cause}"
     )]
-    private static partial void LogEarlyRenewalFailed(ILogger logger, string provider, string cause);
+    private static partial void LogRenewalFailed(ILogger logger, string provider, string cause);
 
     [LoggerMessage(3, LogLevel.Information, "A service refused the token of provider '{Provider}'; it is renewed.")]
     private static partial void LogRejected(ILogger logger, string provider);

@@ -86,7 +86,7 @@ public sealed partial class CachedTokenProvider
     private async Task FlyAsync(Flight flight)
     {
         var renewal = await (flight.IsLook ? LookAsync() : RenewAsync(flight)).ConfigureAwait(false);
-        var begins = false;
+        var isUnseen = false;
 
         _saving.Start(_lifetime);
         lock (_gate)
@@ -103,7 +103,12 @@ public sealed partial class CachedTokenProvider
             }
             else if (renewal.Failure is { } cause)
             {
-                begins = _trouble is null;
+                isUnseen =
+                    _trouble is null
+                    && (
+                        _held?.State(_time) is TokenState.Stale
+                        || (cause.IsTransient && _held?.State(_time) is TokenState.Due)
+                    );
                 _trouble = new Trouble(_trouble?.Since ?? _time.GetUtcNow(), cause.Message);
             }
 
@@ -117,8 +122,8 @@ public sealed partial class CachedTokenProvider
             return;
 
         Watchers.Tell(() => TokenMeter.Renewed(ProviderName, flight.Reason, renewal.Failure?.ErrorType));
-        if (begins && flight.Reason == RenewalReason.Early)
-            Watchers.Tell(() => LogEarlyRenewalFailed(_logger, ProviderName, renewal.Failure!.Message));
+        if (isUnseen)
+            Watchers.Tell(() => LogRenewalFailed(_logger, ProviderName, renewal.Failure!.Message));
     }
 
     private async Task<Renewal> RenewAsync(Flight flight)

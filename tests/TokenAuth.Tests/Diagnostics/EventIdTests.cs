@@ -9,7 +9,7 @@ public sealed class EventIdTests
     private static readonly string[] _known =
     [
         "1 Obtained",
-        "2 EarlyRenewalFailed",
+        "2 RenewalFailed",
         "3 Rejected",
         "4 RejectionsExceeded",
         "5 InvalidReload",

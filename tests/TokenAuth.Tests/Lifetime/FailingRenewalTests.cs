@@ -124,9 +124,48 @@ public sealed class FailingRenewalTests : IDisposable
         await Patience.Until(() => _logs.Messages(2).Any());
 
         Assert.Equal(
-            ["Warning 2: The early renewal for provider 'voice' failed; its token still serves. The endpoint failed."],
+            ["Warning 2: The renewal for provider 'voice' failed; its token still serves. The endpoint failed."],
             _logs.Warnings
         );
+    }
+
+    [Theory]
+    [Trait("Failure", "15")]
+    [InlineData(58.9)] // early, in the background
+    [InlineData(59.1)] // due: the caller waited, and got the old token
+    public async Task A_failure_of_which_no_caller_is_told_is_logged(double minutes)
+    {
+        var token = await _provider.GetTokenAsync(Cancel);
+        _source.Answer = (_, _) => throw ScriptedSource.Transient();
+        _time.Advance(TimeSpan.FromMinutes(minutes));
+
+        Assert.Same(token, await _provider.GetTokenAsync(Cancel));
+        await Patience.Until(() => _logs.Messages(2).Any());
+
+        Assert.Equal(
+            ["Warning 2: The renewal for provider 'voice' failed; its token still serves. The endpoint failed."],
+            _logs.Warnings
+        );
+    }
+
+    [Fact]
+    [Trait("Failure", "15")]
+    public async Task A_refusal_of_which_a_caller_is_told_is_not_logged()
+    {
+        await _provider.GetTokenAsync(Cancel);
+        _source.Answer = (_, _) => throw new TokenAcquisitionException("refused");
+        _time.Advance(TimeSpan.FromMinutes(59.1));
+
+        await Caught(_provider.GetTokenAsync(Cancel).AsTask());
+
+        _source.Answer = null;
+        await _provider.GetTokenAsync(Cancel);
+        _source.Answer = (_, _) => throw ScriptedSource.Transient();
+        _time.Advance(TimeSpan.FromMinutes(50));
+        await _provider.GetTokenAsync(Cancel);
+        await Patience.Until(() => _logs.Messages(2).Any());
+
+        Assert.EndsWith("The endpoint failed.", Assert.Single(_logs.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]
