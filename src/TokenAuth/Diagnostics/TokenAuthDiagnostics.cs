@@ -54,7 +54,8 @@ public static class TokenAuthDiagnostics
     public const string StoreFailures = "tokenauth.store.failures";
 
     /// <summary>
-    /// How long the current token may still be used; zero when it has expired, nothing for a provider without one (gauge,
+    /// How long the current token may still be used; zero when it has expired or none can be had, nothing for a
+    /// provider that has not been asked yet or whose token does not expire (gauge,
     /// <c>s</c>; <see cref="ProviderTag"/>).
     /// </summary>
     public const string RemainingLife = "tokenauth.token.remaining_life";

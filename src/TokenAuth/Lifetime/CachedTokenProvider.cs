@@ -37,7 +37,7 @@ public sealed partial class CachedTokenProvider : ITokenProvider, IRenewingProvi
     private HeldToken? _held; // written under _gate, read by anybody
     private TokenRecord? _known; // guarded by _gate: the newest grant, also after its token expired or was rejected
     private Flight? _flight; // written under _gate, read by anybody
-    private Trouble? _trouble; // guarded by _gate: since when renewals have been failing
+    private Trouble? _trouble; // written under _gate, read by anybody: since when renewals have been failing
     private bool _isOverBudget; // guarded by _gate: whether the last rejection caused no renewal
     private bool _wasRejected; // guarded by _gate: whether a service has refused the newest token
     private bool _isDisposed; // guarded by _gate
@@ -94,8 +94,11 @@ public sealed partial class CachedTokenProvider : ITokenProvider, IRenewingProvi
 
     internal bool IsSaving => _saving.IsBusy;
 
-    /// <summary>How long the token may still be used; null when there is none or it does not expire.</summary>
-    internal TimeSpan? RemainingLife => Volatile.Read(ref _held)?.RemainingLife(_time);
+    /// <summary>How long the token may still be used: zero when none can be had, null when none is wanted yet or it does not expire.</summary>
+    internal TimeSpan? RemainingLife =>
+        Volatile.Read(ref _held) is { } held ? held.RemainingLife(_time)
+        : Volatile.Read(ref _trouble) is null ? null
+        : TimeSpan.Zero;
 
     CachedTokenProvider IRenewingProvider.Engine => this;
 
@@ -152,6 +155,7 @@ public sealed partial class CachedTokenProvider : ITokenProvider, IRenewingProvi
             _isDisposed = true;
             _held = null;
             _known = null;
+            _trouble = null;
             flight = _flight;
             _flight = null;
         }

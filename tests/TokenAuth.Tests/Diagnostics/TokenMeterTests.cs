@@ -160,6 +160,26 @@ public sealed class TokenMeterTests : IDisposable
     }
 
     [Fact]
+    public async Task The_gauge_is_at_zero_while_no_token_can_be_had()
+    {
+        _source.Answer = (_, _) => throw ScriptedSource.Transient();
+        await Assert.ThrowsAsync<TokenAcquisitionException>(() => _provider.GetTokenAsync(Cancel).AsTask());
+        Assert.Equal(0, Assert.Single(_measurements.Observe(RemainingLife)).Value);
+
+        _source.Answer = (call, _) => Task.FromResult(_source.Grant(call));
+        var token = await _provider.GetTokenAsync(Cancel);
+        _provider.Invalidate(token);
+        Assert.Empty(_measurements.Observe(RemainingLife)); // as far as is known, the next one can be had
+
+        _source.Answer = (_, _) => throw ScriptedSource.Transient();
+        await Assert.ThrowsAsync<TokenAcquisitionException>(() => _provider.GetTokenAsync(Cancel).AsTask());
+        Assert.Equal(0, Assert.Single(_measurements.Observe(RemainingLife)).Value);
+
+        _provider.Dispose();
+        Assert.Empty(_measurements.Observe(RemainingLife));
+    }
+
+    [Fact]
     public async Task The_gauge_goes_on_showing_a_provider_when_others_come_and_go()
     {
         await _provider.GetTokenAsync(Cancel);
