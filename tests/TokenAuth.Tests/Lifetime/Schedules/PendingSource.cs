@@ -18,6 +18,12 @@ internal sealed class PendingSource(ManualTimeProvider time, Random random) : IT
 
     public bool AnswersWell { get; set; }
 
+    /// <summary>What was granted last, when it was asked for by both clocks, and how long it was said to live.</summary>
+    public (string Value, DateTimeOffset Wall, long Timestamp, TimeSpan Life)? Granted { get; private set; }
+
+    /// <summary>How long the last answer asked to be left alone.</summary>
+    public TimeSpan RetryAfter { get; private set; }
+
     public bool IsAsked => Volatile.Read(ref _pending) is { Task.IsCompleted: false };
 
     public async Task<TokenGrant> AcquireAsync(TokenGrant? previous, CancellationToken cancellationToken)
@@ -64,6 +70,8 @@ internal sealed class PendingSource(ManualTimeProvider time, Random random) : IT
     public string Answer()
     {
         var pending = _pending!;
+        Granted = null;
+        RetryAfter = TimeSpan.Zero;
         switch (AnswersWell ? 9 : random.Next(10))
         {
             case 0:
@@ -73,12 +81,9 @@ internal sealed class PendingSource(ManualTimeProvider time, Random random) : IT
                 pending.TrySetException(new TokenAcquisitionException("refused"));
                 return "refused";
             case 2:
+                RetryAfter = TimeSpan.FromSeconds(random.Next(1_000));
                 pending.TrySetException(
-                    new TokenAcquisitionException("busy")
-                    {
-                        IsTransient = true,
-                        RetryAfter = TimeSpan.FromSeconds(random.Next(1_000)),
-                    }
+                    new TokenAcquisitionException("busy") { IsTransient = true, RetryAfter = RetryAfter }
                 );
                 return "busy";
             case 3 when _number > 0:
@@ -114,6 +119,7 @@ internal sealed class PendingSource(ManualTimeProvider time, Random random) : IT
             _askedAt - issued.Wall,
             time.GetElapsedTime(issued.Timestamp ?? _askedTimestamp, _askedTimestamp)
         );
+        Granted = (value, _askedAt, _askedTimestamp, issued.Life - age);
 
         return new(new AccessToken(value, _askedAt + issued.Life - age)) { RefreshToken = "refresh" };
     }

@@ -23,6 +23,9 @@ internal sealed class RandomSchedule : IDisposable
     private readonly List<string> _trace = [];
 
     private AccessToken? _last;
+    private (string Value, DateTimeOffset Wall, long Timestamp, TimeSpan Life)? _hand; // the token that is good and need not be renewed yet
+    private (long Since, TimeSpan For) _leftAlone; // as the endpoint asked
+    private string? _needless;
     private int _rejections;
     private bool _isDisposed;
 
@@ -135,7 +138,11 @@ internal sealed class RandomSchedule : IDisposable
         var isInHand = _provider.Snapshot().Token is not null;
         _provider.Invalidate(token);
         if (isInHand && _provider.Snapshot().Token is null)
+        {
             _refused.Add(token.Value);
+            _hand = null;
+        }
+
         if (++_rejections <= 20)
             _rejected.Add(token.Value);
     }
@@ -183,6 +190,13 @@ internal sealed class RandomSchedule : IDisposable
         else if (_source.IsAsked)
         {
             Say("answer: " + _source.Answer());
+            if (_source.Granted is { } granted && !_refused.Contains(granted.Value) && IsWithin(granted, 1))
+                _hand = IsSureOfItsAge(granted) ? granted : null;
+            if (_source.RetryAfter > TimeSpan.Zero)
+                _leftAlone = (
+                    _time.GetTimestamp(),
+                    TimeSpan.FromSeconds(Math.Min(_source.RetryAfter.TotalSeconds, 900))
+                );
         }
     }
 
@@ -210,6 +224,7 @@ internal sealed class RandomSchedule : IDisposable
     private void Check()
     {
         Assert.True(_source.MostConcurrent <= 1, "Two flights at once.");
+        Assert.True(_needless is null, _needless);
         _callers.RemoveAll(caller => caller.Verify());
     }
 
@@ -264,9 +279,31 @@ internal sealed class RandomSchedule : IDisposable
 
     private void Enqueue(Action flight)
     {
+        if (_store is null) // with one, a flight may only look there
+            Judge();
         lock (_launched)
             _launched.Enqueue(flight);
     }
+
+    /// <summary>
+    /// Judges a renewal as it begins: not before 60 % of the token's life by either clock (the earliest of all is at 63 %), however the
+    /// clocks jumped, and not while the endpoint has asked for time.
+    /// </summary>
+    private void Judge()
+    {
+        if (_hand is { } hand && IsWithin(hand, 0.6))
+            _needless = $"{hand.Value} was renewed without need.";
+        if (_time.GetElapsedTime(_leftAlone.Since) < _leftAlone.For)
+            _needless = "A renewal began while the endpoint had asked for time.";
+    }
+
+    // After a clock that jumped while the endpoint was asked, the token may be renewed once too early.
+    private bool IsSureOfItsAge((string Value, DateTimeOffset Wall, long Timestamp, TimeSpan Life) token) =>
+        _time.GetUtcNow() - token.Wall == _time.GetElapsedTime(token.Timestamp);
+
+    private bool IsWithin((string Value, DateTimeOffset Wall, long Timestamp, TimeSpan Life) token, double share) =>
+        _time.GetUtcNow() - token.Wall < token.Life * share
+        && _time.GetElapsedTime(token.Timestamp) < token.Life * share;
 
     private void Say(string what) =>
         _trace.Add(string.Create(CultureInfo.InvariantCulture, $"{_time.GetUtcNow():u} {what}"));
