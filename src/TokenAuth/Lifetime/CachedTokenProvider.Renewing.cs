@@ -99,16 +99,13 @@ public sealed partial class CachedTokenProvider
                 _known = new TokenRecord(held.Grant, held.RequestedAt);
                 Volatile.Write(ref _held, held);
                 _trouble = null;
+                _isFailureLogged = false;
                 _wasRejected = false;
             }
             else if (renewal.Failure is { } cause)
             {
-                isUnseen =
-                    _trouble is null
-                    && (
-                        _held?.State(_time) is TokenState.Stale
-                        || (cause.IsTransient && _held?.State(_time) is TokenState.Due)
-                    );
+                isUnseen = !_isFailureLogged && StillServes(cause);
+                _isFailureLogged |= isUnseen;
                 _trouble = new Trouble(_trouble?.Since ?? _time.GetUtcNow(), cause.Message);
             }
 
@@ -125,6 +122,15 @@ public sealed partial class CachedTokenProvider
         if (isUnseen)
             Watchers.Tell(() => LogRenewalFailed(_logger, ProviderName, renewal.Failure!.Message));
     }
+
+    // Called under _gate. Callers get the old token and are told nothing.
+    private bool StillServes(RenewalFailure failure) =>
+        _held?.State(_time) switch
+        {
+            null or TokenState.Expired => false,
+            TokenState.Due => failure.IsTransient,
+            _ => true,
+        };
 
     private async Task<Renewal> RenewAsync(Flight flight)
     {

@@ -38,6 +38,7 @@ public sealed partial class CachedTokenProvider : ITokenProvider, IRenewingProvi
     private TokenRecord? _known; // guarded by _gate: the newest grant, also after its token expired or was rejected
     private Flight? _flight; // written under _gate, read by anybody
     private Trouble? _trouble; // written under _gate, read by anybody: since when renewals have been failing
+    private bool _isFailureLogged; // guarded by _gate: whether one of them was, since the last success
     private bool _isOverBudget; // guarded by _gate: whether the last rejection caused no renewal
     private bool _wasRejected; // guarded by _gate: whether a service has refused the newest token
     private bool _isDisposed; // guarded by _gate
@@ -94,7 +95,7 @@ public sealed partial class CachedTokenProvider : ITokenProvider, IRenewingProvi
 
     internal bool IsSaving => _saving.IsBusy;
 
-    /// <summary>How long the token may still be used: zero when none can be had, null when none is wanted yet or it does not expire.</summary>
+    /// <summary>How long the token may still be used; zero when the last renewal left none, null when it does not expire or there is none yet.</summary>
     internal TimeSpan? RemainingLife =>
         Volatile.Read(ref _held) is { } held ? held.RemainingLife(_time)
         : Volatile.Read(ref _trouble) is null ? null
@@ -153,9 +154,9 @@ public sealed partial class CachedTokenProvider : ITokenProvider, IRenewingProvi
                 return;
 
             _isDisposed = true;
+            _trouble = null;
             _held = null;
             _known = null;
-            _trouble = null;
             flight = _flight;
             _flight = null;
         }

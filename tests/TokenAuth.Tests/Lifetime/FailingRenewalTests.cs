@@ -131,12 +131,14 @@ public sealed class FailingRenewalTests : IDisposable
 
     [Theory]
     [Trait("Failure", "15")]
-    [InlineData(58.9)] // early, in the background
-    [InlineData(59.1)] // due: the caller waited, and got the old token
-    public async Task A_failure_of_which_no_caller_is_told_is_logged(double minutes)
+    [InlineData(58.9, true)] // early, in the background
+    [InlineData(58.9, false)]
+    [InlineData(59.1, true)] // due: the caller waited, and got the old token
+    public async Task A_failure_while_the_token_serves_is_logged(double minutes, bool isTransient)
     {
         var token = await _provider.GetTokenAsync(Cancel);
-        _source.Answer = (_, _) => throw ScriptedSource.Transient();
+        _source.Answer = (_, _) =>
+            throw new TokenAcquisitionException("The endpoint failed.") { IsTransient = isTransient };
         _time.Advance(TimeSpan.FromMinutes(minutes));
 
         Assert.Same(token, await _provider.GetTokenAsync(Cancel));
@@ -146,6 +148,30 @@ public sealed class FailingRenewalTests : IDisposable
             ["Warning 2: The renewal for provider 'voice' failed; its token still serves. The endpoint failed."],
             _logs.Warnings
         );
+    }
+
+    [Fact]
+    [Trait("Failure", "15")]
+    public async Task A_failure_behind_a_restored_token_is_logged_also_after_one_that_a_caller_was_told_of()
+    {
+        var store = new OneRecordStore(record: null);
+        using var provider = new CachedTokenProvider(
+            _source,
+            new CachedTokenOptions { ProviderName = "voice", StoreKey = "voice" },
+            _time,
+            store,
+            _logs
+        );
+        var requestedAt = _time.GetUtcNow();
+        _source.Answer = (_, _) => throw ScriptedSource.Transient();
+        await Caught(provider.GetTokenAsync(Cancel).AsTask());
+
+        store.Record = new(new(new AccessToken("stored", requestedAt + TimeSpan.FromHours(1))), requestedAt);
+        _time.Advance(TimeSpan.FromMinutes(59.5));
+        Assert.Equal("stored", (await provider.GetTokenAsync(Cancel)).Value);
+        await Patience.Until(() => _logs.Messages(2).Any());
+
+        Assert.EndsWith("The endpoint failed.", Assert.Single(_logs.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]
