@@ -54,9 +54,9 @@ public static class TokenAuthDiagnostics
     public const string StoreFailures = "tokenauth.store.failures";
 
     /// <summary>
-    /// How long the current token may still be used; zero when it has expired or none can be had, nothing for a
-    /// provider that has not been asked yet or whose token does not expire (gauge,
-    /// <c>s</c>; <see cref="ProviderTag"/>).
+    /// How long the current token may still be used; zero when it has expired, or when there is none and the last renewal failed; nothing
+    /// before the first renewal has ended, after a refusal until the next one has, and for a token that does not expire (gauge, <c>s</c>;
+    /// <see cref="ProviderTag"/>).
     /// </summary>
     public const string RemainingLife = "tokenauth.token.remaining_life";
 
