@@ -67,6 +67,14 @@ public sealed class ReadmeTests
     }
 
     [Fact]
+    public void The_package_s_own_README_starts_with_the_same_code()
+    {
+        var package = File.ReadAllText(Path.Combine(ReadmeText.Root, "src/TokenAuth/README.md"));
+
+        Assert.Contains(package.Split("```csharp")[1].Split("```")[0], ReadmeText.Whole, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Its_two_commands_come_first()
     {
         var first = ReadmeText.Whole.Split('\n').Take(60).ToList();
