@@ -18,7 +18,7 @@ internal sealed class PendingSource(ManualTimeProvider time, Random random) : IT
 
     public bool AnswersWell { get; set; }
 
-    /// <summary>What was granted last, when it was asked for by both clocks, and how long it was said to live.</summary>
+    /// <summary>What the last answer granted, when it was asked for by both clocks, and how long it was said to live.</summary>
     public (string Value, DateTimeOffset Wall, long Timestamp, TimeSpan Life)? Granted { get; private set; }
 
     /// <summary>How long the last answer asked to be left alone.</summary>

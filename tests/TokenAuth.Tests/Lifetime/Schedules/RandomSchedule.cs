@@ -255,6 +255,7 @@ internal sealed class RandomSchedule : IDisposable
 
         Assert.True(last.Verify(), "The last call still waits.");
         Assert.True(last.Token is not null, $"The last call failed: {last.Failure?.Message}");
+        Check();
     }
 
     /// <summary>Judges a token at the moment it is handed out.</summary>
