@@ -15,7 +15,8 @@ public sealed class FailureListTests
             .GetFiles(_tests, "*Tests.cs", SearchOption.AllDirectories)
             .SelectMany(file => Numbers(File.ReadAllText(file), """^\s*\[.*\bTrait\("Failure", "(\d+)"\)\]"""));
 
-        Assert.Equal(Enumerable.Range(1, 50), listed);
+        Assert.Equal(Enumerable.Range(1, 50), listed.Take(50));
+        Assert.Equal(listed.Distinct().Order(), listed);
         Assert.Equal(listed, marked.Distinct().Order());
     }
 
