@@ -11,6 +11,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 internal sealed partial class ReloadingTokenProvider<TOptions>
     : ITokenProvider,
         ITokenAudience,
+        IAzureSpeechResource,
         ISubscriptionKeySource,
         IRenewingProvider,
         IReloadingProvider,
@@ -57,9 +58,17 @@ internal sealed partial class ReloadingTokenProvider<TOptions>
 
     public IReadOnlyCollection<string> AllowedHosts => Serving.Audience?.AllowedHosts ?? [];
 
+    string? IAzureSpeechResource.Region => Resource?.Region;
+
+    Uri? IAzureSpeechResource.Endpoint => Resource?.Endpoint;
+
+    bool IAzureSpeechResource.GrantsServiceTokens => Resource?.GrantsServiceTokens is true;
+
     ITokenProvider ISubscriptionKeySource.SubscriptionKey => _key;
 
     public CachedTokenProvider? Engine => (Current as IRenewingProvider)?.Engine;
+
+    private IAzureSpeechResource? Resource => Current as IAzureSpeechResource;
 
     private ServingProvider Serving => Volatile.Read(ref _serving);
 

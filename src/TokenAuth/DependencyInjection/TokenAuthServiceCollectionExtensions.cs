@@ -39,6 +39,7 @@ public static class TokenAuthServiceCollectionExtensions
             static (provider, key) => provider.GetRequiredService<TokenProviderRegistry>().Get(key?.ToString() ?? "")
         );
         TokenClient.Register(services);
+        StartedChecks.Register(services);
 
         return new TokenAuthBuilder(services);
     }

@@ -55,6 +55,19 @@ public sealed class ReloadTests : IDisposable
     }
 
     [Fact]
+    public void The_resource_is_that_of_the_settings_in_use()
+    {
+        var speech = (IAzureSpeechResource)Services.GetRequiredKeyedService<ITokenProvider>("speech");
+        Assert.Equal(("westeurope", true), (speech.Region, speech.GrantsServiceTokens));
+
+        _configuration["TokenAuth:speech:Region"] = "eastus";
+        _configuration.Reload();
+
+        Assert.Equal(("eastus", true), (speech.Region, speech.GrantsServiceTokens));
+        Assert.False(((IAzureSpeechResource)Vk).GrantsServiceTokens);
+    }
+
+    [Fact]
     public async Task A_secret_rotated_mid_flight_does_not_publish_the_old_ones_token()
     {
         var release = new TaskCompletionSource();

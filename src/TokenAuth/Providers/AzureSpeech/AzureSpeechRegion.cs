@@ -33,7 +33,7 @@ internal static class AzureSpeechRegion
     {
         var hosts = new List<string>();
 
-        if ((options.Region is { Length: > 0 } set ? set : Of(options.TokenEndpoint)) is { } region)
+        if (Of(options) is { } region)
             hosts.AddRange(
                 IsGovernment(region) ? [$"{region}.stt.speech.azure.us", $"{region}.tts.speech.azure.us"]
                 : IsChina(region) ? [$"{region}.stt.speech.azure.cn", $"{region}.tts.speech.azure.cn"]
@@ -45,14 +45,22 @@ internal static class AzureSpeechRegion
                 ]
             );
 
-        if (
-            options.TokenEndpoint is { } endpoint
-            && _customDomains.Any(domain => endpoint.Host.EndsWith(domain, StringComparison.OrdinalIgnoreCase))
-        )
-            hosts.Add(endpoint.Authority); // with the port if it is another one
+        if (CustomDomain(options) is { } domain)
+            hosts.Add(domain.Authority); // with the port if it is another one
 
         return hosts;
     }
+
+    /// <summary>The region that the options say or imply; null when they do neither.</summary>
+    public static string? Of(AzureSpeechOptions options) =>
+        options.Region is { Length: > 0 } set ? set : Of(options.TokenEndpoint);
+
+    /// <summary>The custom domain as the portal shows it; null when the options have none.</summary>
+    public static Uri? CustomDomain(AzureSpeechOptions options) =>
+        options.TokenEndpoint is { } endpoint
+        && _customDomains.Any(domain => endpoint.Host.EndsWith(domain, StringComparison.OrdinalIgnoreCase))
+            ? new Uri(endpoint, "/")
+            : null;
 
     /// <summary>The region whose own endpoint this is, as the vendor documents it; null for any other address.</summary>
     private static string? Of(Uri? endpoint)

@@ -13,6 +13,7 @@ namespace TokenAuth;
 public sealed class AzureSpeechTokenProvider
     : ITokenProvider,
         ITokenAudience,
+        IAzureSpeechResource,
         ISubscriptionKeySource,
         IRenewingProvider,
         IDisposable,
@@ -70,6 +71,8 @@ public sealed class AzureSpeechTokenProvider
         }
 
         AllowedHosts = AzureSpeechRegion.DataHosts(own);
+        Region = AzureSpeechRegion.Of(own);
+        Endpoint = AzureSpeechRegion.CustomDomain(own);
         _keys = new SubscriptionKeyProvider(own.SubscriptionKey, own.SecondaryKey);
         var source = new AzureSpeechTokenSource(own, new TokenEndpointClient(client, time), _keys, time, logger);
         _cached = new CachedTokenProvider(
@@ -94,6 +97,14 @@ public sealed class AzureSpeechTokenProvider
     /// region.
     /// </summary>
     public IReadOnlyCollection<string> AllowedHosts { get; }
+
+    /// <inheritdoc/>
+    public string? Region { get; }
+
+    /// <inheritdoc/>
+    public Uri? Endpoint { get; }
+
+    bool IAzureSpeechResource.GrantsServiceTokens => true;
 
     CachedTokenProvider IRenewingProvider.Engine => _cached;
 

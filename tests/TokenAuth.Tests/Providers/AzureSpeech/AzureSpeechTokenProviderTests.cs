@@ -42,6 +42,32 @@ public sealed class AzureSpeechTokenProviderTests : IDisposable
         _endpoint.Dispose();
     }
 
+    [Theory]
+    [InlineData("westeurope", null, "westeurope", null)]
+    [InlineData(null, "https://eastus.api.cognitive.microsoft.com/sts/v1.0/issueToken", "eastus", null)]
+    [InlineData(
+        "westeurope",
+        "https://contoso.cognitiveservices.azure.com/sts/v1.0/issueToken?scope=x",
+        "westeurope",
+        "https://contoso.cognitiveservices.azure.com/"
+    )]
+    [InlineData(null, "https://gateway.example.com/speech", null, null)]
+    public void It_says_which_resource_its_tokens_are_for(
+        string? region,
+        string? tokenEndpoint,
+        string? expectedRegion,
+        string? expectedEndpoint
+    )
+    {
+        _options.Region = region;
+        _options.TokenEndpoint = tokenEndpoint is null ? null : new Uri(tokenEndpoint);
+
+        IAzureSpeechResource resource = Provider;
+
+        Assert.Equal((expectedRegion, expectedEndpoint), (resource.Region, resource.Endpoint?.AbsoluteUri));
+        Assert.True(resource.GrantsServiceTokens);
+    }
+
     [Fact]
     public async Task The_request_is_the_documented_one()
     {
