@@ -6,35 +6,6 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Registers token providers. Names ignore case; a name registered twice stops the start.</summary>
 public static class TokenAuthBuilderExtensions
 {
-    /// <summary>Registers a VK Cloud client: Voice and Vision have a client id each.</summary>
-    public static TokenAuthBuilder AddVkCloud(
-        this TokenAuthBuilder builder,
-        string name,
-        Action<VkCloudOptions> configure
-    ) => builder.Add(ProviderKinds.VkCloud, name, configure);
-
-    /// <summary>Registers an Azure Speech resource, for its tokens and its keys.</summary>
-    public static TokenAuthBuilder AddAzureSpeech(
-        this TokenAuthBuilder builder,
-        string name,
-        Action<AzureSpeechOptions> configure
-    ) => builder.Add(ProviderKinds.AzureSpeech, name, configure);
-
-    /// <summary>Registers a fixed token, such as a VK Cloud service token.</summary>
-    public static TokenAuthBuilder AddStaticToken(this TokenAuthBuilder builder, string name, string token) =>
-        builder.Add(
-            name,
-            () =>
-                new TokenProviderRegistration(
-                    name,
-                    _ =>
-                        StaticTokenOptionsValidator.Faults(
-                            new StaticTokenOptions { Token = token, SettingPrefix = Path(name) }
-                        ),
-                    _ => new StaticTokenProvider(token)
-                )
-        );
-
     /// <summary>
     /// Registers a vendor of one's own: the source says how to ask for a token; caching, early renewal, back-off, and the container's
     /// clock, logs and store come along.
@@ -125,42 +96,4 @@ public static class TokenAuthBuilderExtensions
 
         return builder;
     }
-
-    private static TokenAuthBuilder Add<TOptions>(
-        this TokenAuthBuilder builder,
-        ProviderKind<TOptions> kind,
-        string name,
-        Action<TOptions> configure
-    )
-        where TOptions : class, new()
-    {
-        if (configure is null)
-            throw new ArgumentNullException(nameof(configure));
-
-        builder.Add(name, () => kind.Register(name));
-        builder
-            .Services.AddOptions<TOptions>(name)
-            .Configure(configure)
-            .PostConfigure(options => kind.Identify(options, name, Path(name)));
-
-        return builder;
-    }
-
-    private static TokenAuthBuilder Add(
-        this TokenAuthBuilder builder,
-        string name,
-        Func<TokenProviderRegistration> register
-    )
-    {
-        if (builder is null)
-            throw new ArgumentNullException(nameof(builder));
-        if (string.IsNullOrWhiteSpace(name))
-            throw new ArgumentException("A token provider needs a name, for example 'voice'.", nameof(name));
-
-        builder.Services.AddSingleton(register());
-
-        return builder;
-    }
-
-    private static string Path(string name) => $"TokenAuth:{name}:";
 }

@@ -22,15 +22,8 @@ public static class TokenAuthServiceCollectionExtensions
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IValidateOptions<TokenAuthStartup>, TokenProvidersValidator>()
         );
-        services.TryAddEnumerable(
-            ServiceDescriptor.Singleton<IValidateOptions<VkCloudOptions>, VkCloudOptionsValidator>()
-        );
-        services.TryAddEnumerable(
-            ServiceDescriptor.Singleton<IValidateOptions<AzureSpeechOptions>, AzureSpeechOptionsValidator>()
-        );
-        services.TryAddEnumerable(
-            ServiceDescriptor.Singleton<IValidateOptions<StaticTokenOptions>, StaticTokenOptionsValidator>()
-        );
+        foreach (var kind in BuiltInKinds.All)
+            kind.AddTo(services);
         services.AddSingleton<TokenProviderRegistry>();
 
         // Any key: names ignore case, and an unknown one gets an error that lists the known ones.
@@ -38,7 +31,7 @@ public static class TokenAuthServiceCollectionExtensions
             KeyedService.AnyKey,
             static (provider, key) => provider.GetRequiredService<TokenProviderRegistry>().Get(key?.ToString() ?? "")
         );
-        TokenClient.Register(services);
+        services.AddTokenClient();
         StartedChecks.Register(services);
 
         return new TokenAuthBuilder(services);
@@ -75,27 +68,10 @@ public static class TokenAuthServiceCollectionExtensions
             return builder;
 
         services.AddSingleton(new ProviderSection(configuration));
-        services.AddSectionOptions(ProviderKinds.VkCloud);
-        services.AddSectionOptions(ProviderKinds.AzureSpeech);
-        services.AddSectionOptions(ProviderKinds.StaticToken);
 
         return builder;
     }
 
     private static bool IsOf(ServiceDescriptor service, IConfiguration configuration) =>
         ((ProviderSection)service.ImplementationInstance!).IsOf(configuration);
-
-    private static void AddSectionOptions<TOptions>(this IServiceCollection services, ProviderKind<TOptions> kind)
-        where TOptions : class, new()
-    {
-        services.TryAddEnumerable(
-            ServiceDescriptor.Singleton<IConfigureOptions<TOptions>, SectionOptions<TOptions>>(Create)
-        );
-        services.TryAddEnumerable(
-            ServiceDescriptor.Singleton<IPostConfigureOptions<TOptions>, SectionOptions<TOptions>>(Create)
-        );
-
-        SectionOptions<TOptions> Create(IServiceProvider provider) =>
-            new(kind, provider.GetServices<ProviderSection>());
-    }
 }

@@ -18,11 +18,12 @@ internal sealed class TokenProviderRegistry : IDisposable, IAsyncDisposable
     public TokenProviderRegistry(
         IServiceProvider services,
         IEnumerable<TokenProviderRegistration> registrations,
-        IEnumerable<ProviderSection> sections
+        IEnumerable<ProviderSection> sections,
+        IEnumerable<IProviderKind> kinds
     )
     {
         _services = services;
-        All = [.. registrations, .. sections.SelectMany(section => section.Registrations())];
+        All = [.. registrations, .. sections.SelectMany(section => section.Registrations(kinds))];
         foreach (var registration in All)
             _registrations[registration.Name] = registration; // a second one of a name stops the start
     }

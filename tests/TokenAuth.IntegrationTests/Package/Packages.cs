@@ -6,7 +6,7 @@ namespace TokenAuth.IntegrationTests.Package;
 /// <summary>The packages of this repository, packed once for all tests that look at them.</summary>
 public sealed class Packages : IAsyncLifetime
 {
-    public const string Version = "0.1.0";
+    public const string Version = "0.2.0";
 
     public static IReadOnlyList<string> Names { get; } = ["TokenAuth", "TokenAuth.Postgres", "TokenAuth.Testing"];
 

@@ -1,4 +1,4 @@
-namespace Microsoft.Extensions.DependencyInjection;
+namespace TokenAuth;
 
 /// <summary>Guesses what a misspelled name was to be.</summary>
 internal static class SimilarName

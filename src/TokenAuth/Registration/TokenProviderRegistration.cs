@@ -1,6 +1,4 @@
-using TokenAuth;
-
-namespace Microsoft.Extensions.DependencyInjection;
+namespace TokenAuth;
 
 /// <summary>A provider as it was registered: one a name and a container.</summary>
 /// <param name="Name">Compared without regard to case: environment variables often arrive in upper case.</param>

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
-namespace TokenAuth.Tests.DependencyInjection;
+namespace TokenAuth.Tests.Registration;
 
 public sealed class NamedOptionsTests
 {

@@ -1,8 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using TokenAuth;
 
-namespace Microsoft.Extensions.DependencyInjection;
+namespace TokenAuth;
 
 /// <summary>
 /// A provider whose options may change at run time. A change starts a new identity: nothing obtained with the old secret is handed

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace TokenAuth.Tests.DependencyInjection.Configuration;
+namespace TokenAuth.Tests.Registration;
 
 public sealed class ProviderSectionTests
 {
@@ -457,7 +457,7 @@ public sealed class ProviderSectionTests
     {
         const string Secret = "sEcReT-0123456789";
         var kinds = new[] { "VkCloud", "AzureSpeech", "StaticToken", Secret };
-        var settings = ProviderKinds.All.SelectMany(kind => kind.Settings.Keys).Distinct().ToList();
+        var settings = BuiltInKinds.All.SelectMany(kind => kind.Settings.Keys).Distinct().ToList();
 
         foreach (var (kind, setting) in kinds.SelectMany(kind => settings.Select(setting => (kind, setting))))
         {
@@ -478,9 +478,9 @@ public sealed class ProviderSectionTests
         foreach (
             var (kind, type) in new (IProviderKind, Type)[]
             {
-                (ProviderKinds.VkCloud, typeof(VkCloudOptions)),
-                (ProviderKinds.AzureSpeech, typeof(AzureSpeechOptions)),
-                (ProviderKinds.StaticToken, typeof(StaticTokenOptions)),
+                (VkCloudKind.Kind, typeof(VkCloudOptions)),
+                (AzureSpeechKind.Kind, typeof(AzureSpeechOptions)),
+                (StaticTokenKind.Kind, typeof(StaticTokenOptions)),
             }
         )
             Assert.Equal(

@@ -1,15 +1,17 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
-namespace Microsoft.Extensions.DependencyInjection;
+namespace TokenAuth;
 
 /// <summary>Fills in a provider's named options from the section that has a child of its name.</summary>
-internal sealed class SectionOptions<TOptions>(ProviderKind<TOptions> kind, IEnumerable<ProviderSection> sections)
-    : IConfigureNamedOptions<TOptions>,
-        IPostConfigureOptions<TOptions>
+internal sealed class SectionOptions<TOptions>(
+    ProviderKind<TOptions> kind,
+    IEnumerable<ProviderSection> sections,
+    IEnumerable<IProviderKind> kinds
+) : IConfigureNamedOptions<TOptions>, IPostConfigureOptions<TOptions>
     where TOptions : class, new()
 {
-    public void Configure(TOptions options) => Configure(Options.Options.DefaultName, options);
+    public void Configure(TOptions options) => Configure(Microsoft.Extensions.Options.Options.DefaultName, options);
 
     /// <exception cref="OptionsValidationException">The section has a key or a value that is wrong.</exception>
     public void Configure(string? name, TOptions options)
@@ -17,7 +19,7 @@ internal sealed class SectionOptions<TOptions>(ProviderKind<TOptions> kind, IEnu
         if (Find(name) is not { } child)
             return;
 
-        var faults = ProviderSection.Faults(child, kind).ToList();
+        var faults = ProviderSection.Faults(child, kind, kinds).ToList();
         if (faults.Count > 0)
             throw new OptionsValidationException(name!, typeof(TOptions), faults);
 

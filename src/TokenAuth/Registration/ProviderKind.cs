@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Configuration;
-using TokenAuth;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
-namespace Microsoft.Extensions.DependencyInjection;
+namespace TokenAuth;
 
 /// <summary>A kind of provider: what configuration calls it, what its settings are, and how one is made.</summary>
 internal sealed class ProviderKind<TOptions> : IProviderKind
@@ -17,10 +19,23 @@ internal sealed class ProviderKind<TOptions> : IProviderKind
     /// <summary>Tells the options their provider's name, and what stands before a setting in a message.</summary>
     public required Action<TOptions, string, string> Identify { get; init; }
 
+    public required IValidateOptions<TOptions> Validator { get; init; }
+
     public required Func<TOptions, TOptions, bool> IsSame { get; init; }
 
     /// <summary>Makes what a provider keeps over the changes of its options, and then one provider for each change.</summary>
     public required Func<IServiceProvider, Func<TOptions, ITokenProvider>> Creation { get; init; }
+
+    public void AddTo(IServiceCollection services)
+    {
+        if (services.Any(service => ReferenceEquals(service.ImplementationInstance, this)))
+            return;
+
+        services.AddSingleton<IProviderKind>(this);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton(Validator));
+        services.AddSingleton<IConfigureOptions<TOptions>>(OfSections);
+        services.AddSingleton<IPostConfigureOptions<TOptions>>(OfSections);
+    }
 
     public TokenProviderRegistration Register(string name, IConfigurationSection? section = null) =>
         new(
@@ -39,4 +54,7 @@ internal sealed class ProviderKind<TOptions> : IProviderKind
             Section = section?.Path,
             IsReloading = true,
         };
+
+    private SectionOptions<TOptions> OfSections(IServiceProvider services) =>
+        new(this, services.GetServices<ProviderSection>(), services.GetServices<IProviderKind>());
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Microsoft.Extensions.DependencyInjection;
+namespace TokenAuth;
 
 /// <summary>Checks the text of a setting before it is bound: a message of the binder's would show the value.</summary>
 internal static class SettingText

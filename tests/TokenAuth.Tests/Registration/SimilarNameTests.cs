@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 
-namespace TokenAuth.Tests.DependencyInjection.Configuration;
+namespace TokenAuth.Tests.Registration;
 
 public sealed class SimilarNameTests
 {

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
 
-namespace Microsoft.Extensions.DependencyInjection;
+namespace TokenAuth;
 
 /// <summary>
 /// A configuration section whose children are providers. Read when the container is asked for the first provider, not when it
@@ -24,21 +24,25 @@ internal sealed class ProviderSection(IConfiguration configuration)
         string.Equals(Path(configuration), Path(other), StringComparison.OrdinalIgnoreCase)
         && ReferenceEquals(configuration.GetReloadToken(), other.GetReloadToken()); // a section does not show its root, and has its token
 
-    public IEnumerable<TokenProviderRegistration> Registrations() =>
+    public IEnumerable<TokenProviderRegistration> Registrations(IEnumerable<IProviderKind> kinds) =>
         _names
             .Value.Select(configuration.GetSection)
-            .Select(child => Kind(child)?.Register(child.Key, child) ?? Unknown(child));
+            .Select(child => Kind(child, kinds)?.Register(child.Key, child) ?? Unknown(child, kinds));
 
     /// <summary>The child of a provider, also when it has gone since; null when it never was this section's.</summary>
     public IConfigurationSection? Find(string? name) =>
         _names.Value.Contains(name, StringComparer.OrdinalIgnoreCase) ? configuration.GetSection(name!) : null;
 
     /// <summary>What is wrong with a child that is to be of this kind, one sentence each.</summary>
-    public static IEnumerable<string> Faults(IConfigurationSection child, IProviderKind kind)
+    public static IEnumerable<string> Faults(
+        IConfigurationSection child,
+        IProviderKind kind,
+        IEnumerable<IProviderKind> kinds
+    )
     {
-        if (KindFault(child) is { } wrong)
+        if (KindFault(child, kinds) is { } wrong)
             return [wrong];
-        if (Kind(child) != kind)
+        if (Kind(child, kinds) != kind)
             return [$"{child.Path}:{KindKey} is no longer {kind.Name}; start the application again to change it."];
 
         return child
@@ -50,27 +54,25 @@ internal sealed class ProviderSection(IConfiguration configuration)
 
     private static string? Path(IConfiguration configuration) => (configuration as IConfigurationSection)?.Path;
 
-    private static IProviderKind? Kind(IConfigurationSection child) =>
-        ProviderKinds.All.FirstOrDefault(kind =>
-            string.Equals(kind.Name, child[KindKey], StringComparison.OrdinalIgnoreCase)
-        );
+    private static IProviderKind? Kind(IConfigurationSection child, IEnumerable<IProviderKind> kinds) =>
+        kinds.FirstOrDefault(kind => string.Equals(kind.Name, child[KindKey], StringComparison.OrdinalIgnoreCase));
 
-    private static TokenProviderRegistration Unknown(IConfigurationSection child) =>
+    private static TokenProviderRegistration Unknown(IConfigurationSection child, IEnumerable<IProviderKind> kinds) =>
         new(
             child.Key,
-            _ => KindFault(child) is { } fault ? [fault] : [],
-            _ => throw new InvalidOperationException(KindFault(child))
+            _ => KindFault(child, kinds) is { } fault ? [fault] : [],
+            _ => throw new InvalidOperationException(KindFault(child, kinds))
         )
         {
             Section = child.Path,
         };
 
-    private static string? KindFault(IConfigurationSection child)
+    private static string? KindFault(IConfigurationSection child, IEnumerable<IProviderKind> kinds)
     {
-        if (Kind(child) is not null)
+        if (Kind(child, kinds) is not null)
             return null;
 
-        var names = ProviderKinds.All.Select(kind => kind.Name).ToList();
+        var names = kinds.Select(kind => kind.Name).ToList();
         var given = child[KindKey];
 
         return string.IsNullOrEmpty(given)

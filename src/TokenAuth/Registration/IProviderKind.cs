@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
-namespace Microsoft.Extensions.DependencyInjection;
+namespace TokenAuth;
 
 /// <summary>A kind of provider as a configuration section names it.</summary>
 internal interface IProviderKind
@@ -10,6 +11,9 @@ internal interface IProviderKind
 
     /// <summary>The keys that may stand beside <c>"Provider"</c>.</summary>
     IReadOnlyDictionary<string, SettingType> Settings { get; }
+
+    /// <summary>Makes it known to a container: to its sections, with its checks. Once, however often it is called.</summary>
+    void AddTo(IServiceCollection services);
 
     /// <summary>Registers a provider whose named options say the rest, and which starts anew when the section changes.</summary>
     TokenProviderRegistration Register(string name, IConfigurationSection? section = null);

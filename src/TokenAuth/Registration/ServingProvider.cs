@@ -1,6 +1,4 @@
-using TokenAuth;
-
-namespace Microsoft.Extensions.DependencyInjection;
+namespace TokenAuth;
 
 /// <summary>The provider that serves until the options change, and what else it is: found out once, not for every request.</summary>
 internal sealed class ServingProvider(ITokenProvider provider)

@@ -9,7 +9,7 @@ using TokenAuth.Testing;
 using TokenAuth.Tests.Handlers;
 using TokenAuth.Tests.Wire;
 
-namespace TokenAuth.Tests.DependencyInjection;
+namespace TokenAuth.Tests.Registration;
 
 [Trait("Failure", "36")]
 public sealed class ReloadTests : IDisposable

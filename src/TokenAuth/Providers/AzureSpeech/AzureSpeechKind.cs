@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace TokenAuth;
+
+/// <summary>An Azure Speech resource as it is registered.</summary>
+internal static class AzureSpeechKind
+{
+    public static readonly ProviderKind<AzureSpeechOptions> Kind = new()
+    {
+        Name = "AzureSpeech",
+        Settings = ProviderSettings.Named(
+            (nameof(AzureSpeechOptions.Region), SettingType.Text),
+            (nameof(AzureSpeechOptions.SubscriptionKey), SettingType.Text),
+            (nameof(AzureSpeechOptions.SecondaryKey), SettingType.Text),
+            (nameof(AzureSpeechOptions.TokenEndpoint), SettingType.Address),
+            (nameof(AzureSpeechOptions.ReuseFor), SettingType.Duration)
+        ),
+        Bind = static (section, options) => section.Bind(options),
+        Identify = static (options, name, prefix) => (options.ProviderName, options.SettingPrefix) = (name, prefix),
+        Validator = new AzureSpeechOptionsValidator(),
+        IsSame = static (a, b) => a.IsSameAs(b),
+        Creation = static services =>
+            options => new AzureSpeechTokenProvider(
+                options,
+                TokenClient.From(services),
+                services.GetService<TimeProvider>(),
+                services.GetService<ITokenStore>(),
+                services.GetService<ILoggerFactory>()
+            ),
+    };
+}
