@@ -10,11 +10,11 @@ public sealed partial class CachedTokenProvider
     // Called under _gate. Null: no look is under way or due.
     private Flight? LookFrom(TokenState state)
     {
-        if (_store is null || _store.Failing is not null || state == TokenState.Stale)
+        if (_store is null || _store.Failing is not null || state <= TokenState.Stale)
             return null; // a store that fails would only make callers wait for its time limit
 
         return _flight is null && (_lookedAt is not { } at || _time.GetElapsedTime(at) >= _lookPeriod)
-            ? TakeOff(ReasonIn(state), isLook: true)
+            ? TakeOff(ReasonIn(state), TimeSpan.Zero, isLook: true)
             : _flight;
     }
 

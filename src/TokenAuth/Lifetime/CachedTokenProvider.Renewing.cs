@@ -5,7 +5,7 @@ namespace TokenAuth;
 /// <content>What happens when the token is not fresh.</content>
 public sealed partial class CachedTokenProvider
 {
-    private ValueTask<AccessToken> RenewOrWait(CancellationToken cancellationToken)
+    private ValueTask<AccessToken> RenewOrWait(TimeSpan minimum, CancellationToken cancellationToken)
     {
         Flight? flight;
         RenewalFailure? holding;
@@ -15,56 +15,68 @@ public sealed partial class CachedTokenProvider
                 return Failed(new ObjectDisposedException(ToString()));
 
             var state = _held?.State(_time) ?? TokenState.Expired;
-            if (state == TokenState.Fresh)
+            var isShort = state != TokenState.Expired && IsShort(minimum);
+            if (state == TokenState.Fresh && !isShort)
                 return new ValueTask<AccessToken>(_held!.Token);
 
             holding = _flight is null or { IsLook: true } ? _backOff.Holding : null;
-            flight = holding is null ? _flight ?? TakeOff(ReasonIn(state)) : LookFrom(state);
-            if (state == TokenState.Stale || (state == TokenState.Due && holding is { IsTransient: true }))
+            flight = holding is null ? _flight ?? TakeOff(ReasonIn(state), minimum) : LookFrom(state);
+            if (
+                isShort
+                    ? holding is not null
+                    : state == TokenState.Stale || (state == TokenState.Due && holding is { IsTransient: true })
+            )
                 return new ValueTask<AccessToken>(_held!.Token);
         }
 
         return flight is null
             ? Failed(holding!.ToException(_backOff.NextAttempt))
-            : WaitAsync(flight, cancellationToken);
+            : WaitAsync(flight, minimum, cancellationToken);
     }
 
     private static ValueTask<AccessToken> Failed(Exception exception) =>
         new(Task.FromException<AccessToken>(exception));
 
-    private async ValueTask<AccessToken> WaitAsync(Flight flight, CancellationToken cancellationToken)
+    private async ValueTask<AccessToken> WaitAsync(Flight flight, TimeSpan minimum, CancellationToken cancellationToken)
     {
         var renewal = cancellationToken.CanBeCanceled
             ? await flight.Landed.WaitAsync(cancellationToken).ConfigureAwait(false)
             : await flight.Landed.ConfigureAwait(false);
 
         if (ReferenceEquals(renewal, Renewal.NotFound))
-            return await RenewOrWait(cancellationToken).ConfigureAwait(false);
+            return await RenewOrWait(minimum, cancellationToken).ConfigureAwait(false);
 
         var held = Volatile.Read(ref _held);
         var isUsable = held is not null && held.State(_time) != TokenState.Expired;
 
         if (renewal.Held is not null)
-            return isUsable ? held!.Token : await RenewOrWait(cancellationToken).ConfigureAwait(false); // rejected or expired since
+            return isUsable ? held!.Token : await RenewOrWait(minimum, cancellationToken).ConfigureAwait(false); // rejected or expired since
         if (renewal.Failure is not { } failure)
             throw new ObjectDisposedException(ToString());
 
-        // Due, or restored from a store: the service still takes the old token.
-        return failure.IsTransient && isUsable ? held!.Token : throw failure.ToException();
+        // Due, too short, or restored from a store: the service still takes the old token.
+        return (failure.IsTransient || minimum > TimeSpan.Zero) && isUsable ? held!.Token : throw failure.ToException();
     }
 
     // Called under _gate.
     private string ReasonIn(TokenState state) =>
-        state == TokenState.Stale ? RenewalReason.Early
+        state <= TokenState.Stale ? RenewalReason.Early
         : state == TokenState.Due ? RenewalReason.Due
         : _wasRejected ? RenewalReason.Rejected
         : _known is null ? RenewalReason.First
         : RenewalReason.Expired;
 
+    // Called under _gate. An endpoint whose tokens are all shorter is asked once for each token, not for each call.
+    private bool IsShort(TimeSpan minimum) => minimum < _unmet && _held!.RemainingLife(_time) < minimum;
+
     // Called under _gate.
-    private Flight TakeOff(string reason, bool isLook = false)
+    private Flight TakeOff(string reason, TimeSpan minimum, bool isLook = false)
     {
-        var flight = new Flight(reason, AcquireActivity.Cause, isInline: _launch is not null) { IsLook = isLook };
+        var flight = new Flight(reason, AcquireActivity.Cause, isInline: _launch is not null)
+        {
+            IsLook = isLook,
+            Minimum = minimum,
+        };
         _flight = flight;
 
         if (_launch is not null)
@@ -98,6 +110,7 @@ public sealed partial class CachedTokenProvider
             {
                 _known = new TokenRecord(held.Grant, held.RequestedAt);
                 Volatile.Write(ref _held, held);
+                _unmet = held.RemainingLife(_time) < flight.Minimum ? flight.Minimum : TimeSpan.MaxValue;
                 _trouble = null;
                 _isFailureLogged = false;
                 _wasRejected = false;

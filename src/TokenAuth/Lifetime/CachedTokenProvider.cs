@@ -13,7 +13,12 @@ namespace TokenAuth;
 /// cause: 20 an hour.
 /// </remarks>
 [DebuggerDisplay("{ToString(),nq}")]
-public sealed partial class CachedTokenProvider : ITokenProvider, IRenewingProvider, IDisposable, IAsyncDisposable
+public sealed partial class CachedTokenProvider
+    : ITokenProvider,
+        IRenewingProvider,
+        IMinimumLifeProvider,
+        IDisposable,
+        IAsyncDisposable
 {
     private static readonly TimeSpan _flightLimit = TimeSpan.FromSeconds(40);
     private static readonly Uri _noEndpoint = new("urn:token-source");
@@ -41,6 +46,7 @@ public sealed partial class CachedTokenProvider : ITokenProvider, IRenewingProvi
     private bool _isFailureLogged; // guarded by _gate: whether one of them was, since the last success
     private bool _isOverBudget; // guarded by _gate: whether the last rejection caused no renewal
     private bool _wasRejected; // guarded by _gate: whether a service has refused the newest token
+    private TimeSpan _unmet = TimeSpan.MaxValue; // guarded by _gate: the minimum that the last renewal was for and did not reach
     private bool _isDisposed; // guarded by _gate
 
     /// <summary>Wraps a source.</summary>
@@ -111,8 +117,13 @@ public sealed partial class CachedTokenProvider : ITokenProvider, IRenewingProvi
         if (held is not null && (_isSystemTime ? held.IsFreshBySystemClock() : held.IsFresh(_time)))
             return new ValueTask<AccessToken>(held.Token);
 
-        return RenewOrWait(cancellationToken);
+        return RenewOrWait(TimeSpan.Zero, cancellationToken);
     }
+
+    ValueTask<AccessToken> IMinimumLifeProvider.GetTokenAsync(
+        TimeSpan minimumRemaining,
+        CancellationToken cancellationToken
+    ) => RenewOrWait(minimumRemaining, cancellationToken);
 
     /// <inheritdoc/>
     public void Invalidate(AccessToken rejected)

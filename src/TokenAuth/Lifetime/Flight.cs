@@ -19,6 +19,9 @@ internal sealed class Flight(string reason, ActivityContext? cause, bool isInlin
     /// <summary>Whether it goes to the store alone, while the vendor is to be left alone.</summary>
     public bool IsLook { get; init; }
 
+    /// <summary>The life that its first caller wants left.</summary>
+    public TimeSpan Minimum { get; init; }
+
     public Task<Renewal> Landed => _landed.Task;
 
     public void Land(Renewal renewal) => _landed.TrySetResult(renewal);

@@ -4,6 +4,41 @@ namespace TokenAuth;
 public static class TokenProviderExtensions
 {
     /// <summary>
+    /// Returns a token with at least so much life left, for whoever uses it for a while, such as a browser. A token with less is renewed first, once
+    /// for all who wait.
+    /// </summary>
+    /// <remarks>
+    /// <para>
+    /// Life counts until <see cref="AccessToken.ExpiresAt"/>. The result of the renewal is returned, although it may be shorter; while that is the
+    /// current token, the same minimum renews nothing more. When the renewal fails, for whatever reason, the old token is returned as long as it is good.
+    /// </para>
+    /// <para>A provider that TokenAuth's engine does not keep alive, such as a static token or an application's own, returns what it has.</para>
+    /// </remarks>
+    /// <param name="minimumRemaining">Zero or more; with zero, the same as without.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The minimum is negative.</exception>
+    /// <exception cref="TokenAcquisitionException">No usable token can be had.</exception>
+    /// <exception cref="OperationCanceledException">The caller gave up; others who wait are not affected.</exception>
+    public static ValueTask<AccessToken> GetTokenAsync(
+        this ITokenProvider provider,
+        TimeSpan minimumRemaining,
+        CancellationToken cancellationToken = default
+    )
+    {
+        if (provider is null)
+            throw new ArgumentNullException(nameof(provider));
+        if (minimumRemaining < TimeSpan.Zero)
+            throw new ArgumentOutOfRangeException(
+                nameof(minimumRemaining),
+                minimumRemaining,
+                "The life that is to be left is zero or more."
+            );
+
+        return provider is IMinimumLifeProvider asked && minimumRemaining > TimeSpan.Zero
+            ? asked.GetTokenAsync(minimumRemaining, cancellationToken)
+            : provider.GetTokenAsync(cancellationToken);
+    }
+
+    /// <summary>
     /// Keeps an object fresh that copies the token, such as a recognizer or a websocket session: calls back now, before it
     /// returns if a token is at hand, and after every renewal, until the result is disposed.
     /// </summary>

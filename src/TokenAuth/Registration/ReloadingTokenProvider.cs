@@ -13,6 +13,7 @@ internal sealed partial class ReloadingTokenProvider<TOptions>
         IAzureSpeechResource,
         ISubscriptionKeySource,
         IRenewingProvider,
+        IMinimumLifeProvider,
         IReloadingProvider,
         IDisposable,
         IAsyncDisposable
@@ -78,7 +79,17 @@ internal sealed partial class ReloadingTokenProvider<TOptions>
         var current = Current;
         var token = current.GetTokenAsync(cancellationToken);
 
-        return token.IsCompletedSuccessfully ? token : OverReloadsAsync(current, token, cancellationToken);
+        return token.IsCompletedSuccessfully
+            ? token
+            : OverReloadsAsync(current, token, TimeSpan.Zero, cancellationToken);
+    }
+
+    public ValueTask<AccessToken> GetTokenAsync(TimeSpan minimumRemaining, CancellationToken cancellationToken)
+    {
+        var current = Current;
+        var token = current.GetTokenAsync(minimumRemaining, cancellationToken);
+
+        return OverReloadsAsync(current, token, minimumRemaining, cancellationToken);
     }
 
     public void Invalidate(AccessToken rejected) => Current.Invalidate(rejected);
@@ -111,6 +122,7 @@ internal sealed partial class ReloadingTokenProvider<TOptions>
     private async ValueTask<AccessToken> OverReloadsAsync(
         ITokenProvider asked,
         ValueTask<AccessToken> token,
+        TimeSpan minimumRemaining,
         CancellationToken cancellationToken
     )
     {
@@ -123,7 +135,7 @@ internal sealed partial class ReloadingTokenProvider<TOptions>
             catch (ObjectDisposedException) when (!ReferenceEquals(asked, Current))
             {
                 asked = Current;
-                token = asked.GetTokenAsync(cancellationToken);
+                token = asked.GetTokenAsync(minimumRemaining, cancellationToken);
             }
         }
     }

@@ -16,6 +16,7 @@ public sealed class AzureSpeechTokenProvider
         IAzureSpeechResource,
         ISubscriptionKeySource,
         IRenewingProvider,
+        IMinimumLifeProvider,
         IDisposable,
         IAsyncDisposable
 {
@@ -113,6 +114,11 @@ public sealed class AzureSpeechTokenProvider
     /// <inheritdoc/>
     public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default) =>
         _cached.GetTokenAsync(cancellationToken);
+
+    ValueTask<AccessToken> IMinimumLifeProvider.GetTokenAsync(
+        TimeSpan minimumRemaining,
+        CancellationToken cancellationToken
+    ) => _cached.GetTokenAsync(minimumRemaining, cancellationToken);
 
     /// <inheritdoc/>
     public void Invalidate(AccessToken rejected) => _cached.Invalidate(rejected);

@@ -18,6 +18,7 @@ public sealed class VkCloudTokenProvider
     : ITokenProvider,
         ITokenAudience,
         IRenewingProvider,
+        IMinimumLifeProvider,
         IAdoptingProvider<VkCloudOptions>,
         IDisposable,
         IAsyncDisposable
@@ -109,6 +110,11 @@ public sealed class VkCloudTokenProvider
     /// <inheritdoc/>
     public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default) =>
         _cached.GetTokenAsync(cancellationToken);
+
+    ValueTask<AccessToken> IMinimumLifeProvider.GetTokenAsync(
+        TimeSpan minimumRemaining,
+        CancellationToken cancellationToken
+    ) => _cached.GetTokenAsync(minimumRemaining, cancellationToken);
 
     /// <inheritdoc/>
     public void Invalidate(AccessToken rejected) => _cached.Invalidate(rejected);
