@@ -33,7 +33,11 @@ internal static class EndpointErrorCode
     /// </summary>
     public static string? Read(string? text, IEnumerable<string?> secrets)
     {
-        var json = text is null ? null : JsonReply.Read(text, ["error", "code"], out _);
+        string? fault = null;
+        var json = text is null ? null : JsonReply.Read(text, ["error", "code"], out fault);
+        if (fault is not null)
+            return null;
+
         var code = json?.Text("error") ?? json?.Text("code") ?? Nested(json?.Value("error"));
 
         return code is not null && IsCode(code) && !secrets.Any(s => Shows(code, s)) ? code : null;

@@ -15,21 +15,12 @@ internal sealed class ExchangeAttempt
     public string? ErrorType { get; private init; }
 
     /// <summary>Whether the endpoint may have acted on the request although its answer did not arrive whole.</summary>
-    public bool IsUncertain { get; private set; }
+    public bool IsUncertain { get; private init; }
 
     /// <summary>Whether another attempt cannot help.</summary>
     public bool IsFinal { get; private init; }
 
     public bool IsWorthRepeating => !IsFinal && (Reply is null || Reply.IsWorthRepeating);
-
-    /// <summary>The same as the end of a series that was uncertain before.</summary>
-    public ExchangeAttempt AfterUncertainty()
-    {
-        IsUncertain = true;
-        Reply?.IsAfterUncertainty = true;
-
-        return this;
-    }
 
     public static ExchangeAttempt Answered(TokenEndpointReply reply) => new() { Reply = reply };
 

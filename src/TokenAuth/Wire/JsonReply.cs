@@ -9,7 +9,10 @@ internal sealed class JsonReply
 
     private JsonReply(Dictionary<string, JsonElement> members) => _members = members;
 
-    /// <summary>Reads the members with these names; null with a fault, as the rest of a sentence, when the text is no such object.</summary>
+    /// <summary>
+    /// Reads the members with these names; null with a fault, as the rest of a sentence, when the text is no such object. A member that is
+    /// there twice is a fault too, and the others can be read all the same.
+    /// </summary>
     public static JsonReply? Read(string text, string[] names, out string? fault)
     {
         fault = null;
@@ -22,21 +25,18 @@ internal sealed class JsonReply
                 return null;
             }
 
-            var members = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
-            foreach (var member in document.RootElement.EnumerateObject())
-            {
-                if (JsonValue.Name(member) is not { } name || Array.IndexOf(names, name) < 0)
-                    continue;
-                if (members.ContainsKey(name))
-                {
-                    fault = $"answered with the member '{name}' twice";
-                    return null;
-                }
+            var known = document
+                .RootElement.EnumerateObject()
+                .Where(member => JsonValue.Name(member) is { } name && Array.IndexOf(names, name) >= 0)
+                .ToLookup(member => member.Name, member => member.Value.Clone(), StringComparer.Ordinal);
+            if (known.FirstOrDefault(values => values.Skip(1).Any()) is { } repeated)
+                fault = $"answered with the member '{repeated.Key}' twice";
 
-                members.Add(name, member.Value.Clone());
-            }
-
-            return new JsonReply(members);
+            return new JsonReply(
+                known
+                    .Where(values => !values.Skip(1).Any())
+                    .ToDictionary(values => values.Key, values => values.Single(), StringComparer.Ordinal)
+            );
         }
         catch (JsonException)
         {

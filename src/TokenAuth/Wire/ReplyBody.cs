@@ -11,6 +11,22 @@ internal static class ReplyBody
     public const string TooLong = "answered with more than 64 KiB";
     public const string Undecodable = "answered in an encoding that cannot be read";
 
+    /// <summary>The body as text; none, with a fault as the rest of a sentence, when it has none that can be read.</summary>
+    public static async Task<(string? Text, string? Fault)> ReadTextAsync(
+        HttpContent? content,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await ReadAsync(content, cancellationToken).ConfigureAwait(false) is not { } whole)
+            return (null, TooLong);
+
+        var (body, fault) = ContentCodings.Decode(whole, content?.Headers.ContentEncoding ?? []);
+        if (body is not { } decoded)
+            return (null, fault);
+
+        return Decode(decoded, content?.Headers.ContentType?.CharSet) is { } text ? (text, null) : (null, Undecodable);
+    }
+
     /// <summary>The whole body; null when it is longer than <see cref="MaxLength"/>.</summary>
     public static async Task<ArraySegment<byte>?> ReadAsync(HttpContent? content, CancellationToken cancellationToken)
     {

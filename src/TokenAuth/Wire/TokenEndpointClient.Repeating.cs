@@ -42,7 +42,7 @@ internal sealed partial class TokenEndpointClient
 
         try
         {
-            var last = await _pipeline
+            return await _pipeline
                 .Value.ExecuteAsync(
                     static async (ctx, state) =>
                         state.series.TakeFirst()
@@ -51,8 +51,6 @@ internal sealed partial class TokenEndpointClient
                     (Self: this, call, series)
                 )
                 .ConfigureAwait(false);
-
-            return series.IsUncertain ? last.AfterUncertainty() : last;
         }
         catch (TimeoutRejectedException)
         {
@@ -96,12 +94,10 @@ internal sealed partial class TokenEndpointClient
     private sealed class Series(int repeatsWhenUncertain, ExchangeAttempt first, long startedAt)
     {
         private int _repeatsLeft = repeatsWhenUncertain;
+        private bool _isUncertain; // whether the endpoint may have acted on one of the attempts
         private ExchangeAttempt? _first = first;
 
         public long StartedAt { get; } = startedAt;
-
-        /// <summary>Whether the endpoint may have acted on one of the attempts.</summary>
-        public bool IsUncertain { get; private set; }
 
         /// <summary>What came of the attempt that was made already; once.</summary>
         public ExchangeAttempt? TakeFirst()
@@ -115,9 +111,9 @@ internal sealed partial class TokenEndpointClient
         /// <summary>Counts from the first uncertain attempt on, however the next ones end.</summary>
         public bool MayRepeat(bool isUncertain)
         {
-            IsUncertain |= isUncertain;
+            _isUncertain |= isUncertain;
 
-            return !IsUncertain || _repeatsLeft-- > 0;
+            return !_isUncertain || _repeatsLeft-- > 0;
         }
     }
 }

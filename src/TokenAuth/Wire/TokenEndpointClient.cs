@@ -104,8 +104,7 @@ internal sealed partial class TokenEndpointClient
                     + "follows redirects, which carries the secret away. Give it a handler with AllowAutoRedirect = false."
             );
 
-        var body = await ReplyBody.ReadAsync(response.Content, cancellationToken).ConfigureAwait(false);
-        var text = body is { } whole ? ReplyBody.Decode(whole, response.Content?.Headers.ContentType?.CharSet) : null;
+        var (text, fault) = await ReplyBody.ReadTextAsync(response.Content, cancellationToken).ConfigureAwait(false);
 
         return ExchangeAttempt.Answered(
             new TokenEndpointReply
@@ -113,10 +112,8 @@ internal sealed partial class TokenEndpointClient
                 StatusCode = response.StatusCode,
                 SentAt = sentAt,
                 Text = text,
-                TextFault =
-                    text is not null ? null
-                    : body is null ? ReplyBody.TooLong
-                    : ReplyBody.Undecodable,
+                TextFault = fault,
+                IsApiResponse = ApiResponse.Is(text, response.Content?.Headers.ContentType?.MediaType),
                 ErrorCode = response.IsSuccessStatusCode ? null : EndpointErrorCode.Read(text, call.Secrets),
                 RetryAfter = RetryAfterValue.Read(response, _time.GetUtcNow()),
                 GrantType = call.GrantType,

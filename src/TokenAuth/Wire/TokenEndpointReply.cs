@@ -18,6 +18,9 @@ internal sealed class TokenEndpointReply
     /// <summary>Why there is no text, as the rest of a sentence; null when there is.</summary>
     public string? TextFault { get; init; }
 
+    /// <summary>Whether the endpoint's own API seems to say this, and not a firewall's or proxy's page.</summary>
+    public bool IsApiResponse { get; init; } = true;
+
     /// <summary>The endpoint's word for what is wrong; null in a success, and where it has none that may be shown.</summary>
     public string? ErrorCode { get; init; }
 
@@ -27,12 +30,11 @@ internal sealed class TokenEndpointReply
     /// <summary>What was exchanged, for metrics.</summary>
     public string? GrantType { get; init; }
 
-    /// <summary>Whether the endpoint may have acted on an attempt before, whose answer did not arrive whole.</summary>
-    public bool IsAfterUncertainty { get; set; }
-
     public bool IsSuccess => (int)StatusCode is >= 200 and <= 299;
 
-    /// <summary>Whether the same request may well succeed in a moment (RFC 9110 sections 15.5.9 and 15.6, RFC 6585 section 4).</summary>
-    public bool IsWorthRepeating =>
-        StatusCode == HttpStatusCode.RequestTimeout || (int)StatusCode is 429 or (>= 500 and <= 599);
+    /// <summary>
+    /// Whether the same request may well succeed in a moment: 408 (RFC 9110 section 15.5.9), 421, which another connection heals (section
+    /// 15.5.20), 425 (RFC 8470 section 5.2), 429 (RFC 6585 section 4) and 5xx.
+    /// </summary>
+    public bool IsWorthRepeating => (int)StatusCode is 408 or 421 or 425 or 429 or (>= 500 and <= 599);
 }

@@ -18,6 +18,7 @@ public sealed class EventIdTests
         "10 RefreshTokenRefused",
         "11 MintedAndKept",
         "12 MintedAndLost",
+        "13 NoRefreshToken",
         "15 KeyRefused",
         "16 ClockIsWrong",
         "20 Failing",

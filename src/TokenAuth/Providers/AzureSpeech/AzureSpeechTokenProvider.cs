@@ -75,9 +75,9 @@ public sealed class AzureSpeechTokenProvider
         Region = AzureSpeechRegion.Of(own);
         Endpoint = AzureSpeechRegion.CustomDomain(own);
         _keys = new SubscriptionKeyProvider(own.SubscriptionKey, own.SecondaryKey);
-        var source = new AzureSpeechTokenSource(own, new TokenEndpointClient(client, time), _keys, time, logger);
+        var address = own.TokenEndpoint ?? AzureSpeechRegion.TokenEndpoint(own.Region!);
         _cached = new CachedTokenProvider(
-            source,
+            new AzureSpeechTokenSource(own, address, new TokenEndpointClient(client, time), _keys, time, logger),
             new CachedTokenOptions
             {
                 ProviderName = own.ProviderName,
@@ -85,7 +85,7 @@ public sealed class AzureSpeechTokenProvider
                 // A key stands for its resource, as a client id does elsewhere. Only for a store: hashing loads the platform's cryptography.
                 StoreKey = store is null
                     ? null
-                    : TokenStoreKey.For("AzureSpeech", source.Address, SecretDigest.Of(own.SubscriptionKey)!),
+                    : TokenStoreKey.For("AzureSpeech", address, SecretDigest.Of(own.SubscriptionKey)!),
             },
             time,
             store,

@@ -10,6 +10,7 @@ namespace TokenAuth;
 /// </summary>
 internal sealed partial class AzureSpeechTokenSource(
     AzureSpeechOptions options,
+    Uri address,
     TokenEndpointClient endpoint,
     SubscriptionKeyProvider keys,
     TimeProvider time,
@@ -17,15 +18,14 @@ internal sealed partial class AzureSpeechTokenSource(
 ) : ITokenSource
 {
     // No OAuth grant, but what metrics call it by.
-    private const string SubscriptionKeyGrant = "subscription_key";
+    public const string SubscriptionKeyGrant = "subscription_key";
 
     private static readonly TimeSpan _documentedLife = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan _shortestLife = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan _marginBeforeExp = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan _toleratedClockDifference = TimeSpan.FromMinutes(1);
 
-    public Uri Address { get; } = options.TokenEndpoint ?? AzureSpeechRegion.TokenEndpoint(options.Region!);
-
+    private readonly AzureSpeechFailure _failure = new(options, address);
     private int _hasWarned;
 
     public async Task<TokenGrant> AcquireAsync(TokenGrant? previous, CancellationToken cancellationToken)
@@ -40,7 +40,7 @@ internal sealed partial class AzureSpeechTokenSource(
         keys.Invalidate(key);
         var other = await keys.GetTokenAsync(cancellationToken).ConfigureAwait(false);
         if (ReferenceEquals(other, key))
-            throw Refused(reply, "the subscription key", "SubscriptionKey", "key's");
+            throw _failure.KeyRefused(reply);
 
         var second = await SendAsync(other, previous, cancellationToken).ConfigureAwait(false);
         if (!IsRefusal(second))
@@ -50,7 +50,7 @@ internal sealed partial class AzureSpeechTokenSource(
         }
 
         keys.Invalidate(other);
-        throw Refused(second, "both subscription keys", "SubscriptionKey and SecondaryKey", "keys'");
+        throw _failure.KeysRefused(second);
     }
 
     private Task<TokenEndpointReply> SendAsync(
@@ -63,7 +63,7 @@ internal sealed partial class AzureSpeechTokenSource(
             {
                 Vendor = "Azure Speech",
                 ProviderName = options.ProviderName,
-                Endpoint = Address,
+                Endpoint = address,
                 GrantType = SubscriptionKeyGrant,
                 CreateRequest = () => Request(key),
                 Secrets = [options.SubscriptionKey, options.SecondaryKey, previous?.AccessToken.Value],
@@ -78,33 +78,22 @@ internal sealed partial class AzureSpeechTokenSource(
         content.Headers.ContentLength = 0;
         content.Headers.ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded");
 
-        var request = new HttpRequestMessage(HttpMethod.Post, Address) { Content = content };
+        var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = content };
         request.Headers.TryAddWithoutValidation("Ocp-Apim-Subscription-Key", key.Value);
 
         return request;
     }
 
+    // Only Azure itself judges a key, and only with 401: 400 and 403 are for both keys.
     private static bool IsRefusal(TokenEndpointReply reply) =>
-        reply.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden;
+        reply is { StatusCode: HttpStatusCode.Unauthorized, IsApiResponse: true };
 
     private TokenGrant Granted(TokenEndpointReply reply, DateTimeOffset requestedAt)
     {
         if (!reply.IsSuccess)
-            throw Failure(
-                reply.IsWorthRepeating
-                    ? $"Azure Speech's token endpoint {Address.Host} failed for provider '{options.ProviderName}' ({Describe(reply)}). It is tried again."
-                    : $"Azure Speech's token endpoint {Address.Host} does not serve provider '{options.ProviderName}' ({Describe(reply)}). Check {options.SettingPrefix}Region and "
-                        + $"{options.SettingPrefix}TokenEndpoint.",
-                reply,
-                reply.IsWorthRepeating
-            );
+            throw _failure.Of(reply);
         if ((reply.TextFault ?? AzureSpeechToken.Fault(reply.Text)) is { } fault)
-            throw Failure(
-                $"Azure Speech's token endpoint {Address.Host} gave provider '{options.ProviderName}' an invalid response: it {fault}. Check "
-                    + $"{options.SettingPrefix}TokenEndpoint.",
-                reply,
-                isTransient: true
-            );
+            throw _failure.Invalid(reply, fault);
 
         return Grant(reply.Text!, reply.SentAt, requestedAt);
     }
@@ -140,29 +129,6 @@ internal sealed partial class AzureSpeechTokenSource(
             GrantType = SubscriptionKeyGrant,
         };
     }
-
-    private TokenAcquisitionException Refused(TokenEndpointReply reply, string what, string settings, string whose) =>
-        Failure(
-            $"Azure Speech refused {what} of provider '{options.ProviderName}' at {Address.Host} ({Describe(reply)}). Check {settings}, and that Region or TokenEndpoint is "
-                + $"that of the {whose} resource: the answer is the same for a wrong key and a wrong region.",
-            reply
-        );
-
-    private static string Describe(TokenEndpointReply reply) =>
-        reply.ErrorCode is { } code && code.Any(char.IsLetter)
-            ? $"{(int)reply.StatusCode} {code}"
-            : $"{(int)reply.StatusCode}";
-
-    private TokenAcquisitionException Failure(string message, TokenEndpointReply reply, bool isTransient = false) =>
-        new(message)
-        {
-            ProviderName = options.ProviderName,
-            IsTransient = isTransient,
-            StatusCode = reply.StatusCode,
-            ErrorCode = reply.ErrorCode,
-            RetryAfter = reply.RetryAfter,
-            GrantType = SubscriptionKeyGrant,
-        };
 
     [LoggerMessage(
         15,

@@ -4,62 +4,115 @@ namespace TokenAuth;
 
 /// <summary>
 /// Lets VK Cloud answer a <c>client_credentials</c> request at most once a minute: each one granted costs one of the project's
-/// 25 refresh tokens, and one refused will be refused again. Requests whose answers do not arrive may have been granted, too:
-/// from the second in a row on there is a minute's pause, and it doubles up to a quarter of an hour.
+/// 25 refresh tokens, and one refused will be refused again. A request that may have cost one and brought no usable refresh token is
+/// followed by pauses of 1, 4, 10, 15, 15 … minutes: at most six requests in the first hour.
 /// </summary>
 internal sealed class ClientCredentialsPace(TimeProvider time)
 {
-    private static readonly TimeSpan _pause = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan _longestPause = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan[] _pauses =
+    [
+        TimeSpan.FromMinutes(1),
+        TimeSpan.FromMinutes(4),
+        TimeSpan.FromMinutes(10),
+        TimeSpan.FromMinutes(15),
+    ];
 
-    private Answer? _last; // written by the one flight
+    private State _state = new(); // immutable; written by one renewal at a time
 
     /// <summary>How long to wait still; null when a request may be sent.</summary>
     public TimeSpan? Wait =>
-        Volatile.Read(ref _last) is { } last && Left(last) is var left && left > TimeSpan.Zero ? left : null;
+        Current is { Pause: var pause } last && pause - time.GetElapsedTime(last.At) is var left && left > TimeSpan.Zero
+            ? left
+            : null;
 
-    /// <summary>The last answer, where it was a refusal.</summary>
-    public TokenEndpointReply? Refusal => Volatile.Read(ref _last)?.Refusal;
+    /// <summary>The last request's end, where it was a refusal.</summary>
+    public VkCloudTokenResponse? Refusal => Current.Refusal;
+
+    /// <summary>Why the last request was of no use, as a sentence; null when it was.</summary>
+    public string? Cause => Current.Cause;
 
     /// <summary>The refresh token of the last grant; null when there is none.</summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
-    public string? RefreshToken => Volatile.Read(ref _last)?.RefreshToken;
+    public string? RefreshToken => Current.RefreshToken;
 
-    public void Granted(string? refreshToken) =>
-        Remember(new Answer(time.GetTimestamp(), _pause) { RefreshToken = refreshToken });
+    /// <summary>A refresh token that no grant carries, because the access token beside it was bad; null when there is none.</summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    public string? Kept => Current.Kept;
 
-    public void Refused(TokenEndpointReply reply) =>
-        Remember(new Answer(time.GetTimestamp(), _pause) { Refusal = reply });
-
-    public void Unanswered()
+    private State Current
     {
-        var inARow = (_last?.UnansweredInARow ?? 0) + 1;
-        var pause = inARow == 1 ? TimeSpan.Zero : TimeSpan.FromTicks(_pause.Ticks << Math.Min(inARow - 2, 4));
-
-        Remember(
-            new Answer(time.GetTimestamp(), pause < _longestPause ? pause : _longestPause)
-            {
-                UnansweredInARow = inARow,
-                RefreshToken = RefreshToken,
-            }
-        );
+        get => Volatile.Read(ref _state);
+        set => Volatile.Write(ref _state, value);
     }
 
-    private void Remember(Answer answer) => Volatile.Write(ref _last, answer);
+    public void Granted(string refreshToken) => Current = Now(_pauses[0]) with { RefreshToken = refreshToken };
 
-    private TimeSpan Left(Answer last) => last.Pause - time.GetElapsedTime(last.At);
+    public void Refused(VkCloudTokenResponse refusal) =>
+        Current = Now(_pauses[0]) with { Refusal = refusal, Wasted = Current.Wasted };
 
-    private sealed class Answer(long at, TimeSpan pause)
+    /// <summary>A request may have cost a refresh token, and brought no whole grant.</summary>
+    public void Wasted(string cause, string? refreshToken = null, VkCloudTokenResponse? refusal = null)
     {
-        public long At => at;
+        var before = Current.Wasted;
 
-        public TimeSpan Pause => pause;
+        Current = Now(_pauses[Math.Min(before, _pauses.Length - 1)]) with
+        {
+            Wasted = before + 1,
+            Cause = cause,
+            Kept = refreshToken,
+            Refusal = refusal,
+        };
+    }
 
-        public TokenEndpointReply? Refusal { get; init; }
+    /// <summary>Keeps a refresh token whose grant was spoilt.</summary>
+    public void Keep(string refreshToken) => Current = Current with { Kept = refreshToken };
+
+    /// <summary>VK Cloud refused this refresh token.</summary>
+    public void Forget(string refreshToken)
+    {
+        var state = Current;
+        if (state.Has(refreshToken))
+            Current = state with
+            {
+                Kept = string.Equals(state.Kept, refreshToken, StringComparison.Ordinal) ? null : state.Kept,
+                RefreshToken = string.Equals(state.RefreshToken, refreshToken, StringComparison.Ordinal)
+                    ? null
+                    : state.RefreshToken,
+            };
+    }
+
+    /// <summary>A refresh token was renewed: the grant carries what there is.</summary>
+    public void Renewed()
+    {
+        var state = Current;
+        if (state.Kept is not null || state.Wasted > 0)
+            Current = state with { Kept = null, Wasted = 0 };
+    }
+
+    private State Now(TimeSpan pause) => new() { At = time.GetTimestamp(), Pause = pause };
+
+    private sealed record State
+    {
+        public long At { get; init; }
+
+        public TimeSpan Pause { get; init; }
+
+        public int Wasted { get; init; }
+
+        public string? Cause { get; init; }
+
+        public VkCloudTokenResponse? Refusal { get; init; }
 
         [DebuggerBrowsable(DebuggerBrowsableState.Never)]
         public string? RefreshToken { get; init; }
 
-        public int UnansweredInARow { get; init; }
+        [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+        public string? Kept { get; init; }
+
+        public bool Has(string refreshToken) =>
+            string.Equals(Kept, refreshToken, StringComparison.Ordinal)
+            || string.Equals(RefreshToken, refreshToken, StringComparison.Ordinal);
+
+        public override string ToString() => nameof(ClientCredentialsPace); // a record's own would show the tokens
     }
 }

@@ -81,9 +81,12 @@ public sealed class VkCloudTokenProvider
                 _options,
                 new TokenEndpointClient(client, time),
                 pace ?? new ClientCredentialsPace(time),
-                store is not null,
+                time,
                 logger
-            ),
+            )
+            {
+                IsPersistent = store is not null,
+            },
             new CachedTokenOptions
             {
                 ProviderName = _options.ProviderName,

@@ -1,49 +1,132 @@
+using System.Diagnostics;
+using System.Net;
+
 namespace TokenAuth;
 
-/// <summary>What VK Cloud grants, read from the reply of its token endpoint.</summary>
-internal static class VkCloudTokenResponse
+/// <summary>What VK Cloud says, read from the reply of its token endpoint. What is good in it is kept.</summary>
+internal sealed class VkCloudTokenResponse
 {
     // VK Cloud spells it "expired_in" and sends the number as a string; its sister service sends expires_in as a number.
     private static readonly string[] _members = ["access_token", "refresh_token", "expired_in", "expires_in", "scope"];
 
-    /// <summary>Reads a grant; null with a fault, as the rest of a sentence, when the reply holds none.</summary>
-    public static TokenGrant? Read(
+    // RFC 6749 sections 4.1.2.1 and 5.2: what the next try would meet as well.
+    private static readonly HashSet<string> _refusals = new(StringComparer.Ordinal)
+    {
+        "access_denied",
+        "invalid_client",
+        "invalid_grant",
+        "invalid_request",
+        "invalid_scope",
+        "unauthorized_client",
+        "unsupported_grant_type",
+    };
+
+    private static readonly HashSet<string> _passing = new(StringComparer.Ordinal)
+    {
+        "server_error",
+        "temporarily_unavailable",
+    };
+
+    private VkCloudTokenResponse(TokenEndpointReply reply, VkCloudVerdict verdict) =>
+        (Reply, Verdict) = (reply, verdict);
+
+    public TokenEndpointReply Reply { get; }
+
+    public VkCloudVerdict Verdict { get; }
+
+    /// <summary>What was granted; null where the verdict is another one.</summary>
+    public TokenGrant? Grant { get; private init; }
+
+    /// <summary>The usable refresh token in the response, also beside a bad access token; null when it has none.</summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    public string? RefreshToken { get; private init; }
+
+    /// <summary>What is wrong with a success or with its refresh token, as the rest of a sentence; null when nothing is.</summary>
+    public string? Fault { get; private init; }
+
+    /// <summary>The endpoint's word for its error, also inside a success.</summary>
+    public string? ErrorCode { get; private init; }
+
+    public static VkCloudTokenResponse Read(
         TokenEndpointReply reply,
         VkCloudOptions options,
-        string? knownRefreshToken,
-        out string? fault
+        string? knownRefreshToken = null
+    ) =>
+        reply.IsSuccess
+            ? ReadSuccess(reply, options, knownRefreshToken)
+            : new VkCloudTokenResponse(reply, VerdictOn(reply)) { ErrorCode = reply.ErrorCode };
+
+    private static VkCloudVerdict VerdictOn(TokenEndpointReply reply) =>
+        reply.StatusCode switch
+        {
+            HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => reply.IsApiResponse
+                ? VkCloudVerdict.Refused
+                : VkCloudVerdict.Blocked,
+            >= HttpStatusCode.Ambiguous and < HttpStatusCode.BadRequest => VkCloudVerdict.Redirected,
+            _ => VkCloudVerdict.Failed,
+        };
+
+    private static VkCloudTokenResponse ReadSuccess(
+        TokenEndpointReply reply,
+        VkCloudOptions options,
+        string? knownRefreshToken
     )
     {
-        fault = reply.TextFault;
+        var fault = reply.TextFault;
         var json = reply.Text is { } text ? JsonReply.Read(text, _members, out fault) : null;
         if (json is null)
-            return null;
+            return new VkCloudTokenResponse(reply, VkCloudVerdict.Spoilt) { Fault = fault };
 
         var accessToken = json.Text("access_token");
         var refreshToken = json.Text("refresh_token");
-        fault =
+        var refreshFault = refreshToken is null ? null : CredentialText.Fault(refreshToken);
+        var usable = refreshFault is null ? refreshToken : null;
+        if (
+            accessToken is null
+            && JsonReply.Read(reply.Text!, ["error", "status"], out _) is { } said
+            && VerdictOn(said) is { } verdict
+        )
+            return new VkCloudTokenResponse(reply, verdict) { ErrorCode = Error(said), RefreshToken = usable };
+
+        fault ??=
             accessToken is null ? "answered without an access token"
             : CredentialText.Fault(accessToken) is { } broken ? $"answered with an access token that {broken}"
-            : refreshToken is not null && CredentialText.Fault(refreshToken) is { } spoilt
-                ? $"answered with a refresh token that {spoilt}"
             : null;
         if (fault is not null)
-            return null;
+            return new VkCloudTokenResponse(reply, VkCloudVerdict.Spoilt) { Fault = fault, RefreshToken = usable };
 
         var life = Life(json.Seconds("expired_in") ?? json.Seconds("expires_in"), options.AssumedLifetime);
 
-        return new TokenGrant(new AccessToken(accessToken!, reply.SentAt + life))
+        return new VkCloudTokenResponse(reply, VkCloudVerdict.Granted)
         {
-            // Documented as echoed since 2023; a reply without one does not take the old one away.
-            RefreshToken = refreshToken ?? knownRefreshToken,
-            Scopes = json.Names("scope"),
-            GrantType = reply.GrantType,
+            Grant = new TokenGrant(new AccessToken(accessToken!, reply.SentAt + life))
+            {
+                // Documented as echoed since 2023; a reply without a usable one does not take the old one away.
+                RefreshToken = usable ?? knownRefreshToken,
+                Scopes = json.Names("scope"),
+                GrantType = reply.GrantType,
+            },
+            RefreshToken = usable,
+            Fault =
+                usable is not null ? null
+                : refreshFault is null ? "answered without a refresh token"
+                : $"answered with a refresh token that {refreshFault}",
         };
     }
 
-    /// <summary>Whether a refresh token was probably spent on this reply, be it readable or not.</summary>
-    public static bool MayBeGrant(TokenEndpointReply reply) =>
-        reply.IsSuccess && !(reply.Text?.IndexOf(_members[0], StringComparison.Ordinal) < 0);
+    // An error inside a success: by its RFC 6749 word, or by the status in VK Cloud's own envelope.
+    private static VkCloudVerdict? VerdictOn(JsonReply json) =>
+        Error(json) is { } error
+            ? _refusals.Contains(error)
+                ? VkCloudVerdict.Refused
+                : VkCloudVerdict.Failed
+            : json.Seconds("status") is 400.0 or 401.0 or 403.0
+                ? VkCloudVerdict.Refused
+                : null;
+
+    // Only words that are known: they are shown.
+    private static string? Error(JsonReply json) =>
+        json.Text("error") is { } error && (_refusals.Contains(error) || _passing.Contains(error)) ? error : null;
 
     private static TimeSpan Life(double? seconds, TimeSpan assumed) =>
         seconds is not { } said ? assumed

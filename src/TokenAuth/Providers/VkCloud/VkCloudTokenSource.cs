@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.Extensions.Logging;
 
 namespace TokenAuth;
@@ -11,162 +10,152 @@ internal sealed partial class VkCloudTokenSource(
     VkCloudOptions options,
     TokenEndpointClient endpoint,
     ClientCredentialsPace pace,
-    bool isPersistent,
+    TimeProvider time,
     ILogger logger
 ) : ITokenSource
 {
     public const int RefreshTokensPerProject = 25;
-    public const string ClientCredentialsGrant = "client_credentials";
 
-    private const string RefreshTokenGrant = "refresh_token";
-
+    private readonly VkCloudTokenEndpoint _endpoint = new(options, endpoint);
     private readonly VkCloudFailure _failure = new(options);
+    private readonly BlockedRefreshes _blocked = new(time);
     private int _hasWarned;
+
+    /// <summary>Whether grants survive a restart.</summary>
+    public bool IsPersistent { get; init; }
 
     public async Task<TokenGrant> AcquireAsync(TokenGrant? previous, CancellationToken cancellationToken)
     {
-        TokenEndpointReply? refusal = null;
-        foreach (var refreshToken in RefreshTokens(previous))
-        {
-            var reply = await SendAsync(Refresh(refreshToken), previous, cancellationToken).ConfigureAwait(false);
-            if (!IsRefusal(reply))
-                return Granted(reply, refreshToken);
+        var refreshTokens = RefreshTokens(previous);
+        string?[] secrets = [options.ClientSecret, previous?.AccessToken.Value, .. refreshTokens];
 
-            refusal = reply;
-            Watchers.Tell(() => LogRefreshTokenRefused(logger, options.ProviderName, (int)reply.StatusCode));
+        VkCloudTokenResponse? refusal = null;
+        foreach (var refreshToken in refreshTokens)
+        {
+            var response = await RefreshAsync(refreshToken, secrets, cancellationToken).ConfigureAwait(false);
+            if (response.Grant is { } grant)
+                return grant;
+
+            refusal = response;
         }
 
         if (string.IsNullOrEmpty(options.ClientSecret))
             throw _failure.SecretMissing(refusal);
+        if (pace.Wait is { } wait)
+            throw pace.Refusal is { } refused ? _failure.Refused(refused) : _failure.Paced(wait, pace.Cause);
 
-        return await GrantClientCredentialsAsync(previous, cancellationToken).ConfigureAwait(false);
+        return await SpendAsync(secrets, cancellationToken).ConfigureAwait(false);
     }
 
-    // The stored or newest one first, then the configured one: it may have been replaced after the stored one died. Last the one that this
-    // process was granted before its options changed, and changed back.
-    private IEnumerable<string> RefreshTokens(TokenGrant? previous) =>
-        new[] { previous?.RefreshToken, previous?.OtherRefreshToken, options.RefreshToken, pace.RefreshToken }
-            .Where(token => !string.IsNullOrEmpty(token))
-            .Select(token => token!)
-            .Distinct(StringComparer.Ordinal);
+    // First one that was saved out of a spoilt grant, and is the newest. Then the stored one and the configured one: it may have been replaced
+    // after the stored one died. Last the one that this process was granted before its options changed, and changed back.
+    private string[] RefreshTokens(TokenGrant? previous) =>
+        [
+            .. new[]
+            {
+                pace.Kept,
+                previous?.RefreshToken,
+                previous?.OtherRefreshToken,
+                options.RefreshToken,
+                pace.RefreshToken,
+            }
+                .Where(token => !string.IsNullOrEmpty(token))
+                .Select(token => token!)
+                .Distinct(StringComparer.Ordinal),
+        ];
 
-    private async Task<TokenGrant> GrantClientCredentialsAsync(
-        TokenGrant? previous,
+    /// <summary>A grant or a refusal.</summary>
+    /// <exception cref="TokenAcquisitionException">It is neither.</exception>
+    private async Task<VkCloudTokenResponse> RefreshAsync(
+        string refreshToken,
+        string?[] secrets,
         CancellationToken cancellationToken
     )
     {
-        if (pace.Wait is { } wait)
-            throw pace.Refusal is { } refusal ? _failure.Refused(refusal) : _failure.Paced(wait);
+        var response = await _endpoint.RefreshAsync(refreshToken, secrets, cancellationToken).ConfigureAwait(false);
 
-        var reply = await SpendAsync(previous, cancellationToken).ConfigureAwait(false);
-        if (IsRefusal(reply))
+        if (response.Verdict == VkCloudVerdict.Blocked)
         {
-            pace.Refused(reply);
-            throw _failure.Refused(reply);
+            if (!_blocked.AddAndBelieve(refreshToken))
+                throw _failure.Of(response);
+        }
+        else if (response.Verdict != VkCloudVerdict.Failed)
+            _blocked.Clear();
+
+        if (response.Grant is not null)
+            pace.Renewed();
+        else if (response.Verdict is VkCloudVerdict.Refused or VkCloudVerdict.Blocked)
+        {
+            pace.Forget(refreshToken);
+            Watchers.Tell(() => LogRefreshTokenRefused(logger, options.ProviderName, (int)response.Reply.StatusCode));
+        }
+        else
+        {
+            if (response.RefreshToken is { } rotated && !string.Equals(rotated, refreshToken, StringComparison.Ordinal))
+                pace.Keep(rotated);
+            throw _failure.Of(response);
         }
 
-        if (VkCloudTokenResponse.MayBeGrant(reply))
-            pace.Granted(refreshToken: null);
-        else if (reply.IsAfterUncertainty)
-            pace.Unanswered();
-        var grant = Granted(reply, knownRefreshToken: null);
-        pace.Granted(grant.RefreshToken);
-        Watchers.Tell(LogMinted);
-
-        return grant;
+        return response;
     }
 
-    private async Task<TokenEndpointReply> SpendAsync(TokenGrant? previous, CancellationToken cancellationToken)
+    private async Task<TokenGrant> SpendAsync(string?[] secrets, CancellationToken cancellationToken)
     {
+        VkCloudTokenResponse response;
         try
         {
-            return await SendAsync(ClientCredentials(), previous, cancellationToken).ConfigureAwait(false);
+            response = await _endpoint.SpendAsync(secrets, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception)
             when (exception is OperationCanceledException or TokenAcquisitionException { MayHaveBeenGranted: true })
         {
-            pace.Unanswered(); // also where the engine's limit came before the answer
+            pace.Wasted(VkCloudFailure.Unanswered); // also where the engine's limit came before the answer
             throw;
         }
+
+        Note(response);
+        if (response.Grant is { } grant)
+            return grant;
+        if (response is not { Verdict: VkCloudVerdict.Spoilt, RefreshToken: { } refreshToken })
+            throw _failure.Of(response);
+
+        // The access token is bad, what renews it is not.
+        var renewed = await RefreshAsync(refreshToken, [refreshToken, .. secrets], cancellationToken)
+            .ConfigureAwait(false);
+
+        return renewed.Grant ?? throw _failure.Of(response);
     }
 
-    private VkCloudTokenRequest Refresh(string refreshToken) =>
-        new()
-        {
-            ClientId = options.ClientId,
-            RefreshToken = refreshToken,
-            GrantType = RefreshTokenGrant,
-        };
-
-    private VkCloudTokenRequest ClientCredentials() =>
-        new()
-        {
-            ClientId = options.ClientId,
-            ClientSecret = options.ClientSecret,
-            GrantType = ClientCredentialsGrant,
-        };
-
-    private Task<TokenEndpointReply> SendAsync(
-        VkCloudTokenRequest request,
-        TokenGrant? previous,
-        CancellationToken cancellationToken
-    ) =>
-        endpoint.SendAsync(
-            new TokenEndpointCall
-            {
-                Vendor = "VK Cloud",
-                ProviderName = options.ProviderName,
-                Endpoint = options.TokenEndpoint,
-                GrantType = request.GrantType,
-                CreateRequest = () => request.ToHttp(options.TokenEndpoint),
-                Secrets = [options.ClientSecret, previous?.AccessToken.Value, .. RefreshTokens(previous)],
-                RepeatsWhenUncertain = 1, // the grant may have been spent
-            },
-            cancellationToken
-        );
-
-    private static bool IsRefusal(TokenEndpointReply reply) =>
-        reply.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden;
-
-    private TokenGrant Granted(TokenEndpointReply reply, string? knownRefreshToken)
+    private void Note(VkCloudTokenResponse response)
     {
-        if ((int)reply.StatusCode is >= 300 and <= 399)
-            throw _failure.Redirected(reply);
-        if (!reply.IsSuccess)
-            throw _failure.Failed(reply);
+        var isRefusal = response.Verdict == VkCloudVerdict.Refused;
 
-        return VkCloudTokenResponse.Read(reply, options, knownRefreshToken, out var fault)
-            ?? throw _failure.Invalid(reply, fault);
+        if (!response.Reply.IsSuccess)
+        {
+            if (isRefusal)
+                pace.Refused(response);
+            return;
+        }
+
+        if (response is { Grant: not null, RefreshToken: { } granted })
+            pace.Granted(granted);
+        else
+            pace.Wasted(VkCloudFailure.Cause(response), response.RefreshToken, isRefusal ? response : null);
+
+        if (response.Grant is not null || response.RefreshToken is not null)
+            Watchers.Tell(LogMinted);
+        if (response is { Grant: not null, RefreshToken: null })
+            Watchers.Tell(() =>
+                LogNoRefreshToken(logger, options.ProviderName, response.Fault!, RefreshTokensPerProject)
+            );
     }
 
     private void LogMinted()
     {
         TokenMeter.RefreshTokenMinted(options.ProviderName);
-        if (isPersistent || Interlocked.Exchange(ref _hasWarned, 1) == 1)
+        if (IsPersistent || Interlocked.Exchange(ref _hasWarned, 1) == 1)
             LogMintedAndKept(logger, options.ProviderName, RefreshTokensPerProject);
         else
             LogMintedAndLost(logger, options.ProviderName, RefreshTokensPerProject);
     }
-
-    [LoggerMessage(
-        10,
-        LogLevel.Warning,
-        "VK Cloud refused a refresh token of provider '{Provider}' ({Status}); another one or the client's secret is tried next, where there is one."
-    )]
-    private static partial void LogRefreshTokenRefused(ILogger logger, string provider, int status);
-
-    [LoggerMessage(
-        11,
-        LogLevel.Information,
-        "Provider '{Provider}' obtained one of the project's {Limit} refresh tokens."
-    )]
-    private static partial void LogMintedAndKept(ILogger logger, string provider, int limit);
-
-    [LoggerMessage(
-        12,
-        LogLevel.Warning,
-        "Provider '{Provider}' obtained one of the project's {Limit} refresh tokens and has no token store: every restart costs another one, and VK Cloud "
-            + "cannot restore them. Configure a store, for example UseFileStore or UsePostgresStore."
-    )]
-    private static partial void LogMintedAndLost(ILogger logger, string provider, int limit);
 }

@@ -22,20 +22,53 @@ public sealed class ClientCredentialsPaceTests
         Assert.Equal("refresh-1", _pace.RefreshToken);
     }
 
-    // A first exchange that breaks off may be tried again at once; more of them could spend all 25 refresh tokens within minutes.
+    // More of them could spend all 25 refresh tokens within minutes.
     [Fact]
     [Trait("Failure", "3")]
-    public void Answers_that_do_not_arrive_are_asked_for_less_and_less_often()
+    [Trait("Failure", "63")]
+    public void Requests_that_were_wasted_are_repeated_less_and_less_often()
     {
         var pauses = new List<double>();
-        for (var exchange = 0; exchange < 8; exchange++)
+        for (var exchange = 0; exchange < 7; exchange++)
         {
-            _pace.Unanswered();
+            _pace.Wasted("Because.");
             var wait = _pace.Wait ?? TimeSpan.Zero;
             pauses.Add(wait.TotalMinutes);
             _time.Advance(wait);
         }
 
-        Assert.Equal([0, 1, 2, 4, 8, 15, 15, 15], pauses);
+        Assert.Equal([1, 4, 10, 15, 15, 15, 15], pauses);
+        Assert.Equal("Because.", _pace.Cause);
+    }
+
+    [Fact]
+    [Trait("Failure", "63")]
+    public void A_whole_grant_or_a_renewal_makes_the_pauses_short_again()
+    {
+        _pace.Wasted("Because.");
+        _pace.Wasted("Because.");
+        _pace.Granted("refresh-1");
+        Assert.Equal(TimeSpan.FromMinutes(1), _pace.Wait);
+        Assert.Null(_pace.Cause);
+
+        _pace.Wasted("Because.", "refresh-2");
+        Assert.Equal("refresh-2", _pace.Kept);
+        _pace.Renewed();
+        Assert.Null(_pace.Kept);
+        _pace.Wasted("Because.");
+
+        Assert.Equal(TimeSpan.FromMinutes(1), _pace.Wait);
+    }
+
+    [Fact]
+    public void A_refresh_token_that_was_refused_is_forgotten()
+    {
+        _pace.Granted("refresh-1");
+        _pace.Keep("refresh-2");
+
+        _pace.Forget("refresh-1");
+        Assert.Equal((null, "refresh-2"), (_pace.RefreshToken, _pace.Kept));
+        _pace.Forget("refresh-2");
+        Assert.Null(_pace.Kept);
     }
 }

@@ -69,11 +69,5 @@ public sealed class VkCloudTokenSourceTests : IDisposable
     }
 
     private VkCloudTokenSource Source(VkCloudOptions options, ClientCredentialsPace pace) =>
-        new(
-            options,
-            new TokenEndpointClient(() => _endpoint.Client, _time),
-            pace,
-            isPersistent: false,
-            NullLogger.Instance
-        );
+        new(options, new TokenEndpointClient(() => _endpoint.Client, _time), pace, _time, NullLogger.Instance);
 }

@@ -1,0 +1,71 @@
+namespace TokenAuth;
+
+/// <summary>VK Cloud's token endpoint, asked in the two ways that are documented.</summary>
+internal sealed class VkCloudTokenEndpoint(VkCloudOptions options, TokenEndpointClient client)
+{
+    public const string ClientCredentialsGrant = "client_credentials";
+
+    private const string RefreshTokenGrant = "refresh_token";
+
+    /// <param name="secrets">What a message must not repeat where the endpoint echoes it.</param>
+    public async Task<VkCloudTokenResponse> RefreshAsync(
+        string refreshToken,
+        IReadOnlyCollection<string?> secrets,
+        CancellationToken cancellationToken
+    )
+    {
+        var request = new VkCloudTokenRequest
+        {
+            ClientId = options.ClientId,
+            RefreshToken = refreshToken,
+            GrantType = RefreshTokenGrant,
+        };
+
+        // Once more after a broken response: the refresh token may have been used up, and the vendor repeats its grant.
+        var call = Call(request, [refreshToken, .. secrets], repeatsWhenUncertain: 1);
+
+        return VkCloudTokenResponse.Read(
+            await client.SendAsync(call, cancellationToken).ConfigureAwait(false),
+            options,
+            refreshToken
+        );
+    }
+
+    /// <inheritdoc cref="RefreshAsync"/>
+    public async Task<VkCloudTokenResponse> SpendAsync(
+        IReadOnlyCollection<string?> secrets,
+        CancellationToken cancellationToken
+    )
+    {
+        var request = new VkCloudTokenRequest
+        {
+            ClientId = options.ClientId,
+            ClientSecret = options.ClientSecret,
+            GrantType = ClientCredentialsGrant,
+        };
+
+        // Never again within the series: a refresh token of the project may have been spent.
+        var call = Call(request, secrets, repeatsWhenUncertain: 0);
+
+        return VkCloudTokenResponse.Read(
+            await client.SendAsync(call, cancellationToken).ConfigureAwait(false),
+            options
+        );
+    }
+
+    private TokenEndpointCall Call(
+        VkCloudTokenRequest request,
+        IReadOnlyCollection<string?> secrets,
+        int repeatsWhenUncertain
+    ) =>
+        new()
+        {
+            Vendor = "VK Cloud",
+            ProviderName = options.ProviderName,
+            Endpoint = options.TokenEndpoint,
+            GrantType = request.GrantType,
+            CreateRequest = () => request.ToHttp(options.TokenEndpoint),
+            Secrets = secrets,
+            RepeatsWhenUncertain = repeatsWhenUncertain,
+        };
+}

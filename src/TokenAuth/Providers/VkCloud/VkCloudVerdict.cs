@@ -1,0 +1,22 @@
+namespace TokenAuth;
+
+/// <summary>What a response of VK Cloud's token endpoint comes to.</summary>
+internal enum VkCloudVerdict
+{
+    /// <summary>A grant with a usable access token.</summary>
+    Granted,
+
+    /// <summary>A success without a usable access token.</summary>
+    Spoilt,
+
+    /// <summary>VK Cloud itself refused what was presented.</summary>
+    Refused,
+
+    /// <summary>A refusal's status on something else than VK Cloud's API answers with, such as a firewall's page.</summary>
+    Blocked,
+
+    Redirected,
+
+    /// <summary>Any other failure, which may pass.</summary>
+    Failed,
+}
