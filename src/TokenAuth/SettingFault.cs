@@ -15,10 +15,17 @@ internal static class SettingFault
     /// <exception cref="ArgumentException">There is a fault.</exception>
     public static void ThrowIfAny(IEnumerable<string> faults, string parameterName)
     {
-        var text = string.Join(" ", faults);
-        if (text.Length > 0)
-            throw new ArgumentException(text, parameterName);
+        var found = faults.ToList();
+        if (found.Count > 0)
+            throw new ArgumentException(Lines(found), parameterName);
     }
+
+    /// <summary>One error as it is, several as a list.</summary>
+    public static string Lines(IReadOnlyCollection<string> faults) =>
+        faults.Count == 1
+            ? faults.First()
+            : FormattableString.Invariant($"{faults.Count} settings are wrong:")
+                + string.Concat(faults.Select(fault => $"{Environment.NewLine}- {fault}"));
 
     /// <summary>What is wrong with a secret, without showing it; null when nothing is.</summary>
     public static string? OfSecret(string setting, string? secret, string remedy) =>

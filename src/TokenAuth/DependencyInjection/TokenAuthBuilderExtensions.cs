@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using TokenAuth;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -29,27 +30,31 @@ public static class TokenAuthBuilderExtensions
         if (create is null)
             throw new ArgumentNullException(nameof(create));
 
-        return builder.Add(
-            name,
-            () =>
-                new TokenProviderRegistration(
+        return builder.Add(name, () => new TokenProviderRegistration(name, Prepare));
+
+        Func<ITokenProvider> Prepare(IServiceProvider services)
+        {
+            var options = Options();
+            var faults = CachedTokenOptionsValidator.Faults(options).ToList();
+            if (faults.Count > 0)
+                throw new OptionsValidationException(
                     name,
-                    _ =>
-                        CachedTokenOptionsValidator
-                            .Faults(Options())
-                            .Select(fault => $"Token provider '{name}': {fault}"),
-                    services => new CachedTokenProvider(
-                        create(services)
-                            ?? throw new InvalidOperationException(
-                                $"The factory of token source '{name}' returned null; return a source."
-                            ),
-                        Options(),
-                        services.GetService<TimeProvider>(),
-                        services.GetService<ITokenStore>(),
-                        services.GetService<ILoggerFactory>()
-                    )
-                )
-        );
+                    typeof(CachedTokenOptions),
+                    [.. faults.Select(fault => $"Token provider '{name}': {fault}")]
+                );
+
+            return () =>
+                new CachedTokenProvider(
+                    create(services)
+                        ?? throw new InvalidOperationException(
+                            $"The factory of token source '{name}' returned null; return a source."
+                        ),
+                    options,
+                    services.GetService<TimeProvider>(),
+                    services.GetService<ITokenStore>(),
+                    services.GetService<ILoggerFactory>()
+                );
+        }
 
         CachedTokenOptions Options()
         {
@@ -75,7 +80,7 @@ public static class TokenAuthBuilderExtensions
         if (create is null)
             throw new ArgumentNullException(nameof(create));
 
-        return builder.Add(name, () => new TokenProviderRegistration(name, _ => [], create));
+        return builder.Add(name, () => new TokenProviderRegistration(name, services => () => create(services)));
     }
 
     /// <summary>

@@ -19,6 +19,7 @@ public static class TokenAuthServiceCollectionExtensions
             return new TokenAuthBuilder(services);
 
         services.AddOptions<TokenAuthStartup>().ValidateOnStart();
+        services.AddTransient<IOptionsFactory<TokenAuthStartup>, TokenAuthStartupFactory>();
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IValidateOptions<TokenAuthStartup>, TokenProvidersValidator>()
         );

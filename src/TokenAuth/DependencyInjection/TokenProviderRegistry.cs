@@ -11,6 +11,9 @@ internal sealed class TokenProviderRegistry : IDisposable, IAsyncDisposable
     private readonly Dictionary<string, TokenProviderRegistration> _registrations = new(
         StringComparer.OrdinalIgnoreCase
     );
+    private readonly ConcurrentDictionary<string, Func<ITokenProvider>> _prepared = new(
+        StringComparer.OrdinalIgnoreCase
+    );
     private readonly ConcurrentDictionary<string, Lazy<ITokenProvider>> _providers = new(
         StringComparer.OrdinalIgnoreCase
     );
@@ -42,8 +45,20 @@ internal sealed class TokenProviderRegistry : IDisposable, IAsyncDisposable
 
     public bool Has(string name) => _registrations.ContainsKey(name);
 
-    public bool IsMade(TokenProviderRegistration registration) =>
-        _providers.TryGetValue(registration.Name, out var provider) && provider.IsValueCreated;
+    /// <summary>What is wrong with the settings of a provider. Good ones are kept: the first use starts with them.</summary>
+    public IEnumerable<string> Errors(TokenProviderRegistration registration)
+    {
+        try
+        {
+            Prepare(registration);
+
+            return [];
+        }
+        catch (OptionsValidationException wrong)
+        {
+            return wrong.Failures;
+        }
+    }
 
     /// <summary>Says that a name is unknown, and which are known.</summary>
     public string Unknown(string name) =>
@@ -67,23 +82,6 @@ internal sealed class TokenProviderRegistry : IDisposable, IAsyncDisposable
         return Make(registration);
     }
 
-    /// <summary>
-    /// Makes the providers whose settings may change: should the settings turn wrong before the first use, those of the start
-    /// stay the last good ones.
-    /// </summary>
-    public void MakeReloading()
-    {
-        foreach (var registration in All.Where(registration => registration.IsReloading))
-            try
-            {
-                Make(registration);
-            }
-            catch (OptionsValidationException)
-            {
-                // A store's, whose own check tells it.
-            }
-    }
-
     public void Dispose()
     {
         foreach (var provider in Made())
@@ -104,7 +102,7 @@ internal sealed class TokenProviderRegistry : IDisposable, IAsyncDisposable
         var making = _providers.GetOrAdd(
             registration.Name,
             _ => new Lazy<ITokenProvider>(() =>
-                registration.Create(_services)
+                Prepare(registration)()
                 ?? throw new InvalidOperationException(
                     $"The factory of token provider '{registration.Name}' returned null; return a provider."
                 )
@@ -124,6 +122,9 @@ internal sealed class TokenProviderRegistry : IDisposable, IAsyncDisposable
             throw;
         }
     }
+
+    private Func<ITokenProvider> Prepare(TokenProviderRegistration registration) =>
+        _prepared.GetOrAdd(registration.Name, _ => registration.Prepare(_services));
 
     private IEnumerable<ITokenProvider> Made() => _providers.Values.Where(p => p.IsValueCreated).Select(p => p.Value);
 }

@@ -4,20 +4,10 @@ using TokenAuth;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Stops the start when a provider's name or setting is wrong.</summary>
-internal sealed class TokenProvidersValidator(
-    IServiceProvider services,
-    TokenProviderRegistry registry,
-    IEnumerable<ProviderSection> sections
-) : IValidateOptions<TokenAuthStartup>
+internal sealed class TokenProvidersValidator(TokenProviderRegistry registry, IEnumerable<ProviderSection> sections)
+    : IValidateOptions<TokenAuthStartup>
 {
-    public ValidateOptionsResult Validate(string? name, TokenAuthStartup options)
-    {
-        var result = SettingFault.Result(Faults());
-        if (result.Succeeded)
-            registry.MakeReloading();
-
-        return result;
-    }
+    public ValidateOptionsResult Validate(string? name, TokenAuthStartup options) => SettingFault.Result(Faults());
 
     private IEnumerable<string> Faults() =>
         sections
@@ -26,12 +16,8 @@ internal sealed class TokenProvidersValidator(
             .Concat(
                 registry
                     .All.GroupBy(registration => registration.Name, StringComparer.OrdinalIgnoreCase)
-                    .SelectMany(same => same.Skip(1).Any() ? [Twice(same)] : Faults(same.First()))
+                    .SelectMany(same => same.Skip(1).Any() ? [Twice(same)] : registry.Errors(same.First()))
             );
-
-    // One that is made has good settings, and keeps them whatever a reload brought since.
-    private IEnumerable<string> Faults(TokenProviderRegistration registration) =>
-        registry.IsMade(registration) ? [] : registration.Faults(services);
 
     private static string Twice(IGrouping<string, TokenProviderRegistration> same)
     {

@@ -8,12 +8,20 @@ internal static class LiveProviders
     private static readonly object _gate = new();
     private static readonly List<WeakReference<CachedTokenProvider>> _providers = []; // guarded by _gate
 
+    private static int _countToSweep = 64; // guarded by _gate
+
     public static void Add(CachedTokenProvider provider)
     {
         TokenMeter.Open();
         lock (_gate)
         {
-            _providers.RemoveAll(static reference => !reference.TryGetTarget(out _));
+            if (_providers.Count >= _countToSweep)
+            {
+                // At double the count that is left: one sweep for each new one would be quadratic.
+                _providers.RemoveAll(static reference => !reference.TryGetTarget(out _));
+                _countToSweep = Math.Max(64, 2 * _providers.Count);
+            }
+
             _providers.Add(new WeakReference<CachedTokenProvider>(provider));
         }
     }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace TokenAuth;
@@ -32,28 +33,31 @@ internal sealed class ProviderKind<TOptions> : IProviderKind
             return;
 
         services.AddSingleton<IProviderKind>(this);
+        services.TryAddSingleton<NamedOptions<TOptions>>();
+        services.TryAddSingleton<SettingChanges<TOptions>>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton(Validator));
         services.AddSingleton<IConfigureOptions<TOptions>>(OfSections);
         services.AddSingleton<IPostConfigureOptions<TOptions>>(OfSections);
     }
 
     public TokenProviderRegistration Register(string name, IConfigurationSection? section = null) =>
-        new(
-            name,
-            services => NamedOptions.Faults<TOptions>(services, name),
-            services => new ReloadingTokenProvider<TOptions>(
+        new(name, services => Prepare(services, name, section)) { Section = section?.Path };
+
+    private Func<ITokenProvider> Prepare(IServiceProvider services, string name, IConfigurationSection? section)
+    {
+        var options = services.GetRequiredService<NamedOptions<TOptions>>();
+        var changes = services.GetRequiredService<SettingChanges<TOptions>>();
+        var settings = new WatchedSettings<TOptions>(() => options.Create(name), changes.Of(name, section));
+
+        return () =>
+            new ReloadingTokenProvider<TOptions>(
                 name,
-                () => NamedOptions.Create<TOptions>(services, name),
+                settings,
                 IsSame,
                 Creation(services),
-                NamedOptions.Watches<TOptions>(services, name, section),
-                NamedOptions.Logger(services)
-            )
-        )
-        {
-            Section = section?.Path,
-            IsReloading = true,
-        };
+                services.GetRequiredService<ILoggerFactory>().CreateLogger("TokenAuth.Reload")
+            );
+    }
 
     private SectionOptions<TOptions> OfSections(IServiceProvider services) =>
         new(this, services.GetServices<ProviderSection>(), services.GetServices<IProviderKind>());

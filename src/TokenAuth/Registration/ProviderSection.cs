@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
 
 namespace TokenAuth;
 
@@ -11,6 +12,7 @@ internal sealed class ProviderSection(IConfiguration configuration)
     private const string KindKey = "Provider";
 
     private readonly Lazy<string[]> _names = new(() => [.. configuration.GetChildren().Select(child => child.Key)]);
+    private HashSet<string>? _known; // benign race: equal sets
 
     /// <summary>What is wrong with the section as a whole; null when nothing is.</summary>
     public string? Fault =>
@@ -31,7 +33,7 @@ internal sealed class ProviderSection(IConfiguration configuration)
 
     /// <summary>The child of a provider, also when it has gone since; null when it never was this section's.</summary>
     public IConfigurationSection? Find(string? name) =>
-        _names.Value.Contains(name, StringComparer.OrdinalIgnoreCase) ? configuration.GetSection(name!) : null;
+        name is not null && Known.Contains(name) ? configuration.GetSection(name) : null;
 
     /// <summary>What is wrong with a child that is to be of this kind, one sentence each.</summary>
     public static IEnumerable<string> Faults(
@@ -52,6 +54,8 @@ internal sealed class ProviderSection(IConfiguration configuration)
             .OfType<string>();
     }
 
+    private HashSet<string> Known => _known ??= new(_names.Value, StringComparer.OrdinalIgnoreCase);
+
     private static string? Path(IConfiguration configuration) => (configuration as IConfigurationSection)?.Path;
 
     private static IProviderKind? Kind(IConfigurationSection child, IEnumerable<IProviderKind> kinds) =>
@@ -60,8 +64,15 @@ internal sealed class ProviderSection(IConfiguration configuration)
     private static TokenProviderRegistration Unknown(IConfigurationSection child, IEnumerable<IProviderKind> kinds) =>
         new(
             child.Key,
-            _ => KindFault(child, kinds) is { } fault ? [fault] : [],
-            _ => throw new InvalidOperationException(KindFault(child, kinds))
+            _ =>
+                throw new OptionsValidationException(
+                    child.Key,
+                    typeof(IProviderKind),
+                    [
+                        KindFault(child, kinds)
+                            ?? $"{child.Path}:{KindKey} changed while the application started; start it again.",
+                    ]
+                )
         )
         {
             Section = child.Path,

@@ -20,7 +20,7 @@ internal sealed partial class ReloadingTokenProvider<TOptions>
     where TOptions : class
 {
     private readonly string _name;
-    private readonly Func<TOptions> _read;
+    private readonly WatchedSettings<TOptions> _settings;
     private readonly Func<TOptions, TOptions, bool> _isSame;
     private readonly Func<TOptions, ITokenProvider> _create;
     private readonly ILogger _logger;
@@ -35,23 +35,23 @@ internal sealed partial class ReloadingTokenProvider<TOptions>
 
     public ReloadingTokenProvider(
         string name,
-        Func<TOptions> read,
+        WatchedSettings<TOptions> settings,
         Func<TOptions, TOptions, bool> isSame,
         Func<TOptions, ITokenProvider> create,
-        IEnumerable<Func<Action, IDisposable>> watches,
         ILogger logger
     )
     {
         _name = name;
-        _read = read;
+        _settings = settings;
         _isSame = isSame;
         _create = create;
         _logger = logger;
         _key = new SwitchingKey(this);
-        _options = read();
+        _options = settings.Initial;
         _serving = new ServingProvider(create(_options));
-        _watches = [.. watches.Select(watch => watch(Reload))];
-        Reload(); // for a change before the watches stood
+        _watches = settings.Watch(Reload);
+        if (settings.HaveChanged) // since the start, before the watches stood
+            Reload();
     }
 
     public ITokenProvider Current => Serving.Provider;
@@ -76,20 +76,20 @@ internal sealed partial class ReloadingTokenProvider<TOptions>
 
     public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default)
     {
-        var current = Current;
-        var token = current.GetTokenAsync(cancellationToken);
+        var serving = Serving;
+        var token = serving.Provider.GetTokenAsync(cancellationToken);
 
         return token.IsCompletedSuccessfully
             ? token
-            : OverReloadsAsync(current, token, TimeSpan.Zero, cancellationToken);
+            : OverReloadsAsync(serving, token, TimeSpan.Zero, cancellationToken);
     }
 
     public ValueTask<AccessToken> GetTokenAsync(TimeSpan minimumRemaining, CancellationToken cancellationToken)
     {
-        var current = Current;
-        var token = current.GetTokenAsync(minimumRemaining, cancellationToken);
+        var serving = Serving;
+        var token = serving.Provider.GetTokenAsync(minimumRemaining, cancellationToken);
 
-        return OverReloadsAsync(current, token, minimumRemaining, cancellationToken);
+        return OverReloadsAsync(serving, token, minimumRemaining, cancellationToken);
     }
 
     public void Invalidate(AccessToken rejected) => Current.Invalidate(rejected);
@@ -101,53 +101,73 @@ internal sealed partial class ReloadingTokenProvider<TOptions>
 
     public void Dispose()
     {
-        lock (_reloading)
-            _isDisposed = true;
-
-        foreach (var watch in _watches)
-            watch.Dispose();
+        EndReloads();
         (Current as IDisposable)?.Dispose();
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
-        Dispose();
-
-        return default;
+        EndReloads();
+        if (Current is IAsyncDisposable asynchronous)
+            await asynchronous.DisposeAsync().ConfigureAwait(false);
+        else
+            (Current as IDisposable)?.Dispose();
     }
 
     public override string? ToString() => Current.ToString();
 
-    // Who waited under the old options waits again under the new ones.
+    // Callers that waited under the old options wait again under the new ones.
     private async ValueTask<AccessToken> OverReloadsAsync(
-        ITokenProvider asked,
+        ServingProvider asked,
         ValueTask<AccessToken> token,
         TimeSpan minimumRemaining,
         CancellationToken cancellationToken
     )
     {
-        while (true)
+        var waiting = token.AsTask();
+        while (await IsReplacedAsync(asked, waiting).ConfigureAwait(false))
         {
-            try
-            {
-                return await token.ConfigureAwait(false);
-            }
-            catch (ObjectDisposedException) when (!ReferenceEquals(asked, Current))
-            {
-                asked = Current;
-                token = asked.GetTokenAsync(minimumRemaining, cancellationToken);
-            }
+            asked = Serving;
+            waiting = asked.Provider.GetTokenAsync(minimumRemaining, cancellationToken).AsTask();
         }
+
+        return await waiting.ConfigureAwait(false);
+    }
+
+    // A token that came all the same came before the change.
+    private static async Task<bool> IsReplacedAsync(ServingProvider asked, Task<AccessToken> waiting)
+    {
+        await Task.WhenAny(waiting, asked.Replaced).ConfigureAwait(false);
+        if (waiting.Status == TaskStatus.RanToCompletion || !asked.Replaced.IsCompleted)
+            return false;
+
+        _ = waiting.ContinueWith(
+            static abandoned => abandoned.Exception, // seen: its end tells nobody anything
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default
+        );
+
+        return true;
+    }
+
+    private void EndReloads()
+    {
+        lock (_reloading)
+            _isDisposed = true;
+
+        foreach (var watch in _watches)
+            watch.Dispose();
     }
 
     private void Reload()
     {
-        ITokenProvider old;
+        ServingProvider old;
         try
         {
             lock (_reloading)
             {
-                var candidate = _read();
+                var candidate = _settings.Read();
                 Volatile.Write(ref _invalidSettings, null);
                 if (_isDisposed || _isSame(_options, candidate))
                     return;
@@ -159,7 +179,7 @@ internal sealed partial class ReloadingTokenProvider<TOptions>
                 }
 
                 var next = _create(candidate);
-                old = _serving.Provider;
+                old = _serving;
                 _options = candidate;
                 Volatile.Write(ref _serving, new ServingProvider(next));
             }
@@ -168,16 +188,19 @@ internal sealed partial class ReloadingTokenProvider<TOptions>
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            var faults = exception is OptionsValidationException or ArgumentException
-                ? exception.Message
-                : exception.GetType().Name;
+            var faults = exception switch
+            {
+                OptionsValidationException wrong => SettingFault.Lines([.. wrong.Failures]),
+                ArgumentException wrong => wrong.Message,
+                _ => exception.GetType().Name,
+            };
             var since = InvalidSettings?.Since ?? (Engine?.Time ?? TimeProvider.System).GetUtcNow();
             Volatile.Write(ref _invalidSettings, new Trouble(since, faults));
             Watchers.Tell(() => LogInvalidReload(_logger, _name, faults));
             return;
         }
 
-        (old as IDisposable)?.Dispose();
+        old.Replace();
         Watchers.Tell(() => LogReloaded(_logger, _name));
     }
 

@@ -99,6 +99,7 @@ internal static class Report
         ["renewal"] = () => new Renewal(),
         ["failing"] = () => new FailingEndpoint(),
         ["start"] = () => new ProcessStart(),
+        ["many"] = () => new ManyProviders(),
     };
 
     public static IEnumerable<string> ScenarioNames => _scenarios.Keys;

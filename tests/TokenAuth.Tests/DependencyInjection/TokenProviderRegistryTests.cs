@@ -103,8 +103,9 @@ public sealed class TokenProviderRegistryTests
                 "TokenAuth:speech:SubscriptionKey has white space around it (a line break from a file or a copy?); remove it.",
                 "TokenAuth:service:Token is missing; give the token that the console issued.",
             ],
-            error.Failures
+            error.Failures.Select(failure => failure.Trim())
         );
+        Assert.Equal(4, error.Message.Trim().Split('\n').Length);
     }
 
     [Fact]

@@ -38,8 +38,9 @@ public sealed class CachedTokenProviderUseTests
         var refusal = Assert.Throws<ArgumentException>("options", () => new CachedTokenProvider(_source, options));
 
         Assert.StartsWith(
-            "CachedTokenOptions.ProviderName is blank; leave it out or give the provider a name. "
-                + "CachedTokenOptions.StoreKey is 'Voice'; write 1 to 128 of the characters a-z, 0-9 and '-'.",
+            $"2 settings are wrong:{Environment.NewLine}"
+                + $"- CachedTokenOptions.ProviderName is blank; leave it out or give the provider a name.{Environment.NewLine}"
+                + "- CachedTokenOptions.StoreKey is 'Voice'; write 1 to 128 of the characters a-z, 0-9 and '-'.",
             refusal.Message,
             StringComparison.Ordinal
         );

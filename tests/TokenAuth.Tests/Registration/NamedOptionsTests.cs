@@ -36,7 +36,7 @@ public sealed class NamedOptionsTests
         services.PostConfigure<VkCloudOptions>(configured, options => options.AssumedLifetime = _lifetime);
         using var provider = services.BuildServiceProvider();
 
-        var options = NamedOptions.Create<VkCloudOptions>(provider, registered);
+        var options = OptionsOf(provider, registered);
 
         Assert.Equal(endpoint, options.TokenEndpoint);
         Assert.Equal(_lifetime, options.AssumedLifetime);
@@ -73,7 +73,7 @@ public sealed class NamedOptionsTests
         );
         using var provider = services.BuildServiceProvider();
 
-        NamedOptions.Create<VkCloudOptions>(provider, name);
+        OptionsOf(provider, name);
 
         Assert.Equal(["for all", "own type", "with a service", "after all", "after", "checked"], applied);
     }
@@ -90,9 +90,7 @@ public sealed class NamedOptionsTests
         services.AddOptions<VkCloudOptions>(named).Validate(_ => false, "Not this one.");
         using var provider = services.BuildServiceProvider();
 
-        var error = Assert.Throws<OptionsValidationException>(() =>
-            NamedOptions.Create<VkCloudOptions>(provider, registered)
-        );
+        var error = Assert.Throws<OptionsValidationException>(() => OptionsOf(provider, registered));
 
         Assert.Equal(["Not this one."], error.Failures);
     }
@@ -106,10 +104,14 @@ public sealed class NamedOptionsTests
     {
         var services = new ServiceCollection();
         services.AddSingleton<IConfigureOptions<VkCloudOptions>>(new NameTaker());
+        services.AddSingleton<NamedOptions<VkCloudOptions>>();
         using var provider = services.BuildServiceProvider();
 
-        Assert.Equal(registered, NamedOptions.Create<VkCloudOptions>(provider, registered).ClientId);
+        Assert.Equal(registered, OptionsOf(provider, registered).ClientId);
     }
+
+    private static VkCloudOptions OptionsOf(IServiceProvider services, string name) =>
+        services.GetRequiredService<NamedOptions<VkCloudOptions>>().Create(name);
 
     private sealed class NameTaker : IConfigureNamedOptions<VkCloudOptions>
     {

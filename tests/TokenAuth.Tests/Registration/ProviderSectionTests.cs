@@ -214,7 +214,7 @@ public sealed class ProviderSectionTests
 
         Assert.Equal(
             ["TokenAuth:a:Colour", "TokenAuth:a:Key", "TokenAuth:b:Token", "TokenAuth:c:Provider"],
-            error.Failures.Select(fault => fault.Split(' ')[0]).Order()
+            error.Failures.Select(fault => fault.Trim().Split(' ')[0]).Order()
         );
     }
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
 using TokenAuth.Testing;
 using TokenAuth.Tests.Handlers;
 using TokenAuth.Tests.Wire;
@@ -323,29 +324,22 @@ public sealed class ReloadTests : IDisposable
     {
         var made = new List<string>();
         var token = "before";
-        Action? reload = null;
+        var change = new LateChange();
         var provider = new ReloadingTokenProvider<string>(
             "mine",
-            () => token,
+            new WatchedSettings<string>(() => token, [() => change]),
             string.Equals,
             value =>
             {
                 made.Add(value);
                 return new StaticTokenProvider(value);
             },
-            [
-                change =>
-                {
-                    reload = change;
-                    return new CancellationTokenSource();
-                },
-            ],
             _logs
         );
         provider.Dispose();
 
         token = "after";
-        reload!();
+        change.Happen();
 
         Assert.Equal(["before"], made);
     }
@@ -355,10 +349,9 @@ public sealed class ReloadTests : IDisposable
     {
         using var provider = new ReloadingTokenProvider<string>(
             "mine",
-            () => "token",
+            new WatchedSettings<string>(() => "token", []),
             string.Equals,
             token => new FakeTokenProvider(token),
-            [],
             _logs
         );
 
@@ -366,16 +359,24 @@ public sealed class ReloadTests : IDisposable
     }
 
     [Fact]
-    public async Task A_change_while_the_provider_is_made_is_not_missed()
+    public async Task A_change_between_the_start_and_the_first_use_is_not_missed()
     {
-        var read = 0;
+        var token = "before";
+        var sinceTheStart = new CancellationTokenSource();
+        var settings = new WatchedSettings<string>(
+            () => token,
+            [() => new CancellationChangeToken(sinceTheStart.Token)]
+        );
+        token = "after";
+        var started = sinceTheStart;
+        sinceTheStart = new CancellationTokenSource(); // as a configuration's next token is another one
+        await started.CancelAsync();
 
         using var provider = new ReloadingTokenProvider<string>(
             "mine",
-            () => ++read == 1 ? "before" : "after",
+            settings,
             string.Equals,
-            token => new StaticTokenProvider(token),
-            [],
+            value => new StaticTokenProvider(value),
             _logs
         );
 
@@ -432,5 +433,24 @@ public sealed class ReloadTests : IDisposable
             patience.Token.ThrowIfCancellationRequested();
             await Task.Yield();
         }
+    }
+
+    /// <summary>A change that reaches its listeners although they have gone.</summary>
+    private sealed class LateChange : IChangeToken
+    {
+        private Action _happen = () => { };
+
+        public bool HasChanged => false;
+
+        public bool ActiveChangeCallbacks => true;
+
+        public IDisposable RegisterChangeCallback(Action<object?> callback, object? state)
+        {
+            _happen = () => callback(state);
+
+            return new CancellationTokenSource();
+        }
+
+        public void Happen() => _happen();
     }
 }
