@@ -86,6 +86,14 @@ internal sealed class PostgresStatements(PostgresTable table, PostgresTokenStore
             await setAside.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Empties the row, which stays: its new version refuses a late write. True when there was a row.</summary>
+    public async Task<bool> RemoveAsync(NpgsqlConnection connection, string key, CancellationToken cancellationToken)
+    {
+        var remove = new NpgsqlCommand(table.Remove, connection) { Parameters = { Text(key) } };
+        await using (remove.ConfigureAwait(false))
+            return await remove.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) == 1;
+    }
+
     private static async Task<StoredRow> RowAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
         if (!await reader.ReadAsync(cancellationToken).ConfigureAwait(false))

@@ -69,6 +69,13 @@ internal sealed class PostgresTable
             WHERE key = $1 AND version = $2 AND record IS NOT NULL
             """;
 
+    /// <summary>Key: forgets the record and a damaged one.</summary>
+    public string Remove =>
+        $"""
+            UPDATE {Name} SET version = version + 1, record = NULL, written_at = now(), damaged = NULL, damaged_at = NULL
+            WHERE key = $1
+            """;
+
     /// <summary>What an administrator runs where the role may not create tables.</summary>
     public string Instructions =>
         $"{Create.ReplaceLineEndings(" ")}; GRANT SELECT, INSERT, UPDATE ON {Name} TO <role>;";

@@ -113,6 +113,16 @@ public sealed class PostgresTokenStore : ITokenStore, IDisposable, IAsyncDisposa
     }
 
     /// <inheritdoc/>
+    public async ValueTask RemoveAsync(string key, CancellationToken cancellationToken)
+    {
+        var lease = await AcquireLeaseAsync(key, cancellationToken).ConfigureAwait(false);
+        await using (lease.ConfigureAwait(false))
+            await _database
+                .RunAsync((connection, token) => _statements.RemoveAsync(connection, key, token), cancellationToken)
+                .ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         if (_ownsDataSource)

@@ -19,6 +19,9 @@ internal sealed class HaltingStore(ITokenStore store, Halt halt) : ITokenStore
         return new Lease(lease, halt);
     }
 
+    public ValueTask RemoveAsync(string key, CancellationToken cancellationToken) =>
+        store.RemoveAsync(key, cancellationToken);
+
     private sealed class Lease(ITokenLease lease, Halt halt) : ITokenLease
     {
         public TokenRecord? Record => lease.Record;

@@ -15,4 +15,10 @@ public interface ITokenStore
 
     /// <summary>Waits until nobody else holds the lease of this key, takes it and reads the record.</summary>
     ValueTask<ITokenLease> AcquireLeaseAsync(string key, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Forgets a record, also a damaged one that was set aside. Waits for the lease; a holder whose lease has ended cannot bring the
+    /// record back. A key without a record is no error.
+    /// </summary>
+    ValueTask RemoveAsync(string key, CancellationToken cancellationToken);
 }

@@ -79,5 +79,8 @@ public sealed class OpenTelemetryExportTests
 
         public ValueTask<ITokenLease> AcquireLeaseAsync(string key, CancellationToken cancellationToken) =>
             throw new TokenStoreException();
+
+        public ValueTask RemoveAsync(string key, CancellationToken cancellationToken) =>
+            throw new TokenStoreException();
     }
 }

@@ -9,6 +9,8 @@ internal sealed class TalkativeStore : ITokenStore
     public ValueTask<ITokenLease> AcquireLeaseAsync(string key, CancellationToken cancellationToken) =>
         new(new Lease());
 
+    public ValueTask RemoveAsync(string key, CancellationToken cancellationToken) => default;
+
     private sealed class Lease : ITokenLease
     {
         public TokenRecord? Record => null;

@@ -177,6 +177,9 @@ public sealed class ReadmeMessagesTests : IAsyncLifetime
 
         public ValueTask<ITokenLease> AcquireLeaseAsync(string key, CancellationToken cancellationToken) =>
             throw new TokenStoreException("The disk is full.");
+
+        public ValueTask RemoveAsync(string key, CancellationToken cancellationToken) =>
+            throw new TokenStoreException("The disk is full.");
     }
 
     private sealed class Logs : ILoggerProvider, ILogger

@@ -108,6 +108,13 @@ public sealed class TokenSourceTests
         public ValueTask<ITokenLease> AcquireLeaseAsync(string key, CancellationToken cancellationToken) =>
             new(new Lease(this, key));
 
+        public ValueTask RemoveAsync(string key, CancellationToken cancellationToken)
+        {
+            Records.Remove(key);
+
+            return default;
+        }
+
         private sealed class Lease(KeyedStore store, string key) : ITokenLease
         {
             public TokenRecord? Record => store.Records.GetValueOrDefault(key);

@@ -273,6 +273,9 @@ public sealed class TokenHealthCheckTests : IAsyncDisposable
         public ValueTask<ITokenLease> AcquireLeaseAsync(string key, CancellationToken cancellationToken) =>
             IsBroken ? throw new TokenStoreException("The disk is full.") : new ValueTask<ITokenLease>(new Lease());
 
+        public ValueTask RemoveAsync(string key, CancellationToken cancellationToken) =>
+            IsBroken ? throw new TokenStoreException("The disk is full.") : default;
+
         private sealed class Lease : ITokenLease
         {
             public TokenRecord? Record => null;

@@ -386,5 +386,8 @@ public sealed class TokenMeterTests : IDisposable
 
         public ValueTask<ITokenLease> AcquireLeaseAsync(string key, CancellationToken cancellationToken) =>
             throw new TokenStoreException();
+
+        public ValueTask RemoveAsync(string key, CancellationToken cancellationToken) =>
+            throw new TokenStoreException();
     }
 }

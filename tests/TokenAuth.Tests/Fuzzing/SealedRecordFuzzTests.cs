@@ -71,7 +71,7 @@ public sealed class SealedRecordFuzzTests
     {
         var records = 0;
         var contents = Gen.OneOf(
-            Records().Select(TokenRecordContent.Write).Spoilt(),
+            Records().Select(record => TokenRecordContent.Write(record)).Spoilt(),
             GeneratedJson.Object(_contentNames).Select(Encoding.UTF8.GetBytes),
             Spoiling.Bytes()
         );

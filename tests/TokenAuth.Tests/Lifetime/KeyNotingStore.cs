@@ -18,4 +18,7 @@ internal sealed class KeyNotingStore : ITokenStore
 
         throw new TokenStoreException("The store only reads.");
     }
+
+    public ValueTask RemoveAsync(string key, CancellationToken cancellationToken) =>
+        throw new TokenStoreException("The store only reads.");
 }

@@ -32,6 +32,13 @@ internal sealed class OneRecordStore(TokenRecord? record) : ITokenStore, ITokenL
         return this;
     }
 
+    public ValueTask RemoveAsync(string key, CancellationToken cancellationToken)
+    {
+        Record = null;
+
+        return default;
+    }
+
     public async ValueTask WriteAsync(TokenRecord record, CancellationToken cancellationToken)
     {
         await Writable;

@@ -28,6 +28,12 @@ internal sealed class ScriptedStore : ITokenStore, ITokenLease
         return this;
     }
 
+    public async ValueTask RemoveAsync(string key, CancellationToken cancellationToken)
+    {
+        await BeginAsync("remove");
+        Record = null;
+    }
+
     public async ValueTask WriteAsync(TokenRecord record, CancellationToken cancellationToken)
     {
         await BeginAsync("write");

@@ -19,6 +19,8 @@ internal sealed class SlowReadStore(TokenRecord record) : ITokenStore, ITokenLea
 
     public ValueTask<ITokenLease> AcquireLeaseAsync(string key, CancellationToken cancellationToken) => new(this);
 
+    public ValueTask RemoveAsync(string key, CancellationToken cancellationToken) => default;
+
     public ValueTask WriteAsync(TokenRecord record, CancellationToken cancellationToken) => default;
 
     public ValueTask DisposeAsync() => default;

@@ -18,8 +18,16 @@ internal sealed class FileTokenLease(
 
     public async ValueTask WriteAsync(TokenRecord record, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(record);
+
         _content = await store.ReplaceAsync(key, _content, record, cancellationToken).ConfigureAwait(false);
         Record = record;
+    }
+
+    public async Task RemoveAsync(CancellationToken cancellationToken)
+    {
+        _content = await store.ReplaceAsync(key, _content, null, cancellationToken).ConfigureAwait(false);
+        Record = null;
     }
 
     public ValueTask DisposeAsync()

@@ -64,11 +64,20 @@ public sealed class FileTokenStore : ITokenStore
         }
     }
 
+    /// <inheritdoc/>
+    public async ValueTask RemoveAsync(string key, CancellationToken cancellationToken)
+    {
+        var lease = (FileTokenLease)await AcquireLeaseAsync(key, cancellationToken).ConfigureAwait(false);
+        await using (lease.ConfigureAwait(false))
+            await lease.RemoveAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Replaces the record if its bytes are still the expected ones, and returns the new bytes.</summary>
+    /// <param name="record">Null forgets the record.</param>
     internal async Task<byte[]> ReplaceAsync(
         string key,
         byte[]? expected,
-        TokenRecord record,
+        TokenRecord? record,
         CancellationToken cancellationToken
     )
     {
@@ -92,7 +101,7 @@ public sealed class FileTokenStore : ITokenStore
         var files = _directory.For(key);
         try
         {
-            return files.Read() is { } content ? _sealer.Open(key, content) : null;
+            return files.Read() is { } content && !RemovedRecord.Is(content) ? _sealer.Open(key, content) : null;
         }
         catch (InvalidDataException)
         {
@@ -130,7 +139,7 @@ public sealed class FileTokenStore : ITokenStore
         }
     }
 
-    private byte[]? TryReplace(string key, byte[]? expected, TokenRecord record)
+    private byte[]? TryReplace(string key, byte[]? expected, TokenRecord? record)
     {
         _directory.Prepare();
         var files = _directory.For(key);
@@ -145,8 +154,10 @@ public sealed class FileTokenStore : ITokenStore
                 $"The record {key} was written by another process after this one's lease had ended; the newer record stays."
             );
 
-        var content = _sealer.Seal(key, record);
+        var content = record is null ? RemovedRecord.Create() : _sealer.Seal(key, record);
         files.Write(content);
+        if (record is null)
+            files.RemoveDamaged();
 
         return content;
     }
@@ -156,7 +167,7 @@ public sealed class FileTokenStore : ITokenStore
         var content = files.Read();
         try
         {
-            return (content, content is null ? null : _sealer.Open(key, content));
+            return (content, content is null || RemovedRecord.Is(content) ? null : _sealer.Open(key, content));
         }
         catch (InvalidDataException e)
         {

@@ -104,6 +104,9 @@ internal sealed class RecordFiles(StoreDirectory directory, string key)
     /// <summary>Keeps a damaged record as evidence, in place of an older one. Only inside the gate.</summary>
     public void SetAside() => File.Move(_record, Damaged, overwrite: true);
 
+    /// <summary>Forgets a damaged record. Only inside the gate.</summary>
+    public void RemoveDamaged() => File.Delete(Damaged);
+
     /// <summary>Deletes what a killed writer left. Only inside the gate.</summary>
     public void RemoveTemporary() => File.Delete(_temporary);
 

@@ -19,7 +19,10 @@ internal sealed class TokenRecordContent
     public required DateTimeOffset RequestedAt { get; init; }
     public string? SecretDigest { get; init; }
 
-    public static byte[] Write(TokenRecord record)
+    /// <summary>Makes two unsealed records of one grant different bytes, by which stores tell them apart; sealed ones always are.</summary>
+    public string? Nonce { get; init; }
+
+    public static byte[] Write(TokenRecord record, string? nonce = null)
     {
         var content = new TokenRecordContent
         {
@@ -30,6 +33,7 @@ internal sealed class TokenRecordContent
             Scopes = record.Grant.Scopes,
             RequestedAt = record.RequestedAt,
             SecretDigest = record.SecretDigest,
+            Nonce = nonce,
         };
 
         return JsonSerializer.SerializeToUtf8Bytes(content, TokenRecordJsonContext.Default.TokenRecordContent);

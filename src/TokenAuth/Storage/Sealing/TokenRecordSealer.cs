@@ -37,10 +37,10 @@ public sealed class TokenRecordSealer
         ArgumentNullException.ThrowIfNull(record);
         TokenStoreKey.Validate(key);
 
-        var content = TokenRecordContent.Write(record);
         if (_current is null)
-            return SealedEnvelope.Write(SealedEnvelope.NotEncrypted, key, content);
+            return SealedEnvelope.Write(SealedEnvelope.NotEncrypted, key, TokenRecordContent.Write(record, Nonce()));
 
+        var content = TokenRecordContent.Write(record);
         var body = _current.Encrypt(content, SealedEnvelope.AssociatedData(_current.Id, key));
         CryptographicOperations.ZeroMemory(content);
 
@@ -79,6 +79,8 @@ public sealed class TokenRecordSealer
             sealingKey.Decrypt(envelope.Body, SealedEnvelope.AssociatedData(envelope.KeyId, key))
         );
     }
+
+    private static string Nonce() => Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
 
     private TokenRecord OpenUnencrypted(string key, ReadOnlySpan<byte> body)
     {

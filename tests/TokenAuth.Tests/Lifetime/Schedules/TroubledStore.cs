@@ -14,6 +14,15 @@ internal sealed class TroubledStore(Random random) : ITokenStore
     public ValueTask<ITokenLease> AcquireLeaseAsync(string key, CancellationToken cancellationToken) =>
         Fails() ? throw new TokenStoreException("down") : new ValueTask<ITokenLease>(new Lease(this));
 
+    public ValueTask RemoveAsync(string key, CancellationToken cancellationToken)
+    {
+        if (Fails())
+            throw new TokenStoreException("down");
+        _record = null;
+
+        return default;
+    }
+
     private bool Fails()
     {
         lock (random) // a grant may be stored late, beside whatever else is going on

@@ -26,6 +26,25 @@ public sealed class TokenRecordSealerTests
         Assert.Equal("digest-1", opened.SecretDigest);
     }
 
+    [Theory, Trait("Failure", "82")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void One_grant_is_never_the_same_bytes_twice(bool isEncrypted)
+    {
+        var sealer = new TokenRecordSealer(
+            isEncrypted
+                ? new FileTokenStoreOptions { EncryptionKey = StoreRecords.NewEncryptionKey() }
+                : new FileTokenStoreOptions { AllowUnencrypted = true }
+        );
+        var record = StoreRecords.Create("one");
+
+        var first = sealer.Seal(StoreRecords.Key, record);
+        var second = sealer.Seal(StoreRecords.Key, record);
+
+        Assert.NotEqual(first, second);
+        Assert.Equal("one", sealer.Open(StoreRecords.Key, second).Grant.AccessToken.Value);
+    }
+
     [Fact]
     public void What_a_vendor_left_out_stays_left_out()
     {

@@ -1,10 +1,9 @@
-#if !NETSTANDARD_ASSEMBLY
 using System.Security.Cryptography;
 
-namespace TokenAuth.Tests.Storage;
+namespace TokenAuth.TestKit;
 
 /// <summary>Keys and records that the store tests share.</summary>
-internal static class StoreRecords
+public static class StoreRecords
 {
     public const string Key = "0123456789abcdef";
 
@@ -37,4 +36,3 @@ internal static class StoreRecords
     public static async Task<string?> ReadTokenAsync(this ITokenStore store, string key = Key) =>
         (await store.ReadAsync(key, Cancellation))?.Grant.AccessToken.Value;
 }
-#endif

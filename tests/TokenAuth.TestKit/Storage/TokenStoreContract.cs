@@ -1,14 +1,15 @@
-#if !NETSTANDARD_ASSEMBLY
-namespace TokenAuth.Tests.Storage;
+namespace TokenAuth.TestKit;
 
-/// <summary>What every persistent store does; each store runs them all.</summary>
-public abstract class TokenStoreTests
+/// <summary>
+/// The contract of <see cref="ITokenStore"/>: every store runs all of these tests, each test with a store that is empty.
+/// </summary>
+public abstract class TokenStoreContract
 {
     protected const string Key = StoreRecords.Key;
 
     protected string EncryptionKey { get; } = StoreRecords.NewEncryptionKey();
 
-    private protected RecordedLogs Logs { get; } = new();
+    protected RecordedLogs Logs { get; } = new();
 
     protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -72,16 +73,16 @@ public abstract class TokenStoreTests
     }
 
     [Fact]
-    public async Task Many_waiters_get_the_lease_one_after_the_other()
+    public async Task Many_waiters_of_several_instances_get_the_lease_one_after_the_other()
     {
-        var store = Open();
+        var stores = Enumerable.Range(0, 4).Select(_ => Open()).ToList();
         var holders = 0;
 
         var turns = Enumerable
             .Range(0, 20)
-            .Select(async _ =>
+            .Select(async i =>
             {
-                await using var lease = await store.AcquireLeaseAsync(Key, Cancellation);
+                await using var lease = await stores[i % 4].AcquireLeaseAsync(Key, Cancellation);
                 Assert.Equal(1, Interlocked.Increment(ref holders));
                 await Task.Yield();
                 Interlocked.Decrement(ref holders);
@@ -255,9 +256,149 @@ public abstract class TokenStoreTests
         Assert.Null(await ReadDamagedAsync(Key));
     }
 
+    [Fact]
+    public async Task A_removed_record_is_gone_and_its_key_may_be_used_again()
+    {
+        var store = Open();
+        await store.WriteAsync("one");
+        await store.WriteAsync("other", key: "another-key");
+
+        await store.RemoveAsync(Key, Cancellation);
+
+        Assert.Null(await Open().ReadTokenAsync());
+        Assert.Null(await ReadContentAsync(Key));
+        Assert.Equal("other", await Open().ReadTokenAsync("another-key"));
+        await using (var lease = await Open().AcquireLeaseAsync(Key, Cancellation))
+            Assert.Null(lease.Record);
+        await Open().WriteAsync("two");
+        Assert.Equal("two", await Open().ReadTokenAsync());
+        Assert.Empty(Logs.Warnings);
+    }
+
+    [Fact]
+    public async Task Removing_forgets_a_damaged_record_too()
+    {
+        var store = Open();
+        await store.WriteAsync("one");
+        await WriteContentAsync(Key, "damage"u8.ToArray());
+        Assert.Null(await store.ReadTokenAsync());
+
+        await store.RemoveAsync(Key, Cancellation);
+
+        Assert.Null(await ReadDamagedAsync(Key));
+    }
+
+    [Fact]
+    public async Task A_key_without_a_record_may_be_removed()
+    {
+        await Open().RemoveAsync(Key, Cancellation);
+        await Open().RemoveAsync(Key, Cancellation);
+
+        Assert.Null(await Open().ReadTokenAsync());
+    }
+
+    [Fact]
+    public async Task Removing_waits_for_the_holder_and_forgets_what_it_wrote()
+    {
+        var lease = await Open().AcquireLeaseAsync(Key, Cancellation);
+
+        var removal = Open().RemoveAsync(Key, Cancellation).AsTask();
+        await UntilItWaitsAsync(removal);
+        Assert.False(removal.IsCompleted);
+        await lease.WriteAsync(StoreRecords.Create("one"), Cancellation);
+        await lease.DisposeAsync();
+
+        await removal.WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
+        Assert.Null(await Open().ReadTokenAsync());
+    }
+
+    [Fact]
+    public async Task A_cancelled_removal_removes_nothing()
+    {
+        await Open().WriteAsync("one");
+        await using var held = await Open().AcquireLeaseAsync(Key, Cancellation);
+        using var impatient = new CancellationTokenSource();
+        var removal = Open().RemoveAsync(Key, impatient.Token).AsTask();
+        await UntilItWaitsAsync(removal);
+
+        await impatient.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => removal);
+        Assert.Equal("one", await Open().ReadTokenAsync());
+    }
+
+    [Theory, Trait("Failure", "40")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_late_write_does_not_bring_a_removed_record_back(bool hadRecord)
+    {
+        if (hadRecord)
+            await Open().WriteAsync("one");
+        await using var stalled = await OpenWithShortLease().AcquireLeaseAsync(Key, Cancellation);
+        await EndLeaseAsync();
+        if (!hadRecord)
+            await Open().WriteAsync("one");
+        await Open().RemoveAsync(Key, Cancellation);
+
+        await Assert.ThrowsAsync<TokenStoreException>(async () =>
+            await stalled.WriteAsync(StoreRecords.Create("late"), Cancellation)
+        );
+
+        Assert.Null(await Open().ReadTokenAsync());
+    }
+
+    [Fact, Trait("Failure", "47")]
+    public async Task A_record_sealed_with_another_key_is_not_removed()
+    {
+        await Open().WriteAsync("one");
+
+        await Assert.ThrowsAsync<TokenStoreException>(async () =>
+            await Open(StoreRecords.NewEncryptionKey()).RemoveAsync(Key, Cancellation)
+        );
+
+        Assert.Equal("one", await Open().ReadTokenAsync());
+    }
+
+    [Fact, Trait("Failure", "40")]
+    public async Task A_holder_that_stalls_beyond_the_lease_does_not_overwrite_a_newer_record()
+    {
+        await using var stalled = await OpenWithShortLease().AcquireLeaseAsync(Key, Cancellation);
+        await EndLeaseAsync();
+        await Open().WriteAsync("newer");
+
+        var error = await Assert.ThrowsAsync<TokenStoreException>(async () =>
+            await stalled.WriteAsync(StoreRecords.Create("older"), Cancellation)
+        );
+
+        Assert.Equal(
+            "The record 0123456789abcdef was written by another process after this one's lease had ended; "
+                + "the newer record stays.",
+            error.Message
+        );
+        Assert.Equal("newer", await Open().ReadTokenAsync());
+    }
+
+    [Fact, Trait("Failure", "40")]
+    public async Task A_late_write_is_kept_while_nobody_wrote_in_between()
+    {
+        await using var stalled = await OpenWithShortLease().AcquireLeaseAsync(Key, Cancellation);
+        await EndLeaseAsync();
+        await Open().TakeLeaseAsync();
+
+        await stalled.WriteAsync(StoreRecords.Create("late"), Cancellation);
+
+        Assert.Equal("late", await Open().ReadTokenAsync());
+    }
+
     protected ITokenStore Open() => Open(EncryptionKey);
 
     protected abstract ITokenStore Open(string encryptionKey);
+
+    /// <summary>Another one, whose leases end within seconds if a test waits for that in real time.</summary>
+    protected abstract ITokenStore OpenWithShortLease();
+
+    /// <summary>Lets the leases of <see cref="OpenWithShortLease"/> end, as time does; nobody has taken them over yet.</summary>
+    protected abstract Task EndLeaseAsync();
 
     /// <summary>Returns when the waiter has found the lease taken, or has got it after all.</summary>
     protected abstract Task UntilItWaitsAsync(Task waiter);
@@ -270,4 +411,3 @@ public abstract class TokenStoreTests
 
     protected abstract Task<byte[]?> ReadDamagedAsync(string key);
 }
-#endif

@@ -1,5 +1,4 @@
-#if !NETSTANDARD_ASSEMBLY
-namespace TokenAuth.Tests.Storage;
+namespace TokenAuth.TestKit;
 
 /// <summary>A directory that a test may fill; gone with the test.</summary>
 public sealed class TestDirectory : IDisposable
@@ -39,4 +38,3 @@ public sealed class TestDirectory : IDisposable
             catch (IOException) when (attempt < 10) { }
     }
 }
-#endif

@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace TokenAuth.Tests;
+namespace TokenAuth.TestKit;
 
 /// <summary>Everything that was logged, at every level.</summary>
-internal sealed class RecordedLogs : ILoggerFactory, ILoggerProvider, ILogger
+public sealed class RecordedLogs : ILoggerFactory, ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<(LogLevel Level, EventId Id, string Message)> _entries = new();
 
