@@ -88,7 +88,7 @@ public sealed class TokenMeterTests : IDisposable
             _measurements.Of(Renewals).Select(renewal => renewal.Tag(ReasonTag))
         );
         Assert.All(_measurements.Of(Renewals), renewal => Assert.Null(renewal.Tag(ErrorTypeTag)));
-        Assert.Single(_measurements.Of(Rejections));
+        Assert.Single(_measurements.Of(TokenAuthDiagnostics.Rejections));
 
         async Task GetAfter(TimeSpan time, int renewals)
         {
@@ -135,12 +135,12 @@ public sealed class TokenMeterTests : IDisposable
         var rejected = await _provider.GetTokenAsync(Cancel);
         for (var i = 0; i < 50; i++)
             _provider.Invalidate(rejected);
-        Assert.Single(_measurements.Of(Rejections));
+        Assert.Single(_measurements.Of(TokenAuthDiagnostics.Rejections));
 
         for (var i = 1; i < 25; i++)
             _provider.Invalidate(await _provider.GetTokenAsync(Cancel));
 
-        Assert.Equal(25, _measurements.Of(Rejections).Count());
+        Assert.Equal(25, _measurements.Of(TokenAuthDiagnostics.Rejections).Count());
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Net;
 using TokenAuth.Testing;
 using TokenAuth.Tests.Lifetime;
+using TokenAuth.Tests.Rejections;
 
 namespace TokenAuth.Tests.Handlers;
 

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text;
+using TokenAuth.Tests.Rejections;
 
 namespace TokenAuth.Tests.Handlers;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using TokenAuth.Tests.Handlers;
+using TokenAuth.Tests.Rejections;
 
 namespace TokenAuth.Tests.Wire;
 

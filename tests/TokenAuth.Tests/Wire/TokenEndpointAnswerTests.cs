@@ -1,6 +1,7 @@
 using System.Net;
 using TokenAuth.Testing;
 using TokenAuth.Tests.Handlers;
+using TokenAuth.Tests.Rejections;
 
 namespace TokenAuth.Tests.Wire;
 

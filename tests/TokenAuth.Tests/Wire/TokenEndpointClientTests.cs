@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Net;
 using TokenAuth.Testing;
 using TokenAuth.Tests.Handlers;
+using TokenAuth.Tests.Rejections;
 
 namespace TokenAuth.Tests.Wire;
 

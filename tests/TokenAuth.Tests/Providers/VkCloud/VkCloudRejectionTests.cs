@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using TokenAuth.Tests.Handlers;
+using TokenAuth.Tests.Rejections;
 
 namespace TokenAuth.Tests.Providers.VkCloud;
 

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace TokenAuth.Tests.Handlers;
+namespace TokenAuth.Tests.Rejections;
 
 /// <summary>A body that arrives in pieces, one a read; after the last comes its end, a failure, or nothing ever.</summary>
 internal sealed class ScriptedStream(IEnumerable<byte[]> pieces, Func<CancellationToken, Task<int>>? after = null)

@@ -1,7 +1,7 @@
 using System.Runtime.ExceptionServices;
 using System.Text;
 
-namespace TokenAuth.Tests.Handlers;
+namespace TokenAuth.Tests.Rejections;
 
 public sealed class PrefixedStreamTests
 {

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 
-namespace TokenAuth.Tests.Handlers;
+namespace TokenAuth.Tests.Rejections;
 
 public sealed class RejectionBodyTests
 {
