@@ -24,14 +24,13 @@ internal static class AcquireActivity
             : null;
 
     /// <summary>Puts down what came of it.</summary>
-    public static void Describe(Activity? activity, Renewal renewal)
+    /// <param name="grantType">What was exchanged; null when that is not known.</param>
+    /// <param name="errorType">What went wrong; null when nothing did.</param>
+    public static void Describe(Activity? activity, string? grantType, string? errorType)
     {
-        if (activity is null)
-            return;
-
-        if (renewal.GrantType is { } grantType)
-            activity.SetTag(GrantTypeTag, grantType);
-        if (renewal.Failure is { } failure)
-            activity.SetTag(ErrorTypeTag, failure.ErrorType).SetStatus(ActivityStatusCode.Error);
+        if (grantType is not null)
+            activity?.SetTag(GrantTypeTag, grantType);
+        if (errorType is not null)
+            activity?.SetTag(ErrorTypeTag, errorType).SetStatus(ActivityStatusCode.Error);
     }
 }

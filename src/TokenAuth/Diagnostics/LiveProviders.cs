@@ -6,11 +6,11 @@ namespace TokenAuth;
 internal static class LiveProviders
 {
     private static readonly object _gate = new();
-    private static readonly List<WeakReference<CachedTokenProvider>> _providers = []; // guarded by _gate
+    private static readonly List<WeakReference<ILiveToken>> _providers = []; // guarded by _gate
 
     private static int _countToSweep = 64; // guarded by _gate
 
-    public static void Add(CachedTokenProvider provider)
+    public static void Add(ILiveToken provider)
     {
         TokenMeter.Open();
         lock (_gate)
@@ -22,19 +22,17 @@ internal static class LiveProviders
                 _countToSweep = Math.Max(64, 2 * _providers.Count);
             }
 
-            _providers.Add(new WeakReference<CachedTokenProvider>(provider));
+            _providers.Add(new WeakReference<ILiveToken>(provider));
         }
     }
 
     public static IEnumerable<Measurement<double>> RemainingLives()
     {
-        CachedTokenProvider[] providers;
+        ILiveToken[] providers;
         lock (_gate)
             providers =
             [
-                .. _providers
-                    .Select(reference => reference.TryGetTarget(out var p) ? p : null)
-                    .OfType<CachedTokenProvider>(),
+                .. _providers.Select(reference => reference.TryGetTarget(out var p) ? p : null).OfType<ILiveToken>(),
             ];
 
         foreach (var provider in providers)

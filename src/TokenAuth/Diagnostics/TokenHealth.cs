@@ -24,7 +24,7 @@ internal sealed record TokenHealth(string Name, HealthStatus Status, string? Des
         return health;
     }
 
-    private static TokenHealth OfFailingRenewal(string name, TokenProviderSnapshot state, Trouble renewal)
+    private static TokenHealth OfFailingRenewal(string name, TokenProviderSnapshot state, OutageReport renewal)
     {
         var serves = state.HasUsableToken;
         var what = serves ? "its renewal fails, its token still serves" : "it has no usable token";
@@ -42,21 +42,21 @@ internal sealed record TokenHealth(string Name, HealthStatus Status, string? Des
         return health;
     }
 
-    private static TokenHealth Degraded(string name, string what, Trouble trouble)
+    private static TokenHealth Degraded(string name, string what, OutageReport outage)
     {
         var health = new TokenHealth(
             name,
             HealthStatus.Degraded,
-            FormattableString.Invariant($"Token provider '{name}': {what}; since {trouble.Since:u}. {trouble.Cause}")
+            FormattableString.Invariant($"Token provider '{name}': {what}; since {outage.Since:u}. {outage.Cause}")
         );
-        health.Add(trouble);
+        health.Add(outage);
 
         return health;
     }
 
-    private void Add(Trouble trouble)
+    private void Add(OutageReport outage)
     {
-        Data["since"] = trouble.Since;
-        Data["cause"] = trouble.Cause;
+        Data["since"] = outage.Since;
+        Data["cause"] = outage.Cause;
     }
 }

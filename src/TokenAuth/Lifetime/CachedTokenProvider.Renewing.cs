@@ -7,235 +7,85 @@ public sealed partial class CachedTokenProvider
 {
     private ValueTask<AccessToken> RenewOrWait(TimeSpan minimum, CancellationToken cancellationToken)
     {
-        Flight? flight;
-        RenewalFailure? holding;
-        lock (_gate)
+        var heldBackBy = _backOff.HeldBackBy;
+        var mayLook = _store is { Failing: null }; // one that fails would only make callers wait for its time limit
+        var turn = _memory.Ask(minimum, heldBackBy, mayLook);
+
+        if (turn.HasBegun)
+            Start(turn.Renewal!);
+        if (turn.Token is { } token)
+            return new ValueTask<AccessToken>(token);
+
+        return turn.Renewal is { } renewal
+            ? WaitAsync(renewal, minimum, cancellationToken)
+            : new ValueTask<AccessToken>(
+                Task.FromException<AccessToken>(heldBackBy!.ToException(_backOff.NextAttempt))
+            );
+    }
+
+    private async ValueTask<AccessToken> WaitAsync(
+        Renewal renewal,
+        TimeSpan minimum,
+        CancellationToken cancellationToken
+    )
+    {
+        var outcome = cancellationToken.CanBeCanceled
+            ? await renewal.Completed.WaitAsync(cancellationToken).ConfigureAwait(false)
+            : await renewal.Completed.ConfigureAwait(false);
+        var usable = _memory.Usable;
+
+        switch (outcome)
         {
-            if (_isDisposed)
-                return Failed(new ObjectDisposedException(ToString()));
+            case RenewalOutcome.Renewed: // and perhaps rejected or expired since
+                return usable ?? await RenewOrWait(minimum, cancellationToken).ConfigureAwait(false);
 
-            var state = _held?.State(_time) ?? TokenState.Expired;
-            var isShort = state != TokenState.Expired && IsShort(minimum);
-            if (state == TokenState.Fresh && !isShort)
-                return new ValueTask<AccessToken>(_held!.Token);
-
-            holding = _flight is null or { IsLook: true } ? _backOff.Holding : null;
-            flight = holding is null ? _flight ?? TakeOff(ReasonIn(state), minimum) : LookFrom(state);
-            if (
-                isShort
-                    ? holding is not null
-                    : state == TokenState.Stale || (state == TokenState.Due && holding is { IsTransient: true })
-            )
-                return new ValueTask<AccessToken>(_held!.Token);
+            // Due, too short, or restored from a store: the service still takes the old token.
+            case RenewalOutcome.Failed { Failure: var failure }:
+                return Served(failure) ?? throw failure.ToException();
+            case RenewalOutcome.HeldBack { Cause: var cause }:
+                return Served(cause) ?? throw cause.ToException(_backOff.NextAttempt);
+            default:
+                throw new ObjectDisposedException(ToString());
         }
 
-        return flight is null
-            ? Failed(holding!.ToException(_backOff.NextAttempt))
-            : WaitAsync(flight, minimum, cancellationToken);
+        AccessToken? Served(RenewalFailure failure) => failure.IsTransient || minimum > TimeSpan.Zero ? usable : null;
     }
 
-    private static ValueTask<AccessToken> Failed(Exception exception) =>
-        new(Task.FromException<AccessToken>(exception));
-
-    private async ValueTask<AccessToken> WaitAsync(Flight flight, TimeSpan minimum, CancellationToken cancellationToken)
+    private void Start(Renewal renewal)
     {
-        var renewal = cancellationToken.CanBeCanceled
-            ? await flight.Landed.WaitAsync(cancellationToken).ConfigureAwait(false)
-            : await flight.Landed.ConfigureAwait(false);
-
-        if (ReferenceEquals(renewal, Renewal.NotFound))
-            return await RenewOrWait(minimum, cancellationToken).ConfigureAwait(false);
-
-        var held = Volatile.Read(ref _held);
-        var isUsable = held is not null && held.State(_time) != TokenState.Expired;
-
-        if (renewal.Held is not null)
-            return isUsable ? held!.Token : await RenewOrWait(minimum, cancellationToken).ConfigureAwait(false); // rejected or expired since
-        if (renewal.Failure is not { } failure)
-            throw new ObjectDisposedException(ToString());
-
-        // Due, too short, or restored from a store: the service still takes the old token.
-        return (failure.IsTransient || minimum > TimeSpan.Zero) && isUsable ? held!.Token : throw failure.ToException();
-    }
-
-    // Called under _gate.
-    private string ReasonIn(TokenState state) =>
-        state <= TokenState.Stale ? RenewalReason.Early
-        : state == TokenState.Due ? RenewalReason.Due
-        : _wasRejected ? RenewalReason.Rejected
-        : _known is null ? RenewalReason.First
-        : RenewalReason.Expired;
-
-    // Called under _gate. An endpoint whose tokens are all shorter is asked once for each token, not for each call.
-    private bool IsShort(TimeSpan minimum) => minimum < _unmet && _held!.RemainingLife(_time) < minimum;
-
-    // Called under _gate.
-    private Flight TakeOff(string reason, TimeSpan minimum, bool isLook = false)
-    {
-        var flight = new Flight(reason, AcquireActivity.Cause, isInline: _launch is not null)
-        {
-            IsLook = isLook,
-            Minimum = minimum,
-        };
-        _flight = flight;
-
         if (_launch is not null)
-            _launch(() => _ = FlyAsync(flight));
+            _launch(() => renewal.Running = RunAsync(renewal));
         else
             // No caller's ExecutionContext, Activity or SynchronizationContext goes with work that serves many.
             ThreadPool.UnsafeQueueUserWorkItem(
                 static state =>
                 {
-                    var (provider, flight) = ((CachedTokenProvider, Flight))state!;
-                    _ = provider.FlyAsync(flight);
+                    var (provider, renewal) = ((CachedTokenProvider, Renewal))state!;
+                    renewal.Running = provider.RunAsync(renewal);
                 },
-                (this, flight)
+                (this, renewal)
             );
-
-        return flight;
     }
 
-    private async Task FlyAsync(Flight flight)
-    {
-        var renewal = await (flight.IsLook ? LookAsync() : RenewAsync(flight)).ConfigureAwait(false);
-        var isUnseen = false;
-
-        _saving.Start(_lifetime);
-        lock (_gate)
-        {
-            if (!ReferenceEquals(_flight, flight))
-                return; // disposed meanwhile
-
-            if (renewal.Held is { } held)
-            {
-                _known = new TokenRecord(held.Grant, held.RequestedAt);
-                Volatile.Write(ref _held, held);
-                _unmet = held.RemainingLife(_time) < flight.Minimum ? flight.Minimum : TimeSpan.MaxValue;
-                _trouble = null;
-                _isFailureLogged = false;
-                _wasRejected = false;
-            }
-            else if (renewal.Failure is { } cause)
-            {
-                isUnseen = !_isFailureLogged && StillServes(cause);
-                _isFailureLogged |= isUnseen;
-                _trouble = new Trouble(_trouble?.Since ?? _time.GetUtcNow(), cause.Message);
-            }
-
-            if (flight.IsLook)
-                _lookedAt = _time.GetTimestamp();
-            _flight = null;
-        }
-
-        flight.Land(renewal);
-        if (ReferenceEquals(renewal, Renewal.NotFound))
-            return;
-
-        Watchers.Tell(() => TokenMeter.Renewed(ProviderName, flight.Reason, renewal.Failure?.ErrorType));
-        if (isUnseen)
-            Watchers.Tell(() => LogRenewalFailed(_logger, ProviderName, renewal.Failure!.Message));
-    }
-
-    // Called under _gate. Callers get the old token and are told nothing.
-    private bool StillServes(RenewalFailure failure) =>
-        _held?.State(_time) switch
-        {
-            null or TokenState.Expired => false,
-            TokenState.Due => failure.IsTransient,
-            _ => true,
-        };
-
-    private async Task<Renewal> RenewAsync(Flight flight)
+    private async Task RunAsync(Renewal renewal)
     {
         Activity? activity = null;
-        try
-        {
-            Watchers.Tell(() => activity = AcquireActivity.Start(ProviderName, flight.Reason, flight.Cause));
-            var renewal = await _backOff.RunAsync(RenewOnceAsync, _lifetime.Token).ConfigureAwait(false);
-            Watchers.Tell(() => AcquireActivity.Describe(activity, renewal));
+        if (_backOff.HeldBackBy is null)
+            Watchers.Tell(() => activity = AcquireActivity.Start(ProviderName, renewal.Reason, renewal.Cause));
+        var outcome = await _renewals.RunAsync(renewal, _ended).ConfigureAwait(false);
+        Watchers.Tell(() => AcquireActivity.Describe(activity, outcome.GrantType, outcome.ErrorType));
+        Watchers.Tell(() => activity?.Dispose());
 
-            return renewal;
-        }
-#pragma warning disable CA1031 // a flight that does not land would keep everybody waiting for ever; once disposed, nobody waits
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            return new Renewal(RenewalFailure.From(exception, ProviderName));
-        }
-        finally
-        {
-            Watchers.Tell(() => activity?.Dispose());
-        }
-    }
+        _saving?.Start(_ended);
+        if (!_memory.Complete(renewal, outcome, out var isToBeLogged))
+            return; // disposed meanwhile
 
-    private async Task<Renewal> RenewOnceAsync(CancellationToken cancellationToken)
-    {
-        TokenRecord? known;
-        lock (_gate)
-            known = _known;
+        renewal.Complete(outcome);
+        if (outcome is RenewalOutcome.HeldBack)
+            return; // nothing was tried
 
-        try
-        {
-            var held = await TimeLimit
-                .RunAsync(
-                    ct => _renewal.RunAsync(known, IsWorthMore, Restore, ct),
-                    "The renewal",
-                    _flightLimit,
-                    _time,
-                    cancellationToken
-                )
-                .ConfigureAwait(false);
-
-            return Fault(held) is { } fault ? new Renewal(Useless(held, fault)) : new Renewal(held);
-        }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            return new Renewal(RenewalFailure.From(exception, ProviderName));
-        }
-    }
-
-    // A stored token is a renewal only if it was asked for after ours. Its age is known by the wall clock alone: after one that was set
-    // back, a token that we know to be old would look young again.
-    private bool IsWorthMore(HeldToken stored)
-    {
-        lock (_gate)
-        {
-            var ours = _known?.RequestedAt ?? _held?.RequestedAt; // with none known, the one that was restored
-
-            return (ours is null || stored.RequestedAt > ours)
-                && !_rejections.WasRejected(stored.Token)
-                && !_renewal.WasReplaced(stored.Token)
-                && stored.State(_time) <= TokenState.Stale;
-        }
-    }
-
-    private void Restore(HeldToken stored)
-    {
-        lock (_gate)
-            if (!_isDisposed && _held is null && _known is null && !_rejections.WasRejected(stored.Token))
-                Volatile.Write(ref _held, stored);
-    }
-
-    private string? Fault(HeldToken held)
-    {
-        lock (_gate)
-            if (_rejections.WasRejected(held.Token))
-                return "that a service has refused before";
-
-        return held.State(_time) == TokenState.Expired
-            ? "that has expired already; check the lifetime that its source reads, and this machine's clock"
-            : null;
-    }
-
-    // The token is of no use, what renews it may be.
-    private RenewalFailure Useless(HeldToken held, string fault)
-    {
-        lock (_gate)
-            _known = new TokenRecord(held.Grant, held.RequestedAt);
-
-        return RenewalFailure.Transient(
-            $"The token endpoint of provider '{ProviderName}' returned a token {fault}.",
-            ProviderName
-        );
+        Watchers.Tell(() => TokenMeter.Renewed(ProviderName, renewal.Reason, outcome.ErrorType));
+        if (isToBeLogged && outcome is RenewalOutcome.Failed { Failure: var failure })
+            Watchers.Tell(() => LogRenewalFailed(_logger, ProviderName, failure.Message));
     }
 }

@@ -17,37 +17,24 @@ public sealed partial class CachedTokenProvider
     : ITokenProvider,
         IRenewingProvider,
         IMinimumLifeProvider,
+        ILiveToken,
         IDisposable,
         IAsyncDisposable
 {
-    private static readonly TimeSpan _flightLimit = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan _savingLimit = TimeSpan.FromSeconds(2);
     private static readonly Uri _noEndpoint = new("urn:token-source");
 
-#if NET9_0_OR_GREATER
-    private readonly Lock _gate = new();
-#else
-    private readonly object _gate = new();
-#endif
     private readonly CancellationTokenSource _lifetime = new();
+    private readonly CancellationToken _ended;
     private readonly TimeProvider _time;
     private readonly bool _isSystemTime;
     private readonly ILogger _logger;
-    private readonly BackOff _backOff;
     private readonly Action<Action>? _launch;
+    private readonly GrantMemory _memory;
+    private readonly BackOff _backOff;
     private readonly GrantStore? _store;
-    private readonly GrantRenewal _renewal;
-    private readonly LateSaving _saving;
-    private readonly RejectionBudget _rejections; // guarded by _gate
-
-    private HeldToken? _held; // written under _gate, read by anybody
-    private TokenRecord? _known; // guarded by _gate: the newest grant, also after its token expired or was rejected
-    private Flight? _flight; // written under _gate, read by anybody
-    private Trouble? _trouble; // written under _gate, read by anybody: since when renewals have been failing
-    private bool _isFailureLogged; // guarded by _gate: whether one of them was, since the last success
-    private bool _isOverBudget; // guarded by _gate: whether the last rejection caused no renewal
-    private bool _wasRejected; // guarded by _gate: whether a service has refused the newest token
-    private TimeSpan _unmet = TimeSpan.MaxValue; // guarded by _gate: the minimum that the last renewal was for and did not reach
-    private bool _isDisposed; // guarded by _gate
+    private readonly LateSaving? _saving;
+    private readonly GrantRenewal _renewals;
 
     /// <summary>Wraps a source.</summary>
     /// <param name="store">
@@ -69,27 +56,30 @@ public sealed partial class CachedTokenProvider
         SettingFault.ThrowIfAny(CachedTokenOptionsValidator.Faults(options), nameof(options));
 
         ProviderName = options.ProviderName ?? source.GetType().Name;
+        _ended = _lifetime.Token;
         _time = timeProvider ?? TimeProvider.System;
         _isSystemTime = ReferenceEquals(_time, TimeProvider.System);
         _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<CachedTokenProvider>();
-        _backOff = new BackOff(_time, options.Jitter);
         _launch = options.Launch;
-        _rejections = new RejectionBudget(_time);
-        if (store is not null && options.StoreKey is null)
-            Watchers.Tell(() => LogNoStoreKey(_logger, ProviderName, source.GetType().Name));
-        _store = store is null
-            ? null
-            : new GrantStore(
-                store,
-                options.StoreKey ?? TokenStoreKey.For(source.GetType().FullName!, _noEndpoint, ProviderName),
-                ProviderName,
-                _time,
-                _logger
-            );
-        _renewal = new GrantRenewal(source, options, ProviderName, _store, _time, _logger);
-        _saving = new LateSaving(_renewal, _time);
+        _memory = new GrantMemory(options, _time, mayRepeat: source is ICachingTokenSource);
+        _backOff = new BackOff(_time, options.Jitter);
+        if (store is not null)
+        {
+            if (options.StoreKey is null)
+                Watchers.Tell(() => LogNoStoreKey(_logger, ProviderName, source.GetType().Name));
+            var key = options.StoreKey ?? TokenStoreKey.For(source.GetType().FullName!, _noEndpoint, ProviderName);
+            _store = new GrantStore(store, key, ProviderName, _time, _logger);
+            _saving = new LateSaving(_memory, _store, _time);
+        }
+
+        var vendor = new GrantSource(source, ProviderName, _time, _logger);
+        _renewals = new GrantRenewal(vendor, _memory, _backOff, _store, options, _time);
         Watchers.Tell(() => LiveProviders.Add(this));
     }
+
+    string ILiveToken.ProviderName => ProviderName;
+
+    TimeSpan? ILiveToken.RemainingLife => RemainingLife;
 
     internal string ProviderName { get; }
 
@@ -97,14 +87,14 @@ public sealed partial class CachedTokenProvider
 
     internal ILogger Logger => _logger;
 
-    internal bool IsRenewing => Volatile.Read(ref _flight) is not null;
+    internal bool IsRenewing => _memory.IsRenewing;
 
-    internal bool IsSaving => _saving.IsBusy;
+    internal bool IsSaving => _saving is { IsBusy: true };
 
     /// <summary>How long the token may still be used; zero when the last renewal left none, null when it does not expire or there is none yet.</summary>
     internal TimeSpan? RemainingLife =>
-        Volatile.Read(ref _held) is { } held ? held.RemainingLife(_time)
-        : Volatile.Read(ref _trouble) is null ? null
+        _memory.Serving is { } held ? held.RemainingLife(_time)
+        : _memory.Failing is null ? null
         : TimeSpan.Zero;
 
     CachedTokenProvider IRenewingProvider.Engine => this;
@@ -113,7 +103,7 @@ public sealed partial class CachedTokenProvider
     /// <exception cref="ObjectDisposedException">The provider is disposed.</exception>
     public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default)
     {
-        var held = Volatile.Read(ref _held);
+        var held = _memory.Serving;
         if (held is not null && (_isSystemTime ? held.IsFreshBySystemClock() : held.IsFresh(_time)))
             return new ValueTask<AccessToken>(held.Token);
 
@@ -131,58 +121,37 @@ public sealed partial class CachedTokenProvider
         if (rejected is null)
             throw new ArgumentNullException(nameof(rejected));
 
-        bool renews;
-        bool warns;
-        lock (_gate)
-        {
-            if (_held is null || !string.Equals(_held.Token.Value, rejected.Value, StringComparison.Ordinal))
-                return;
-
-            renews = _rejections.TrySpend(rejected);
-            warns = !renews && !_isOverBudget; // once until a renewal is allowed again
-            _isOverBudget = !renews;
-            if (renews)
-            {
-                _held = null;
-                _wasRejected = true;
-            }
-        }
+        var rejection = _memory.Reject(rejected);
+        if (rejection == Rejection.OfAnother)
+            return;
 
         Watchers.Tell(() => TokenMeter.Rejected(ProviderName));
-        if (renews)
+        if (rejection == Rejection.Accepted)
             Watchers.Tell(() => LogRejected(_logger, ProviderName));
-        else if (warns)
+        else if (rejection == Rejection.IgnoredFirst)
             Watchers.Tell(() => LogRejectionsExceeded(_logger, ProviderName, RejectionBudget.PerHour));
     }
 
     /// <summary>Ends the provider: whoever waits gets an <see cref="ObjectDisposedException"/> at once.</summary>
-    public void Dispose()
+    public void Dispose() => End(out _);
+
+    /// <summary>
+    /// Ends the provider as <see cref="Dispose"/> does, and waits at most 2 seconds for a grant that was obtained and is not in the store yet.
+    /// </summary>
+    public async ValueTask DisposeAsync()
     {
-        Flight? flight;
-        lock (_gate)
+        if (!End(out var underWay) || _saving is null)
+            return;
+
+        try
         {
-            if (_isDisposed)
-                return;
-
-            _isDisposed = true;
-            _trouble = null;
-            _held = null;
-            _known = null;
-            flight = _flight;
-            _flight = null;
+            var limit = new TimeLimit("Storing the last grant", _savingLimit, _time);
+            await limit.RunAsync(end => SaveLastAsync(underWay, end), CancellationToken.None).ConfigureAwait(false);
         }
-
-        flight?.Land(Renewal.Disposed);
-        _lifetime.Cancel();
-        _lifetime.Dispose();
-    }
-
-    /// <inheritdoc cref="Dispose"/>
-    public ValueTask DisposeAsync()
-    {
-        Dispose();
-
-        return default;
+        catch (TimeLimitException)
+        {
+            // The store's outage has been said; who ends a process does not wait for it.
+        }
     }
 
     /// <summary>Names the provider, and nothing else.</summary>
@@ -191,15 +160,36 @@ public sealed partial class CachedTokenProvider
     /// <summary>How the provider stands; makes no call.</summary>
     internal TokenProviderSnapshot Snapshot()
     {
-        lock (_gate)
-            return new TokenProviderSnapshot
-            {
-                ProviderName = ProviderName,
-                Token = _held?.State(_time),
-                ExpiresAt = _held?.Token.ExpiresAt,
-                Renewal = _trouble,
-                NextAttempt = _time.GetUtcNow() + (_backOff.NextAttempt ?? TimeSpan.Zero),
-                Store = _store?.Failing,
-            };
+        var held = _memory.Serving;
+
+        return new TokenProviderSnapshot
+        {
+            ProviderName = ProviderName,
+            Token = held?.State(_time),
+            ExpiresAt = held?.Token.ExpiresAt,
+            Renewal = _memory.Failing,
+            NextAttempt = _time.GetUtcNow() + (_backOff.NextAttempt ?? TimeSpan.Zero),
+            Store = _store?.Failing,
+        };
+    }
+
+    private bool End(out Renewal? underWay)
+    {
+        if (!_memory.End(out underWay))
+            return false;
+
+        underWay?.Complete(new RenewalOutcome.Ended());
+        _lifetime.Cancel();
+        _lifetime.Dispose();
+
+        return true;
+    }
+
+    // Of a renewal that is under way only a write goes on after the end: the vendor is not waited for.
+    private async Task SaveLastAsync(Renewal? underWay, CancellationToken cancellationToken)
+    {
+        if (underWay is not null)
+            await underWay.Running.ConfigureAwait(false);
+        await _saving!.SaveAsync(cancellationToken).ConfigureAwait(false);
     }
 }

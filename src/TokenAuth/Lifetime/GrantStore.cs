@@ -2,83 +2,85 @@ using Microsoft.Extensions.Logging;
 
 namespace TokenAuth;
 
-/// <summary>
-/// A store as the engine uses it: every operation has a time limit, and trouble is never the caller's.
-/// </summary>
-internal sealed class GrantStore(ITokenStore store, string key, string providerName, TimeProvider time, ILogger logger)
+/// <summary>A store as the engine uses it: every operation has a time limit, and an outage is never the caller's.</summary>
+internal sealed class GrantStore
 {
+    public static readonly TimeSpan LeaseLimit = TimeSpan.FromSeconds(21); // a lease lasts 20
     private static readonly TimeSpan _operationLimit = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan _leaseLimit = TimeSpan.FromSeconds(21); // a lease lasts 20
 
-    private readonly StoreTrouble _trouble = new(providerName, time, logger);
+    private readonly ITokenStore _store;
+    private readonly string _key;
+    private readonly StoreOutage _outage;
+    private readonly TimeLimit _reading;
+    private readonly TimeLimit _leasing;
+    private readonly TimeLimit _writing;
+    private readonly TimeLimit _releasing;
+    private int _answers; // how often the store has said what it has
+
+    public GrantStore(ITokenStore store, string key, string providerName, TimeProvider time, ILogger logger)
+    {
+        _store = store;
+        _key = key;
+        _outage = new StoreOutage(providerName, time, logger);
+        _reading = new TimeLimit("Reading the token store", _operationLimit, time);
+        _leasing = new TimeLimit("Waiting for the lease of the stored grant", LeaseLimit, time);
+        _writing = new TimeLimit("Writing to the token store", _operationLimit, time);
+        _releasing = new TimeLimit("Giving back the lease of the stored grant", _operationLimit, time);
+    }
 
     /// <summary>Since when the store has been failing, and with what; null while it works.</summary>
-    public Trouble? Failing => _trouble.Current;
+    public OutageReport? Failing => _outage.Current;
 
-    /// <summary>Reads the record; <c>Works</c> is false when the store cannot say.</summary>
-    public async Task<(bool Works, TokenRecord? Record)> ReadAsync(CancellationToken cancellationToken)
+    /// <summary>Reads the record; <c>HasAnswered</c> is false when the store cannot say.</summary>
+    public async Task<(bool HasAnswered, TokenRecord? Record)> ReadAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var record = await TimeLimit
-                .RunAsync(
-                    ct => store.ReadAsync(key, ct).AsTask(),
-                    "Reading the token store",
-                    _operationLimit,
-                    time,
-                    cancellationToken
-                )
+            var record = await _reading
+                .RunAsync(end => _store.ReadAsync(_key, end).AsTask(), cancellationToken)
                 .ConfigureAwait(false);
-            _trouble.Succeeded(StoreOperation.Read);
+            Interlocked.Increment(ref _answers);
+            _outage.Succeeded(StoreOperation.Read);
 
             return (true, record);
         }
-        catch (Exception exception) when (IsTrouble(exception, cancellationToken))
+        catch (Exception exception) when (IsOutage(exception, cancellationToken))
         {
-            _trouble.Failed(StoreOperation.Read, exception);
+            _outage.Failed(StoreOperation.Read, exception);
 
             return (false, null);
         }
     }
 
-    /// <summary>Waits for the lease; null when the store fails.</summary>
-    /// <param name="works">Whether the store has just answered, so that a long wait means a busy lease and not a dead store.</param>
-    /// <exception cref="TokenAcquisitionException">Somebody else holds the lease for longer than leases last.</exception>
-    public async Task<ITokenLease?> AcquireLeaseAsync(bool works, CancellationToken cancellationToken)
+    /// <summary>Waits for the lease.</summary>
+    /// <param name="hasAnswered">
+    /// Whether the store has just said what it has. If it has, or does so during the wait, a long wait means a busy lease and not a dead store.
+    /// </param>
+    public async Task<LeaseAttempt> AcquireLeaseAsync(bool hasAnswered, CancellationToken cancellationToken)
     {
+        var answers = Volatile.Read(ref _answers);
         try
         {
-            var lease = await TimeLimit
+            var lease = await _leasing
                 .RunAsync(
-                    ct => store.AcquireLeaseAsync(key, ct).AsTask(),
-                    "Waiting for the lease of the stored grant",
-                    _leaseLimit,
-                    time,
+                    end => _store.AcquireLeaseAsync(_key, end).AsTask(),
                     cancellationToken,
-                    tooLate: static async lease => await lease.DisposeAsync().ConfigureAwait(false)
+                    giveBack: static late => late.DisposeAsync().AsTask()
                 )
                 .ConfigureAwait(false);
-            _trouble.Succeeded(StoreOperation.Lease);
+            _outage.Succeeded(StoreOperation.Lease);
 
-            return lease;
+            return new LeaseAttempt.Taken(lease);
         }
-        catch (TimeLimitException exception) when (works)
+        catch (TimeLimitException) when (hasAnswered || Volatile.Read(ref _answers) != answers)
         {
-            // Not the store's trouble: who holds the lease is at it still, and asking the vendor beside him would spend what he is spending.
-            throw new TokenAcquisitionException(
-                $"Provider '{providerName}' has waited {_leaseLimit.TotalSeconds:0} seconds for another process that is renewing the same grant. It is tried again.",
-                exception
-            )
-            {
-                ProviderName = providerName,
-                IsTransient = true,
-            };
+            return new LeaseAttempt.Busy();
         }
-        catch (Exception exception) when (IsTrouble(exception, cancellationToken))
+        catch (Exception exception) when (IsOutage(exception, cancellationToken))
         {
-            _trouble.Failed(StoreOperation.Lease, exception);
+            _outage.Failed(StoreOperation.Lease, exception);
 
-            return null;
+            return new LeaseAttempt.Failed();
         }
     }
 
@@ -87,26 +89,16 @@ internal sealed class GrantStore(ITokenStore store, string key, string providerN
     {
         try
         {
-            var isStored = await TimeLimit
-                .RunAsync(
-                    async ct =>
-                    {
-                        await lease.WriteAsync(record, ct).ConfigureAwait(false);
-                        return true;
-                    },
-                    "Writing to the token store",
-                    _operationLimit,
-                    time,
-                    cancellationToken
-                )
+            await _writing
+                .RunAsync(end => lease.WriteAsync(record, end).AsTask(), cancellationToken)
                 .ConfigureAwait(false);
-            _trouble.Succeeded(StoreOperation.Write);
+            _outage.Succeeded(StoreOperation.Write);
 
-            return isStored;
+            return true;
         }
-        catch (Exception exception) when (IsTrouble(exception, cancellationToken))
+        catch (Exception exception) when (IsOutage(exception, cancellationToken))
         {
-            _trouble.Failed(StoreOperation.Write, exception);
+            _outage.Failed(StoreOperation.Write, exception);
 
             return false;
         }
@@ -117,27 +109,15 @@ internal sealed class GrantStore(ITokenStore store, string key, string providerN
     {
         try
         {
-            await TimeLimit
-                .RunAsync(
-                    async _ =>
-                    {
-                        await lease.DisposeAsync().ConfigureAwait(false);
-                        return true;
-                    },
-                    "Giving back the lease of the stored grant",
-                    _operationLimit,
-                    time,
-                    CancellationToken.None
-                )
-                .ConfigureAwait(false);
+            await _releasing.RunAsync(_ => lease.DisposeAsync().AsTask(), CancellationToken.None).ConfigureAwait(false);
         }
-        catch (Exception exception) when (IsTrouble(exception, CancellationToken.None))
+        catch (Exception exception) when (IsOutage(exception, CancellationToken.None))
         {
-            _trouble.Failed(StoreOperation.Release, exception);
+            _outage.Failed(StoreOperation.Release, exception);
         }
     }
 
     // Stores are other people's code too: whatever they throw, a caller with a usable token must not notice.
-    private static bool IsTrouble(Exception exception, CancellationToken cancellationToken) =>
+    private static bool IsOutage(Exception exception, CancellationToken cancellationToken) =>
         exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested;
 }

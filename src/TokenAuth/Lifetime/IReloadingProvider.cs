@@ -4,5 +4,5 @@ namespace TokenAuth;
 internal interface IReloadingProvider
 {
     /// <summary>Since when and why its changed settings have not been taken; null while they have.</summary>
-    Trouble? InvalidSettings { get; }
+    OutageReport? InvalidSettings { get; }
 }

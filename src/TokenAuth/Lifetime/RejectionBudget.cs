@@ -11,7 +11,7 @@ internal sealed class RejectionBudget(TimeProvider time)
     private static readonly TimeSpan _hour = TimeSpan.FromHours(1);
 
     private readonly Queue<long> _spent = new(PerHour);
-    private readonly TokenMemory _rejected = new(1_000); // two days of a service that rejects everything
+    private readonly RecentTokens _rejected = new(1_000); // two days of a service that rejects everything
 
     /// <summary>Remembers the rejected token if the budget allows a renewal for it.</summary>
     public bool TrySpend(AccessToken rejected)

@@ -1,22 +1,37 @@
+using System.Diagnostics;
+
 namespace TokenAuth;
 
-/// <summary>What came of a flight: a token, a failure, or the end of the provider.</summary>
-internal sealed class Renewal
+/// <summary>One renewal that any number of callers wait for. It always completes, and never with an exception.</summary>
+/// <param name="reason">One of <see cref="RenewalReason"/>.</param>
+/// <param name="known">The newest grant of this process, which may renew; null when there is none.</param>
+/// <param name="minimum">The life that its first caller wants left.</param>
+/// <param name="isInline">Whether callers go on where the renewal completes, which only a test wants.</param>
+internal sealed class Renewal(string reason, TokenRecord? known, TimeSpan minimum, bool isInline)
 {
-    public static readonly Renewal Disposed = new();
+    private readonly TaskCompletionSource<RenewalOutcome> _completed = new(
+        isInline ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously
+    );
 
-    /// <summary>The store had nothing of use: whoever waited is where he was.</summary>
-    public static readonly Renewal NotFound = new();
+    private Task _running = Task.CompletedTask; // written by who runs it, read by who ends the provider
 
-    private Renewal() { }
+    public string Reason => reason;
 
-    public Renewal(HeldToken held) => Held = held;
+    public TokenRecord? Known => known;
 
-    public Renewal(RenewalFailure failure) => Failure = failure;
+    public TimeSpan Minimum => minimum;
 
-    public HeldToken? Held { get; }
+    /// <summary>The activity of the caller who caused it.</summary>
+    public ActivityContext? Cause { get; } = AcquireActivity.Cause;
 
-    public RenewalFailure? Failure { get; }
+    public Task<RenewalOutcome> Completed => _completed.Task;
 
-    public string? GrantType => Held is null ? Failure?.GrantType : Held.Grant.GrantType;
+    /// <summary>Ends when the renewal has done its last step, which may be after its callers were told.</summary>
+    public Task Running
+    {
+        get => Volatile.Read(ref _running);
+        set => Volatile.Write(ref _running, value);
+    }
+
+    public void Complete(RenewalOutcome outcome) => _completed.TrySetResult(outcome);
 }

@@ -68,8 +68,8 @@ internal sealed class RenewalFailure
             },
         };
 
-    public static RenewalFailure Transient(string message, string providerName) =>
-        new(message, providerName, cause: null) { IsTransient = true };
+    public static RenewalFailure Transient(string message, string providerName, TimeSpan? retryAfter = null) =>
+        new(message, providerName, cause: null) { IsTransient = true, RetryAfter = retryAfter };
 
     public TokenAcquisitionException ToException() => ToException(RetryAfter);
 

@@ -1,17 +1,17 @@
 namespace TokenAuth;
 
-/// <summary>Runs something for a bounded time, even if it ignores cancellation.</summary>
-internal static class TimeLimit
+/// <summary>
+/// Runs something for a bounded time, even if it blocks or ignores cancellation: it is left behind then, and what it brings later is given back.
+/// </summary>
+/// <param name="what">What takes that long, as a message begins with it.</param>
+internal sealed class TimeLimit(string what, TimeSpan limit, TimeProvider time)
 {
-    /// <param name="tooLate">Takes what comes when nobody waits for it any more.</param>
+    /// <param name="giveBack">Takes what comes when nobody waits for it any more.</param>
     /// <exception cref="TimeLimitException">The limit passed; the message says what took too long.</exception>
-    public static async Task<T> RunAsync<T>(
+    public async Task<T> RunAsync<T>(
         Func<CancellationToken, Task<T>> run,
-        string what,
-        TimeSpan limit,
-        TimeProvider time,
         CancellationToken cancellationToken,
-        Func<T, Task>? tooLate = null
+        Func<T, Task>? giveBack = null
     )
     {
         using var expiry = time.CreateCancellationTokenSource(limit);
@@ -28,7 +28,7 @@ internal static class TimeLimit
         catch (OperationCanceledException exception) when (end.IsCancellationRequested)
         {
 #pragma warning disable CA2025 // what runs has a token, which outlives its source
-            _ = LeaveAsync(running, tooLate);
+            _ = LeaveAsync(running, giveBack);
 #pragma warning restore CA2025
             if (cancellationToken.IsCancellationRequested)
                 throw;
@@ -37,14 +37,25 @@ internal static class TimeLimit
         }
     }
 
+    /// <inheritdoc cref="RunAsync{T}"/>
+    public Task RunAsync(Func<CancellationToken, Task> run, CancellationToken cancellationToken) =>
+        RunAsync(
+            async end =>
+            {
+                await run(end).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken
+        );
+
     // Left behind, it may still fail: nobody will look.
-    private static async Task LeaveAsync<T>(Task<T> running, Func<T, Task>? tooLate)
+    private static async Task LeaveAsync<T>(Task<T> running, Func<T, Task>? giveBack)
     {
         try
         {
             var late = await running.ConfigureAwait(false);
-            if (tooLate is not null)
-                await tooLate(late).ConfigureAwait(false);
+            if (giveBack is not null)
+                await giveBack(late).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // see above
         catch (Exception) { }

@@ -11,13 +11,13 @@ internal sealed record TokenProviderSnapshot
     public required DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary>Since when and why renewals have been failing; null while they do not.</summary>
-    public required Trouble? Renewal { get; init; }
+    public required OutageReport? Renewal { get; init; }
 
     /// <summary>From here a call that needs a renewal tries one; now, unless renewals are held back.</summary>
     public required DateTimeOffset NextAttempt { get; init; }
 
     /// <summary>Since when and why the store has been failing; null while it does not.</summary>
-    public required Trouble? Store { get; init; }
+    public required OutageReport? Store { get; init; }
 
     public bool HasUsableToken => Token is not null and not TokenState.Expired;
 }

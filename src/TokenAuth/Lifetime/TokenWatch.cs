@@ -26,8 +26,8 @@ internal sealed partial class TokenWatch : IDisposable
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     private string? _delivered;
 
-    private bool _hasToken = true;
-    private bool _isTaken = true;
+    private readonly Outage _noToken;
+    private readonly Outage _notTaken;
 
     public TokenWatch(ITokenProvider provider, Func<AccessToken, CancellationToken, Task> onToken)
     {
@@ -37,7 +37,10 @@ internal sealed partial class TokenWatch : IDisposable
         _ended = _ending.Token;
         _name = engine?.ProviderName ?? provider.GetType().Name;
         _logger = engine?.Logger ?? NullLogger.Instance;
-        _timer = CreateTimer(engine?.Time ?? TimeProvider.System);
+        var time = engine?.Time ?? TimeProvider.System;
+        _noToken = new Outage(time);
+        _notTaken = new Outage(time);
+        _timer = CreateTimer(time);
     }
 
     public bool IsLooking => Volatile.Read(ref _isLooking) == 1;
@@ -63,7 +66,7 @@ internal sealed partial class TokenWatch : IDisposable
             return;
         }
 
-        _hasToken = true;
+        _noToken.Succeeds();
         if (string.Equals(token.Value, _delivered, StringComparison.Ordinal))
             Volatile.Write(ref _isLooking, 0);
         else
@@ -111,7 +114,7 @@ internal sealed partial class TokenWatch : IDisposable
         {
             var token =
                 await asked.ConfigureAwait(false) ?? throw new TokenAcquisitionException("It returned no token.");
-            _hasToken = true;
+            _noToken.Succeeds();
             await DeliverAsync(token).ConfigureAwait(false);
         }
         catch (ObjectDisposedException) when (_provider is IRenewingProvider)
@@ -120,15 +123,10 @@ internal sealed partial class TokenWatch : IDisposable
         }
         catch (Exception exception)
         {
-            if (_hasToken && !_ended.IsCancellationRequested)
-                Watchers.Tell(() =>
-                    LogNoToken(
-                        _logger,
-                        _name,
-                        (exception as TokenAcquisitionException)?.Message ?? exception.GetType().Name
-                    )
-                );
-            _hasToken = false;
+            var cause = exception.GetType().Name;
+            Watchers.Tell(() => cause = (exception as TokenAcquisitionException)?.Message ?? cause);
+            if (!_ended.IsCancellationRequested && _noToken.Fails(cause))
+                Watchers.Tell(() => LogNoToken(_logger, _name, cause));
             Volatile.Write(ref _isLooking, 0);
         }
     }
@@ -140,14 +138,14 @@ internal sealed partial class TokenWatch : IDisposable
             if (!_ended.IsCancellationRequested && !string.Equals(token.Value, _delivered, StringComparison.Ordinal))
                 await _onToken(token, _ended).ConfigureAwait(false);
             _delivered = token.Value;
-            _isTaken = true;
+            _notTaken.Succeeds();
         }
         catch (Exception exception)
         {
             // Its message may show the token.
-            if (_isTaken && !_ended.IsCancellationRequested)
-                Watchers.Tell(() => LogNotTaken(_logger, _name, exception.GetType().Name));
-            _isTaken = false;
+            var cause = exception.GetType().Name;
+            if (!_ended.IsCancellationRequested && _notTaken.Fails(cause))
+                Watchers.Tell(() => LogNotTaken(_logger, _name, cause));
         }
         finally
         {

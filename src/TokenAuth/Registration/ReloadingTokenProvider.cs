@@ -27,11 +27,11 @@ internal sealed partial class ReloadingTokenProvider<TOptions>
     private readonly IDisposable[] _watches;
     private readonly object _reloading = new();
     private readonly SwitchingKey _key;
+    private readonly Outage _invalidSettings;
 
     private TOptions _options; // guarded by _reloading
     private ServingProvider _serving; // written under _reloading, read by anybody
     private bool _isDisposed; // guarded by _reloading
-    private Trouble? _invalidSettings; // written by one reload at a time, read by anybody
 
     public ReloadingTokenProvider(
         string name,
@@ -49,6 +49,7 @@ internal sealed partial class ReloadingTokenProvider<TOptions>
         _key = new SwitchingKey(this);
         _options = settings.Initial;
         _serving = new ServingProvider(create(_options));
+        _invalidSettings = new Outage(Engine?.Time ?? TimeProvider.System);
         _watches = settings.Watch(Reload);
         if (settings.HaveChanged) // since the start, before the watches stood
             Reload();
@@ -72,7 +73,7 @@ internal sealed partial class ReloadingTokenProvider<TOptions>
 
     private ServingProvider Serving => Volatile.Read(ref _serving);
 
-    public Trouble? InvalidSettings => Volatile.Read(ref _invalidSettings);
+    public OutageReport? InvalidSettings => _invalidSettings.Current;
 
     public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default)
     {

@@ -10,73 +10,71 @@ public sealed class BackOffTests
 
     public BackOffTests() => _backOff = new BackOff(_time, () => _jitter);
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     [Theory]
     [Trait("Failure", "15")]
     [Trait("Failure", "16")]
     [InlineData(0, 0.75)]
     [InlineData(0.5, 0.875)]
     [InlineData(1, 1)]
-    public async Task Breaks_double_from_one_second_to_thirty_and_are_jittered_by_a_quarter(double jitter, double share)
+    public void Breaks_double_from_one_second_to_thirty_and_are_jittered_by_a_quarter(double jitter, double share)
     {
         _jitter = jitter;
-        await FailAsync();
+        Fail();
         Assert.Null(_backOff.NextAttempt);
 
         foreach (var longest in new double[] { 1, 2, 4, 8, 16, 30, 30, 30 })
         {
-            await FailAsync();
+            Fail();
 
             var pause = _backOff.NextAttempt!.Value;
             Assert.Equal(longest * share, pause.TotalSeconds, 6);
             _time.Advance(pause - TimeSpan.FromTicks(1));
-            Assert.NotNull(_backOff.Holding);
+            Assert.NotNull(_backOff.HeldBackBy);
             _time.Advance(TimeSpan.FromTicks(1));
-            Assert.Null(_backOff.Holding);
+            Assert.Null(_backOff.HeldBackBy);
         }
     }
 
     [Fact]
     [Trait("Failure", "17")]
-    public async Task After_a_success_a_failure_is_a_first_one_again()
+    public void After_a_success_a_failure_is_a_first_one_again()
     {
-        await FailAsync();
-        await SucceedAsync();
+        Fail();
+        _backOff.Succeeded();
 
-        await FailAsync();
+        Fail();
 
         Assert.Null(_backOff.NextAttempt);
-        await FailAsync();
+        Fail();
         Assert.InRange(_backOff.NextAttempt!.Value.TotalSeconds, 0.75, 1);
     }
 
     [Fact]
     [Trait("Failure", "15")]
-    public async Task After_an_open_circuit_and_a_success_the_breaks_are_short_again()
+    public void After_an_open_circuit_and_a_success_the_breaks_are_short_again()
     {
         for (var i = 0; i < 6; i++)
         {
-            await FailAsync();
+            Fail();
             _time.Advance(TimeSpan.FromSeconds(30));
         }
 
-        await SucceedAsync();
+        _backOff.Succeeded();
 
         Assert.Null(_backOff.NextAttempt);
-        await FailAsync();
+        Fail();
         Assert.Null(_backOff.NextAttempt);
-        await FailAsync();
+        Fail();
         Assert.InRange(_backOff.NextAttempt!.Value.TotalSeconds, 0.75, 1);
     }
 
     [Fact]
     [Trait("Failure", "34")]
-    public async Task Each_retry_after_is_honoured_also_after_the_circuit_opened()
+    public void Each_retry_after_is_honoured_also_after_the_circuit_opened()
     {
         foreach (var seconds in new[] { 60, 90, 45 })
         {
-            await FailAsync(retryAfterSeconds: seconds);
+            Fail(retryAfterSeconds: seconds);
 
             Assert.Equal(TimeSpan.FromSeconds(seconds), _backOff.NextAttempt);
             _time.Advance(TimeSpan.FromSeconds(seconds));
@@ -85,50 +83,54 @@ public sealed class BackOffTests
 
     [Fact]
     [Trait("Failure", "34")]
-    public async Task A_retry_after_shortens_no_break()
+    public void A_retry_after_shortens_no_break()
     {
         for (var i = 0; i < 8; i++)
         {
-            await FailAsync();
+            Fail();
             _time.Advance(TimeSpan.FromSeconds(30));
         }
 
-        await FailAsync(retryAfterSeconds: 1);
+        Fail(retryAfterSeconds: 1);
 
         Assert.InRange(_backOff.NextAttempt!.Value.TotalSeconds, 22.5, 30);
     }
 
     [Fact]
-    public async Task Callers_are_told_the_latest_cause()
+    [Trait("Failure", "10")]
+    public void A_wall_clock_that_is_set_back_lengthens_no_break()
     {
-        await FailAsync("first");
-        await FailAsync("second");
-        Assert.Equal("second", _backOff.Holding?.Message);
+        Fail();
+        Fail();
+
+        _time.JumpWallClock(TimeSpan.FromHours(-1));
         _time.Advance(TimeSpan.FromSeconds(1));
 
-        await FailAsync("third");
-
-        Assert.Equal("third", _backOff.Holding?.Message);
+        Assert.Null(_backOff.HeldBackBy);
     }
 
-    private async Task FailAsync(string message = "down", int? retryAfterSeconds = null)
+    [Fact]
+    public void Callers_are_told_the_latest_cause()
     {
-        var failure = new TokenAcquisitionException(message)
-        {
-            IsTransient = true,
-            RetryAfter = retryAfterSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
-        };
-        var renewal = new Renewal(RenewalFailure.From(failure, "voice"));
+        Fail("first");
+        Fail("second");
+        Assert.Equal("second", _backOff.HeldBackBy?.Message);
+        _time.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.Same(renewal, await _backOff.RunAsync(_ => Task.FromResult(renewal), Cancel));
+        Fail("third");
+
+        Assert.Equal("third", _backOff.HeldBackBy?.Message);
     }
 
-    private async Task SucceedAsync()
-    {
-        var grant = new TokenGrant(new AccessToken("token"));
-        var windows = TokenWindows.For(life: null, reuseFor: null, jitter: 0);
-        var renewal = new Renewal(new HeldToken(grant, _time.GetUtcNow(), _time.GetTimestamp(), windows));
-
-        Assert.Same(renewal, await _backOff.RunAsync(_ => Task.FromResult(renewal), Cancel));
-    }
+    private void Fail(string message = "down", int? retryAfterSeconds = null) =>
+        _backOff.Failed(
+            RenewalFailure.From(
+                new TokenAcquisitionException(message)
+                {
+                    IsTransient = true,
+                    RetryAfter = retryAfterSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+                },
+                "voice"
+            )
+        );
 }

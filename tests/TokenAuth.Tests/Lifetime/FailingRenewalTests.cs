@@ -221,14 +221,14 @@ public sealed class FailingRenewalTests : IDisposable
     }
 
     [Fact]
-    public async Task Trouble_is_told_since_the_first_failure_with_the_latest_cause()
+    public async Task An_outage_is_told_since_the_first_failure_with_the_latest_cause()
     {
         var start = _time.GetUtcNow();
         _source.Answer = (call, _) => throw new TokenAcquisitionException($"Failure {call}.") { IsTransient = true };
         await Caught(_provider.GetTokenAsync(Cancel).AsTask());
         _time.Advance(TimeSpan.FromMinutes(1));
         await Caught(_provider.GetTokenAsync(Cancel).AsTask());
-        Assert.Equal(new Trouble(start, "Failure 2."), _provider.Snapshot().Renewal);
+        Assert.Equal(new OutageReport(start, "Failure 2."), _provider.Snapshot().Renewal);
 
         _source.Answer = null;
         _time.Advance(TimeSpan.FromMinutes(1));
@@ -238,7 +238,7 @@ public sealed class FailingRenewalTests : IDisposable
         await Caught(_provider.GetTokenAsync(Cancel).AsTask());
 
         Assert.Equal(
-            new Trouble(start + TimeSpan.FromMinutes(2), "The endpoint failed."),
+            new OutageReport(start + TimeSpan.FromMinutes(2), "The endpoint failed."),
             _provider.Snapshot().Renewal
         );
     }

@@ -8,9 +8,25 @@ public sealed class GrantRenewalTests : IDisposable
     private readonly ScriptedSource _source;
     private readonly ScriptedStore _store = new();
     private readonly RecordedLogs _logs = new();
-    private readonly List<HeldToken> _offered = [];
+    private readonly CachedTokenOptions _options = new();
+    private readonly GrantMemory _memory;
+    private readonly GrantStore _grants;
+    private readonly GrantRenewal _renewals;
 
-    public GrantRenewalTests() => _source = new ScriptedSource(_time);
+    public GrantRenewalTests()
+    {
+        _source = new ScriptedSource(_time);
+        _memory = new GrantMemory(_options, _time);
+        _grants = new GrantStore(_store, "key", "vk", _time, _logs);
+        _renewals = new GrantRenewal(
+            new GrantSource(_source, "vk", _time, _logs),
+            _memory,
+            new BackOff(_time, () => 0),
+            _grants,
+            _options,
+            _time
+        );
+    }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -104,17 +120,16 @@ public sealed class GrantRenewalTests : IDisposable
         string refreshToken
     )
     {
-        var renewal = Create();
         _store.Record = Expired("stored");
         var known = isKnown
             ? new TokenRecord(Expired("known").Grant, _store.Record.RequestedAt + TimeSpan.FromTicks(ticksLater))
             : null;
         _source.Answer = (_, _) => throw ScriptedSource.Transient();
-        await Assert.ThrowsAsync<TokenAcquisitionException>(() => RunAsync(renewal, known));
+        await FailAsync(known);
 
         _source.Answer = null;
         _store.FailAt("read", "lease");
-        await RunAsync(renewal, known);
+        await RunAsync(known);
 
         Assert.Equal(refreshToken, _source.Previous[1]?.RefreshToken);
     }
@@ -122,32 +137,35 @@ public sealed class GrantRenewalTests : IDisposable
     [Fact]
     [Trait("Failure", "34")]
     [Trait("Failure", "41")]
-    public async Task What_a_look_found_renews_while_the_store_is_down()
+    public async Task What_was_read_while_the_vendor_is_left_alone_renews_while_the_store_is_down()
     {
-        var renewal = Create();
+        _source.Answer = (_, _) => throw ScriptedSource.Transient(TimeSpan.FromMinutes(1));
+        await FailAsync();
         _store.Record = Expired("stored");
-        await renewal.LookAsync(adopt: _ => false, restore: _ => { }, Cancel);
+        Assert.IsType<RenewalOutcome.HeldBack>(await OutcomeAsync());
 
+        _source.Answer = null;
+        _time.Advance(TimeSpan.FromMinutes(1));
         _store.FailAt("read", "lease");
-        await RunAsync(renewal);
+        await RunAsync();
 
-        Assert.Equal("refresh-stored", _source.Previous[0]?.RefreshToken);
+        Assert.Equal("refresh-stored", _source.Previous[1]?.RefreshToken);
     }
 
     [Fact]
     [Trait("Failure", "41")]
     public async Task What_was_taken_out_of_the_store_does_not_renew()
     {
-        var renewal = Create();
         _store.Record = Expired("stored");
         _source.Answer = (_, _) => throw ScriptedSource.Transient();
-        await Assert.ThrowsAsync<TokenAcquisitionException>(() => RunAsync(renewal));
+        await FailAsync();
         _store.Record = null;
-        await Assert.ThrowsAsync<TokenAcquisitionException>(() => RunAsync(renewal));
+        await FailAsync();
 
+        _time.Advance(TimeSpan.FromSeconds(1));
         _source.Answer = null;
         _store.FailAt("read", "lease");
-        await RunAsync(renewal);
+        await RunAsync();
 
         Assert.Null(_source.Previous[2]);
     }
@@ -159,17 +177,16 @@ public sealed class GrantRenewalTests : IDisposable
     [InlineData(true)]
     public async Task What_was_stored_renews_while_the_store_is_down_and_not_what_it_replaced(bool isStoredLate)
     {
-        var renewal = Create();
         _store.Record = Stored(requestedAt: _time.GetUtcNow() + TimeSpan.FromHours(2)); // the wall clock has been set back since
         if (isStoredLate)
             _store.FailAt("write");
-        await RunAsync(renewal);
+        await RunAsync();
         _store.Before = null;
-        await renewal.SaveAsync(Cancel);
+        await new LateSaving(_memory, _grants, _time).SaveAsync(Cancel);
         var known = _store.Record;
 
         _store.FailAt("read", "lease");
-        await RunAsync(renewal, known);
+        await RunAsync(known);
 
         Assert.Equal("refresh-1", _source.Previous[1]?.RefreshToken);
         Assert.Null(_source.Previous[1]?.OtherRefreshToken);
@@ -185,25 +202,30 @@ public sealed class GrantRenewalTests : IDisposable
         string failing
     )
     {
-        var renewal = Create();
         _store.FailAt(failing);
         _store.Record = isStored ? Expired("stored") : null;
         var known = Expired("known");
 
-        await RunAsync(renewal, known);
+        await RunAsync(known);
 
-        Assert.True(renewal.WasReplaced(known.Grant.AccessToken));
-        Assert.Equal(isStored, renewal.WasReplaced(new AccessToken("stored")));
+        Assert.True(IsReplaced("known"));
+        Assert.Equal(isStored, IsReplaced("stored"));
+
+        bool IsReplaced(string token)
+        {
+            _time.Advance(TimeSpan.FromTicks(1));
+            var grant = new TokenGrant(new AccessToken(token, _time.GetUtcNow() + TimeSpan.FromHours(1)));
+
+            return _memory.TakeStored(new TokenRecord(grant, _time.GetUtcNow())) is null;
+        }
     }
 
     [Fact]
-    public async Task An_expired_token_of_a_store_is_not_looked_at()
+    public async Task An_expired_token_of_a_store_is_not_used()
     {
         _store.Record = Expired("stored");
 
-        await RunAsync();
-
-        Assert.Empty(_offered);
+        Assert.Equal("token-1", (await RunAsync()).Token.Value);
     }
 
     // A minute of difference between two clocks is tolerated.
@@ -214,9 +236,9 @@ public sealed class GrantRenewalTests : IDisposable
     {
         _store.Record = Stored(requestedAt: _time.GetUtcNow() + TimeSpan.FromMinutes(1) + TimeSpan.FromTicks(tick));
 
-        await RunAsync();
+        var held = await RunAsync();
 
-        Assert.Equal(isUsed ? 2 : 0, _offered.Count); // before the lease and under it
+        Assert.Equal(isUsed ? "stored" : "token-1", held.Token.Value);
     }
 
     [Theory]
@@ -227,8 +249,7 @@ public sealed class GrantRenewalTests : IDisposable
     public async Task A_stored_token_ages_by_the_monotonic_clock_too(int ageSeconds)
     {
         _store.Record = Stored(requestedAt: _time.GetUtcNow() - TimeSpan.FromSeconds(ageSeconds));
-        await RunAsync();
-        var stored = _offered[0];
+        var stored = await RunAsync();
 
         _time.JumpWallClock(TimeSpan.FromHours(-5));
         _time.Advance(TimeSpan.FromHours(1) - TimeSpan.FromSeconds(Math.Max(ageSeconds, 0)) - TimeSpan.FromTicks(1));
@@ -263,7 +284,7 @@ public sealed class GrantRenewalTests : IDisposable
     {
         _source.Answer = (_, _) => Task.FromResult<TokenGrant>(null!);
 
-        var failure = await Assert.ThrowsAsync<TokenAcquisitionException>(() => RunAsync());
+        var failure = await FailAsync();
 
         Assert.Equal("The source of provider 'vk' returned no grant.", failure.Message);
     }
@@ -281,22 +302,14 @@ public sealed class GrantRenewalTests : IDisposable
 
     public void Dispose() => _logs.Dispose();
 
-    private GrantRenewal Create() =>
-        new(_source, new CachedTokenOptions(), "vk", new GrantStore(_store, "key", "vk", _time, _logs), _time, _logs);
+    private Task<RenewalOutcome> OutcomeAsync(TokenRecord? known = null) =>
+        _renewals.RunAsync(new Renewal(RenewalReason.First, known, TimeSpan.Zero, isInline: false), Cancel);
 
-    private Task<HeldToken> RunAsync(TokenRecord? known = null) => RunAsync(Create(), known);
+    private async Task<HeldToken> RunAsync(TokenRecord? known = null) =>
+        Assert.IsType<RenewalOutcome.Renewed>(await OutcomeAsync(known)).Held;
 
-    private Task<HeldToken> RunAsync(GrantRenewal renewal, TokenRecord? known = null) =>
-        renewal.RunAsync(
-            known,
-            adopt: held =>
-            {
-                _offered.Add(held);
-                return false;
-            },
-            restore: _ => { },
-            Cancel
-        );
+    private async Task<RenewalFailure> FailAsync(TokenRecord? known = null) =>
+        Assert.IsType<RenewalOutcome.Failed>(await OutcomeAsync(known)).Failure;
 
     private TokenRecord Expired(string name) =>
         new(

@@ -3,7 +3,7 @@ using TokenAuth.Tests.Diagnostics;
 
 namespace TokenAuth.Tests.Lifetime;
 
-/// <summary>A store's trouble: never the caller's, logged when it begins and when it ends, counted each time.</summary>
+/// <summary>A store's outage: never the caller's, logged when it begins and when it ends, counted each time.</summary>
 public sealed class GrantStoreTests : IDisposable
 {
     private const string GoesOn =
@@ -30,7 +30,7 @@ public sealed class GrantStoreTests : IDisposable
     [InlineData("read")]
     [InlineData("lease")]
     [InlineData("write")]
-    public async Task Trouble_is_logged_when_it_begins_and_when_it_ends(string operation)
+    public async Task An_outage_is_logged_when_it_begins_and_when_it_ends(string operation)
     {
         _scripted.FailAt(operation);
         Assert.False(await WorksAsync(operation));
@@ -65,7 +65,7 @@ public sealed class GrantStoreTests : IDisposable
     [InlineData("write", "lease", false)]
     [InlineData("release", "read", false)]
     [InlineData("release", "lease", true)]
-    public async Task Only_an_operation_that_proves_the_failed_one_to_work_ends_its_trouble(
+    public async Task Only_an_operation_that_proves_the_failed_one_to_work_ends_its_outage(
         string failed,
         string works,
         bool ends
@@ -83,7 +83,7 @@ public sealed class GrantStoreTests : IDisposable
 
     [Fact]
     [Trait("Failure", "41")]
-    public async Task A_store_that_reads_and_cannot_write_is_one_trouble_until_it_writes()
+    public async Task A_store_that_reads_and_cannot_write_is_one_outage_until_it_writes()
     {
         _scripted.FailAt("read", "write");
         Assert.False(await WorksAsync("read"));
@@ -107,7 +107,7 @@ public sealed class GrantStoreTests : IDisposable
 
     [Fact]
     [Trait("Failure", "41")]
-    public async Task A_lease_that_cannot_be_given_back_is_trouble_too()
+    public async Task A_lease_that_cannot_be_given_back_is_an_outage_too()
     {
         _scripted.FailAt("release");
 
@@ -127,7 +127,7 @@ public sealed class GrantStoreTests : IDisposable
     {
         _scripted.Before = _ => throw (Exception)Activator.CreateInstance(type, "may quote what it was to write")!;
 
-        Assert.False((await _store.ReadAsync(Cancel)).Works);
+        Assert.False((await _store.ReadAsync(Cancel)).HasAnswered);
 
         Assert.Equal(cause, _store.Failing?.Cause);
         Assert.Equal([$"Warning 20: The token store fails for provider '{_name}': {cause}{GoesOn}"], _logs.Lines);
@@ -150,17 +150,17 @@ public sealed class GrantStoreTests : IDisposable
 
     [Fact]
     [Trait("Failure", "41")]
-    public async Task A_time_out_of_the_store_s_own_is_trouble_and_no_busy_lease()
+    public async Task A_time_out_of_the_store_s_own_is_an_outage_and_no_busy_lease()
     {
         _scripted.Before = _ => throw new TimeoutException("no answer from 10.0.0.1");
 
-        Assert.Null(await _store.AcquireLeaseAsync(works: true, Cancel));
+        Assert.IsType<LeaseAttempt.Failed>(await _store.AcquireLeaseAsync(hasAnswered: true, Cancel));
 
         Assert.Equal("TimeoutException", _store.Failing?.Cause);
     }
 
     [Fact]
-    public async Task What_is_cancelled_is_no_trouble()
+    public async Task What_is_cancelled_is_no_outage()
     {
         using var ending = new CancellationTokenSource();
         var begun = new TaskCompletionSource<bool>();
@@ -188,12 +188,12 @@ public sealed class GrantStoreTests : IDisposable
     {
         var busy = new TaskCompletionSource<bool>();
         _scripted.Before = operation => operation == "lease" ? busy.Task : Task.CompletedTask;
-        var waiting = _store.AcquireLeaseAsync(works: false, Cancel);
+        var waiting = _store.AcquireLeaseAsync(hasAnswered: false, Cancel);
         await Patience.Until(() => _scripted.Operations.Count == 1);
 
         _time.Advance(TimeSpan.FromSeconds(21));
 
-        Assert.Null(await waiting.WaitAsync(TimeSpan.FromSeconds(10), Cancel));
+        Assert.IsType<LeaseAttempt.Failed>(await waiting.WaitAsync(TimeSpan.FromSeconds(10), Cancel));
         Assert.Equal("Waiting for the lease of the stored grant took longer than 21 seconds.", _store.Failing?.Cause);
         busy.SetResult(true);
         await Patience.Until(() => _scripted.Operations.Contains("release"));
@@ -202,7 +202,9 @@ public sealed class GrantStoreTests : IDisposable
     [Fact]
     public async Task A_lease_in_time_is_kept()
     {
-        Assert.Same(_scripted, await _store.AcquireLeaseAsync(works: true, Cancel));
+        var attempt = Assert.IsType<LeaseAttempt.Taken>(await _store.AcquireLeaseAsync(hasAnswered: true, Cancel));
+
+        Assert.Same(_scripted, attempt.Lease);
 
         Assert.Equal(["lease"], _scripted.Operations);
     }
@@ -216,8 +218,8 @@ public sealed class GrantStoreTests : IDisposable
     private async Task<bool> WorksAsync(string operation) =>
         operation switch
         {
-            "read" => (await _store.ReadAsync(Cancel)).Works,
-            "lease" => await _store.AcquireLeaseAsync(works: false, Cancel) is not null,
+            "read" => (await _store.ReadAsync(Cancel)).HasAnswered,
+            "lease" => await _store.AcquireLeaseAsync(hasAnswered: false, Cancel) is LeaseAttempt.Taken,
             "release" => await ReleasesAsync(),
             _ => await _store.WriteAsync(
                 _scripted,

@@ -59,17 +59,14 @@ public sealed class TimeLimitTests
     }
 
     private Task<string> RunAsync(CancellationToken cancellationToken) =>
-        TimeLimit.RunAsync(
+        new TimeLimit("The answer", _limit, _time).RunAsync(
             _ =>
             {
                 _begun.SetResult();
                 return _answer.Task;
             },
-            "The answer",
-            _limit,
-            _time,
             cancellationToken,
-            tooLate: late =>
+            giveBack: late =>
             {
                 _tooLate = late;
                 return Task.CompletedTask;

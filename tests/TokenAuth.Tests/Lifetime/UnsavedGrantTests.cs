@@ -10,7 +10,8 @@ public sealed class UnsavedGrantTests : IDisposable
     private readonly ScriptedStore _store = new();
     private readonly ScriptedSource _source;
     private readonly GrantStore _grants;
-    private readonly GrantRenewal _renewal;
+    private readonly GrantMemory _memory;
+    private readonly GrantRenewal _renewals;
     private readonly LateSaving _saving;
     private readonly CancellationTokenSource _lifetime = new();
 
@@ -19,8 +20,17 @@ public sealed class UnsavedGrantTests : IDisposable
         _source = new ScriptedSource(_time);
         var logs = new RecordedLogs();
         _grants = new GrantStore(_store, "key", "vk", _time, logs);
-        _renewal = new GrantRenewal(_source, new CachedTokenOptions(), "vk", _grants, _time, logs);
-        _saving = new LateSaving(_renewal, _time);
+        var options = new CachedTokenOptions();
+        _memory = new GrantMemory(options, _time);
+        _renewals = new GrantRenewal(
+            new GrantSource(_source, "vk", _time, logs),
+            _memory,
+            new BackOff(_time, () => 0),
+            _grants,
+            options,
+            _time
+        );
+        _saving = new LateSaving(_memory, _grants, _time);
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -31,9 +41,9 @@ public sealed class UnsavedGrantTests : IDisposable
         await RenewAsync();
         var before = _store.Operations.Count;
 
-        Assert.True(await _renewal.SaveAsync(Cancel));
+        Assert.True(await _saving.SaveAsync(Cancel));
 
-        Assert.Null(_renewal.Unsaved);
+        Assert.Null(_memory.Pending);
         Assert.Equal(before, _store.Operations.Count);
     }
 
@@ -47,12 +57,12 @@ public sealed class UnsavedGrantTests : IDisposable
         await RenewAsync();
         _store.FailAt(failing);
 
-        Assert.False(await _renewal.SaveAsync(Cancel));
-        Assert.Equal("token-1", _renewal.Unsaved?.Grant.AccessToken.Value);
+        Assert.False(await _saving.SaveAsync(Cancel));
+        Assert.Equal("token-1", _memory.Pending?.Grant.AccessToken.Value);
         _store.Before = null;
-        Assert.True(await _renewal.SaveAsync(Cancel));
+        Assert.True(await _saving.SaveAsync(Cancel));
 
-        Assert.Null(_renewal.Unsaved);
+        Assert.Null(_memory.Pending);
         Assert.Equal("token-1", _store.Record?.Grant.AccessToken.Value);
         Assert.Equal("release", _store.Operations.Last());
     }
@@ -69,16 +79,16 @@ public sealed class UnsavedGrantTests : IDisposable
         _store.Before = null;
         _store.Record = Theirs(tick);
 
-        Assert.True(await _renewal.SaveAsync(Cancel));
+        Assert.True(await _saving.SaveAsync(Cancel));
 
         Assert.Equal(stored, _store.Record.Grant.AccessToken.Value);
-        Assert.Null(_renewal.Unsaved);
+        Assert.Null(_memory.Pending);
     }
 
     [Fact]
     [Trait("Failure", "40")]
     [Trait("Failure", "41")]
-    public async Task When_another_process_has_stored_a_later_one_the_stores_trouble_ends_too()
+    public async Task When_another_process_has_stored_a_later_one_the_stores_outage_ends_too()
     {
         _store.FailAt("write");
         await RenewAsync();
@@ -86,7 +96,7 @@ public sealed class UnsavedGrantTests : IDisposable
         _store.Before = null;
         _store.Record = Theirs(tick: 1);
 
-        Assert.True(await _renewal.SaveAsync(Cancel));
+        Assert.True(await _saving.SaveAsync(Cancel));
 
         Assert.Null(_grants.Failing);
         Assert.Equal("theirs", _store.Record.Grant.AccessToken.Value);
@@ -100,22 +110,22 @@ public sealed class UnsavedGrantTests : IDisposable
         _store.FailAt("write");
         await RenewAsync();
         _store.FailAt("lease");
-        _store.Record = Theirs(tick: 1);
-        await _renewal.RunAsync(known: null, adopt: _ => true, restore: _ => { }, Cancel);
+        _store.Record = Theirs(tick: 1, life: TimeSpan.FromHours(1));
+        await RenewAsync();
         _store.Before = null;
         _store.Record = Theirs(tick: -1);
 
-        Assert.True(await _renewal.SaveAsync(Cancel));
+        Assert.True(await _saving.SaveAsync(Cancel));
 
         Assert.Equal("theirs", _store.Record.Grant.AccessToken.Value);
-        Assert.Null(_renewal.Unsaved);
+        Assert.Null(_memory.Pending);
         Assert.Null(_grants.Failing);
     }
 
     [Fact]
     [Trait("Failure", "10")]
     [Trait("Failure", "41")]
-    public async Task It_is_not_saved_over_what_a_flight_stored_while_the_lease_was_waited_for_though_the_clock_was_set_back()
+    public async Task It_is_not_saved_over_what_a_renewal_stored_while_the_lease_was_waited_for_though_the_clock_was_set_back()
     {
         _store.FailAt("write");
         await RenewAsync();
@@ -128,10 +138,10 @@ public sealed class UnsavedGrantTests : IDisposable
             await RenewAsync();
         };
 
-        Assert.True(await _renewal.SaveAsync(Cancel));
+        Assert.True(await _saving.SaveAsync(Cancel));
 
         Assert.Equal("token-2", _store.Record?.Grant.AccessToken.Value);
-        Assert.Null(_renewal.Unsaved);
+        Assert.Null(_memory.Pending);
     }
 
     [Theory]
@@ -147,7 +157,7 @@ public sealed class UnsavedGrantTests : IDisposable
     {
         _store.FailAt("write");
         await RenewAsync();
-        var known = _renewal.Unsaved;
+        var known = _memory.Pending;
         _store.Record = Theirs(tick);
 
         await RenewAsync(known);
@@ -157,21 +167,32 @@ public sealed class UnsavedGrantTests : IDisposable
 
     [Fact]
     [Trait("Failure", "41")]
-    public async Task It_is_tried_every_half_minute_and_then_no_more()
+    [Trait("Failure", "91")]
+    public async Task It_is_tried_after_one_second_after_five_and_then_every_thirty_until_it_is_stored()
     {
         _store.FailAt("write");
         await RenewAsync();
-        _saving.Start(_lifetime);
-        _time.Advance(TimeSpan.FromSeconds(30));
-        await Patience.Until(() => _store.Operations.Count(operation => operation == "write") == 2);
+        _saving.Start(_lifetime.Token);
+        var tries = 1;
+        foreach (var seconds in new[] { 1, 5, 30, 30, 30 })
+        {
+            await Patience.Until(() => _time.ActiveTimers == 1 && _time.NextTimer == TimeSpan.FromSeconds(seconds));
+            _time.Advance(TimeSpan.FromSeconds(seconds) - TimeSpan.FromTicks(1));
+            Assert.Equal(tries, Writes());
+            _time.Advance(TimeSpan.FromTicks(1));
+            tries++;
+            await Patience.Until(() => Writes() == tries);
+        }
+
         await Patience.Until(() => _time.ActiveTimers == 1 && _time.NextTimer == TimeSpan.FromSeconds(30));
         _store.Before = null;
-
         _time.Advance(TimeSpan.FromSeconds(30));
 
-        await Patience.Until(() => _renewal.Unsaved is null && !_saving.IsBusy);
+        await Patience.Until(() => _memory.Pending is null && !_saving.IsBusy);
         Assert.Equal(0, _time.ActiveTimers);
         Assert.Equal("token-1", _store.Record?.Grant.AccessToken.Value);
+
+        int Writes() => _store.Operations.Count(operation => operation == "write");
     }
 
     [Fact]
@@ -184,12 +205,13 @@ public sealed class UnsavedGrantTests : IDisposable
             await RenewAsync();
             _store.Before = null;
 
-            _saving.Start(_lifetime);
+            _saving.Start(_lifetime.Token);
             await Patience.Until(() => _time.ActiveTimers == 1);
-            _time.Advance(TimeSpan.FromSeconds(30));
+            _time.Advance(TimeSpan.FromSeconds(1));
 
-            await Patience.Until(() => _renewal.Unsaved is null && !_saving.IsBusy);
+            await Patience.Until(() => _memory.Pending is null && !_saving.IsBusy);
             Assert.Equal(token, _store.Record?.Grant.AccessToken.Value);
+            _time.Advance(TimeSpan.FromHours(1));
         }
     }
 
@@ -206,16 +228,16 @@ public sealed class UnsavedGrantTests : IDisposable
                 return;
             _store.FailAt("read", "lease");
             await RenewAsync(_store.Record);
-            _saving.Start(_lifetime); // which does nothing: the one that is running still is
+            _saving.Start(_lifetime.Token); // which does nothing: the one that is running still is
             _store.Before = null;
         };
-        _saving.Start(_lifetime);
-        _time.Advance(TimeSpan.FromSeconds(30));
+        _saving.Start(_lifetime.Token);
+        _time.Advance(TimeSpan.FromSeconds(1));
         await Patience.Until(() =>
-            _renewal.Unsaved?.Grant.AccessToken.Value == "token-2" && _time.NextTimer == TimeSpan.FromSeconds(30)
+            _memory.Pending?.Grant.AccessToken.Value == "token-2" && _time.NextTimer == TimeSpan.FromSeconds(1)
         );
 
-        _time.Advance(TimeSpan.FromSeconds(30));
+        _time.Advance(TimeSpan.FromSeconds(1));
 
         await Patience.Until(() => _store.Record?.Grant.AccessToken.Value == "token-2");
     }
@@ -226,12 +248,14 @@ public sealed class UnsavedGrantTests : IDisposable
         _lifetime.Dispose();
     }
 
-    private Task<HeldToken> RenewAsync(TokenRecord? known = null) =>
-        _renewal.RunAsync(known, adopt: _ => false, restore: _ => { }, Cancel);
+    private async Task RenewAsync(TokenRecord? known = null) =>
+        Assert.IsType<RenewalOutcome.Renewed>(
+            await _renewals.RunAsync(new Renewal(RenewalReason.First, known, TimeSpan.Zero, isInline: false), Cancel)
+        );
 
-    private TokenRecord Theirs(long tick) =>
+    private TokenRecord Theirs(long tick, TimeSpan life = default) =>
         new(
-            new TokenGrant(new AccessToken("theirs")) { RefreshToken = "refresh-theirs" },
+            new TokenGrant(new AccessToken("theirs", _time.GetUtcNow() + life)) { RefreshToken = "refresh-theirs" },
             _time.GetUtcNow() + TimeSpan.FromTicks(tick)
         );
 }

@@ -1,6 +1,6 @@
 namespace TokenAuth.Tests.Lifetime;
 
-public sealed class TokenMemoryTests
+public sealed class RecentTokensTests
 {
     [Theory]
     [InlineData("a b", "a b")]
@@ -11,7 +11,7 @@ public sealed class TokenMemoryTests
     [InlineData("a b a c", "b c")]
     public void The_last_two_tokens_are_remembered(string added, string remembered)
     {
-        var memory = new TokenMemory(capacity: 2);
+        var memory = new RecentTokens(capacity: 2);
 
         foreach (var token in added.Split(' '))
             memory.Add(new AccessToken(token));

@@ -2,27 +2,17 @@ using Microsoft.Extensions.Logging;
 
 namespace TokenAuth;
 
-/// <summary>Since when a store has been failing, and with what: logged once when it begins and once when it ends.</summary>
-internal sealed partial class StoreTrouble(string providerName, TimeProvider time, ILogger logger)
+/// <summary>The outage of a store: logged when it begins and when it ends, counted each time.</summary>
+internal sealed partial class StoreOutage(string providerName, TimeProvider time, ILogger logger)
 {
-    private readonly object _gate = new();
-
-    private Trouble? _trouble; // written under _gate, read by anybody
-    private StoreOperation _failed; // guarded by _gate: what failed during the trouble, the last of the order
+    private readonly Outage _outage = new(time);
 
     /// <summary>Null while the store works.</summary>
-    public Trouble? Current => Volatile.Read(ref _trouble);
+    public OutageReport? Current => _outage.Current;
 
     public void Failed(StoreOperation operation, Exception exception)
     {
-        bool isFirst;
-        lock (_gate)
-        {
-            isFirst = _trouble is null;
-            Volatile.Write(ref _trouble, new Trouble(_trouble?.Since ?? time.GetUtcNow(), Cause(exception)));
-            if (operation > _failed)
-                _failed = operation;
-        }
+        var isFirst = _outage.Fails(Cause(exception), weight: (int)operation);
 
         Watchers.Tell(() => TokenMeter.StoreFailed(providerName, Name(operation)));
         if (isFirst)
@@ -31,18 +21,7 @@ internal sealed partial class StoreTrouble(string providerName, TimeProvider tim
 
     public void Succeeded(StoreOperation operation)
     {
-        Trouble? ended;
-        lock (_gate)
-        {
-            if (operation < _failed)
-                return;
-
-            ended = _trouble;
-            Volatile.Write(ref _trouble, null);
-            _failed = StoreOperation.Read;
-        }
-
-        if (ended is not null)
+        if (_outage.Succeeds((int)operation) is { } ended)
             Watchers.Tell(() => LogWorksAgain(logger, providerName, ended.Since));
     }
 

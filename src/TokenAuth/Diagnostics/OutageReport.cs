@@ -1,6 +1,6 @@
 namespace TokenAuth;
 
-/// <summary>Something that has been failing.</summary>
+/// <summary>How an outage stands at one moment.</summary>
 /// <param name="Since">The first failure since it last worked.</param>
 /// <param name="Cause">The latest one, in words that show no secret.</param>
-internal sealed record Trouble(DateTimeOffset Since, string Cause);
+internal sealed record OutageReport(DateTimeOffset Since, string Cause);

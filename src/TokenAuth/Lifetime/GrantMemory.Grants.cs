@@ -1,0 +1,182 @@
+namespace TokenAuth;
+
+/// <content>Which of several grants is worth most, which one renews, and which the store does not have yet.</content>
+internal sealed partial class GrantMemory
+{
+    /// <summary>The grant that the store does not have yet; null when there is none.</summary>
+    public TokenRecord? Pending
+    {
+        get
+        {
+            lock (_gate)
+                return _pending?.Record;
+        }
+    }
+
+    /// <summary>
+    /// Notes what the store has, and gives it back if that is a renewal: it was asked for after ours. Its age is known by the wall clock alone: after
+    /// one that was set back, a token that we know to be old would look young again. With nothing in hand, an older one serves until a renewal succeeds.
+    /// </summary>
+    public HeldToken? TakeStored(TokenRecord? record)
+    {
+        var stored = _reader.Stored(record);
+        lock (_gate)
+        {
+            _seen = record;
+            if (stored is null || _rejections.WasRejected(stored.Token))
+                return null;
+
+            if (IsWorthMore_NeedsLock(stored))
+            {
+                _pending = _pending is { } pending ? pending with { IsOvertaken = true } : null;
+
+                return stored;
+            }
+
+            if (_state is GrantState.Nothing or GrantState.Lost { Known: null })
+                Volatile.Write(ref _state, new GrantState.Restored(stored));
+
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// What renews: of the store's grant and ours the better one, with the other's refresh token as the second try; null when there is none.
+    /// </summary>
+    /// <param name="known">Our newest grant when the renewal began.</param>
+    /// <param name="hasAnswered">Whether the store has said in this renewal what it has.</param>
+    public TokenRecord? WhatRenews(TokenRecord? known, bool hasAnswered)
+    {
+        lock (_gate)
+        {
+            var stored = hasAnswered || IsSeenNewer_NeedsLock(known) ? _seen : null;
+
+            return stored is null ? known
+                : known is null ? stored
+                : IsOursNewer_NeedsLock(known, stored) ? Joined(known, stored)
+                : Joined(stored, known);
+        }
+    }
+
+    /// <summary>Judges what the vendor gave. What renews it is kept, also when its token is of no use.</summary>
+    /// <param name="previous">What renewed.</param>
+    /// <param name="known">Our newest grant when the renewal began.</param>
+    /// <param name="wasPastCache">Whether the source was asked past its cache.</param>
+    public Verdict Judge(HeldToken held, TokenRecord? previous, TokenRecord? known, bool wasPastCache)
+    {
+        lock (_gate)
+        {
+            if (previous is not null)
+                _replaced.Add(previous.Grant.AccessToken);
+            if (known is not null)
+                _replaced.Add(known.Grant.AccessToken);
+
+            var verdict = Verdict_NeedsLock(held, wasPastCache);
+            if (verdict is not (Verdict.Good or Verdict.GoodAgain))
+                Volatile.Write(ref _state, WithKnown_NeedsLock(RecordOf(held), verdict == Verdict.RefusedForNow));
+
+            return verdict;
+        }
+    }
+
+    /// <summary>A grant that the vendor gave is to be stored, and is pending until it is.</summary>
+    public void KeepUntilSaved(TokenRecord record)
+    {
+        lock (_gate)
+            _pending = new PendingSave(record, IsOvertaken: false);
+    }
+
+    /// <summary>
+    /// What is to be written over the store's record; null when nothing is pending any more. What another process obtained later is written back:
+    /// that shows whether the store works again.
+    /// </summary>
+    /// <param name="pending">What counts as saved then.</param>
+    public TokenRecord? WhatToSave(TokenRecord? stored, out TokenRecord? pending)
+    {
+        lock (_gate)
+        {
+            pending = _pending?.Record;
+            if (_pending is null)
+                return null;
+
+            return
+                stored is not null
+                && (stored.RequestedAt > _pending.Record.RequestedAt || _pending.IsOvertaken)
+                && !_replaced.Contains(stored.Grant.AccessToken)
+                ? stored
+                : _pending.Record;
+        }
+    }
+
+    /// <summary>The store has this grant, or a better one. True when nothing is pending any more.</summary>
+    public bool Saved(TokenRecord record)
+    {
+        lock (_gate)
+        {
+            if (ReferenceEquals(_pending?.Record, record))
+                _pending = null;
+
+            return _pending is null;
+        }
+    }
+
+    // Both refresh tokens may be good: a store that went back in time (a failover, a restored backup) does not know the newer one.
+    private static TokenRecord Joined(TokenRecord first, TokenRecord second) =>
+        string.Equals(first.Grant.RefreshToken, second.Grant.RefreshToken, StringComparison.Ordinal)
+            ? first
+            : new TokenRecord(
+                new TokenGrant(first.Grant.AccessToken)
+                {
+                    RefreshToken = first.Grant.RefreshToken,
+                    OtherRefreshToken = second.Grant.RefreshToken,
+                    Scopes = first.Grant.Scopes,
+                },
+                first.RequestedAt
+            );
+
+    private bool IsWorthMore_NeedsLock(HeldToken stored)
+    {
+        var ours = _state.Known?.RequestedAt ?? _state.Serving?.RequestedAt;
+
+        return (ours is null || stored.RequestedAt > ours)
+            && !_replaced.Contains(stored.Token)
+            && stored.State(time) <= TokenState.Stale;
+    }
+
+    // The store cannot say now what it has. As far as we know, nothing has renewed what it said before, unless we did ourselves: what came of that is
+    // newer, whatever the wall clock says.
+    private bool IsSeenNewer_NeedsLock(TokenRecord? known) =>
+        known is null || (_seen?.RequestedAt > known.RequestedAt && !_replaced.Contains(_seen.Grant.AccessToken));
+
+    // Prefer our unsaved grant. Otherwise prefer the store, which has seen the other processes' renewals.
+    private bool IsOursNewer_NeedsLock(TokenRecord known, TokenRecord stored) =>
+        _pending is not null
+        && (known.RequestedAt > stored.RequestedAt || _replaced.Contains(stored.Grant.AccessToken));
+
+    private Verdict Verdict_NeedsLock(HeldToken held, bool wasPastCache)
+    {
+        var wasRejected = _rejections.WasRejected(held.Token);
+        if (wasRejected && !mayRepeat)
+            return Verdict.Refused;
+        if (held.State(time) == TokenState.Expired)
+            return Verdict.Expired;
+        if (!wasRejected)
+            return Verdict.Good;
+
+        var isInUse = _state.Serving is { } serving && IsSame(serving.Token, held.Token);
+
+        return isInUse || _state is GrantState.Lost { MayReturn: true } ? Verdict.GoodAgain
+            : wasPastCache ? Verdict.RefusedForNow
+            : Verdict.Refused;
+    }
+
+    private GrantState WithKnown_NeedsLock(TokenRecord known, bool mayReturn) =>
+        _state switch
+        {
+            GrantState.Obtained obtained => new GrantState.Obtained(obtained.Serving!, known, obtained.Unmet),
+            GrantState.Restored restored => new GrantState.Obtained(restored.Serving!, known, Unmet: null),
+            GrantState.Lost lost => new GrantState.Lost(known, lost.WasRefused, mayReturn || lost.MayReturn),
+            GrantState.Nothing => new GrantState.Lost(known, WasRefused: false),
+            _ => _state,
+        };
+}

@@ -1,0 +1,181 @@
+namespace TokenAuth;
+
+/// <summary>
+/// All that one provider knows of its grants, and who waits for one. It has the engine's only lock and does no I/O: facts come in as arguments, and
+/// each method says with its result what is to be done.
+/// </summary>
+/// <param name="mayRepeat">Whether its source answers from a cache of its own, which may bring a refused token again.</param>
+internal sealed partial class GrantMemory(CachedTokenOptions options, TimeProvider time, bool mayRepeat = false)
+{
+    private static readonly TimeSpan _pauseBetweenLooks = TimeSpan.FromSeconds(1);
+
+#if NET9_0_OR_GREATER
+    private readonly Lock _gate = new();
+#else
+    private readonly object _gate = new();
+#endif
+    private readonly GrantReader _reader = new(options, time);
+    private readonly RejectionBudget _rejections = new(time); // guarded by _gate
+    private readonly RecentTokens _replaced = new(100); // guarded by _gate
+    private readonly Outage _overBudget = new(time);
+    private readonly Outage _failing = new(time);
+
+    private GrantState _state = new GrantState.Nothing(); // written under _gate, read by anybody
+    private Renewal? _renewal; // written under _gate, read by anybody
+    private TokenRecord? _seen; // guarded by _gate: what the store had when it last answered
+    private PendingSave? _pending; // guarded by _gate
+    private long _looksFrom = long.MinValue; // guarded by _gate: from here the store may be looked into while the vendor is left alone
+
+    /// <summary>The token in use; null when there is none. Without the lock: each call of a caller comes here.</summary>
+    public HeldToken? Serving => Volatile.Read(ref _state).Serving;
+
+    /// <summary>The token in use unless it has expired.</summary>
+    public AccessToken? Usable => Serving is { } held && held.State(time) != TokenState.Expired ? held.Token : null;
+
+    public bool IsRenewing => Volatile.Read(ref _renewal) is not null;
+
+    /// <summary>Since when and why renewals have been failing; null while they do not.</summary>
+    public OutageReport? Failing => _failing.Current;
+
+    /// <summary>Whether a service refused the last token, and its source has not been asked past its cache since.</summary>
+    public bool IsRefused
+    {
+        get
+        {
+            lock (_gate)
+                return _state is GrantState.Lost { WasRefused: true, MayReturn: false };
+        }
+    }
+
+    /// <summary>Says what a caller gets, and begins a renewal where one is needed and none runs.</summary>
+    /// <param name="minimum">The life that the caller wants left.</param>
+    /// <param name="heldBackBy">The failure since which the vendor is to be left alone; null when it may be asked.</param>
+    /// <param name="mayLook">Whether there is a store that works, so that a renewal is of use although the vendor is left alone.</param>
+    public Turn Ask(TimeSpan minimum, RenewalFailure? heldBackBy, bool mayLook)
+    {
+        lock (_gate)
+        {
+            if (_state is GrantState.Ended)
+                return new Turn(Token: null, EndedRenewal(), HasBegun: false);
+
+            var held = _state.Serving;
+            var state = held?.State(time) ?? TokenState.Expired;
+            var isShort = state != TokenState.Expired && IsShort_NeedsLock(held!, minimum);
+            if (state == TokenState.Fresh && !isShort)
+                return new Turn(held!.Token, Renewal: null, HasBegun: false);
+
+            var mayBegin = heldBackBy is null || (mayLook && state > TokenState.Stale && IsTimeToLook_NeedsLock());
+            var hasBegun = _renewal is null && mayBegin;
+            if (hasBegun)
+                _renewal = new Renewal(
+                    Reason_NeedsLock(state),
+                    _state.Known,
+                    heldBackBy is null ? minimum : TimeSpan.Zero,
+                    isInline: options.Launch is not null
+                );
+
+            var isServed = isShort
+                ? heldBackBy is not null
+                : state == TokenState.Stale || (state == TokenState.Due && heldBackBy is { IsTransient: true });
+
+            return new Turn(isServed ? held!.Token : null, _renewal, hasBegun);
+        }
+    }
+
+    /// <summary>Takes what came of the renewal, which runs no longer. False when the provider ended meanwhile.</summary>
+    /// <param name="isToBeLogged">Whether callers go on with the old token and nobody has been told of the failure.</param>
+    public bool Complete(Renewal renewal, RenewalOutcome outcome, out bool isToBeLogged)
+    {
+        isToBeLogged = false;
+        lock (_gate)
+        {
+            if (!ReferenceEquals(_renewal, renewal))
+                return false;
+
+            _renewal = null;
+            if (outcome is RenewalOutcome.Renewed { Held: var held })
+            {
+                var unmet = held.RemainingLife(time) < renewal.Minimum ? renewal.Minimum : (TimeSpan?)null;
+                Volatile.Write(ref _state, new GrantState.Obtained(held, RecordOf(held), unmet));
+                _failing.Succeeds();
+            }
+            else if (outcome is RenewalOutcome.Failed { Failure: var failure })
+                isToBeLogged = _failing.Fails(failure.Message, isToBeSaid: StillServes_NeedsLock(failure));
+            else
+                _looksFrom = time.GetTimestamp() + (long)(_pauseBetweenLooks.TotalSeconds * time.TimestampFrequency);
+
+            return true;
+        }
+    }
+
+    /// <summary>A service refused this token: it is not handed out again, unless that happens too often.</summary>
+    public Rejection Reject(AccessToken rejected)
+    {
+        lock (_gate)
+        {
+            if (_state.Serving?.Token is not { } token || !IsSame(token, rejected))
+                return Rejection.OfAnother;
+
+            if (!_rejections.TrySpend(rejected))
+                return _overBudget.Fails("A service refuses every token.") ? Rejection.IgnoredFirst : Rejection.Ignored;
+
+            _overBudget.Succeeds();
+            Volatile.Write(ref _state, new GrantState.Lost(_state.Known, WasRefused: true));
+
+            return Rejection.Accepted;
+        }
+    }
+
+    /// <summary>Ends it all. False when it had ended already.</summary>
+    /// <param name="underWay">The renewal whose callers are to be told; null when none runs.</param>
+    public bool End(out Renewal? underWay)
+    {
+        lock (_gate)
+        {
+            underWay = _renewal;
+            if (_state is GrantState.Ended)
+                return false;
+
+            Volatile.Write(ref _state, new GrantState.Ended());
+            Volatile.Write(ref _renewal, null);
+            _failing.Succeeds();
+
+            return true;
+        }
+    }
+
+    private static Renewal EndedRenewal()
+    {
+        var renewal = new Renewal(RenewalReason.Expired, known: null, TimeSpan.Zero, isInline: true);
+        renewal.Complete(new RenewalOutcome.Ended());
+
+        return renewal;
+    }
+
+    private static TokenRecord RecordOf(HeldToken held) => new(held.Grant, held.RequestedAt);
+
+    private static bool IsSame(AccessToken a, AccessToken b) =>
+        string.Equals(a.Value, b.Value, StringComparison.Ordinal);
+
+    // A source whose tokens are all shorter is asked once for each token, not for each call.
+    private bool IsShort_NeedsLock(HeldToken held, TimeSpan minimum) =>
+        held.RemainingLife(time) < minimum && !(_state is GrantState.Obtained { Unmet: { } unmet } && unmet <= minimum);
+
+    private bool IsTimeToLook_NeedsLock() => time.GetTimestamp() >= _looksFrom;
+
+    private string Reason_NeedsLock(TokenState state) =>
+        state <= TokenState.Stale ? RenewalReason.Early
+        : state == TokenState.Due ? RenewalReason.Due
+        : _state is GrantState.Lost { WasRefused: true } ? RenewalReason.Rejected
+        : _state.Known is null ? RenewalReason.First
+        : RenewalReason.Expired;
+
+    // Callers get the old token and are told nothing.
+    private bool StillServes_NeedsLock(RenewalFailure failure) =>
+        _state.Serving?.State(time) switch
+        {
+            null or TokenState.Expired => false,
+            TokenState.Due => failure.IsTransient,
+            _ => true,
+        };
+}

@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Logging;
+
+namespace TokenAuth;
+
+/// <summary>A source as the engine uses it: each call has a time limit and is measured.</summary>
+internal sealed partial class GrantSource(ITokenSource source, string providerName, TimeProvider time, ILogger logger)
+{
+    private readonly TimeLimit _limit = new("The token endpoint's answer", TimeSpan.FromSeconds(15), time);
+
+    public string ProviderName => providerName;
+
+    /// <param name="isPastCache">Whether a service refused the previous grant's token, so that a cache is of no use.</param>
+    public async Task<TokenGrant> AcquireAsync(
+        TokenGrant? previous,
+        bool isPastCache,
+        CancellationToken cancellationToken
+    )
+    {
+        var start = time.GetTimestamp();
+        try
+        {
+            var grant =
+                await _limit.RunAsync(end => Ask(previous, isPastCache, end), cancellationToken).ConfigureAwait(false)
+                ?? throw new TokenAcquisitionException($"The source of provider '{providerName}' returned no grant.");
+            Measure(grant.GrantType, errorType: null, start);
+            Watchers.Tell(() => LogObtained(logger, providerName, grant.AccessToken.ExpiresAt));
+
+            return grant;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            Measure((exception as TokenAcquisitionException)?.GrantType, ErrorKind.Of(exception), start);
+            throw;
+        }
+    }
+
+    private Task<TokenGrant> Ask(TokenGrant? previous, bool isPastCache, CancellationToken cancellationToken) =>
+        isPastCache && source is ICachingTokenSource caching
+            ? caching.AcquirePastCacheAsync(previous, cancellationToken)
+            : source.AcquireAsync(previous, cancellationToken);
+
+    private void Measure(string? grantType, string? errorType, long start) =>
+        Watchers.Tell(() => TokenMeter.Acquired(providerName, grantType, errorType, time.GetElapsedTime(start)));
+
+    [LoggerMessage(1, LogLevel.Debug, "Provider '{Provider}' obtained a token that expires at {ExpiresAt:O}.")]
+    private static partial void LogObtained(ILogger logger, string provider, DateTimeOffset? expiresAt);
+}

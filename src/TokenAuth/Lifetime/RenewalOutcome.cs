@@ -1,0 +1,32 @@
+namespace TokenAuth;
+
+/// <summary>What came of a renewal.</summary>
+internal abstract record RenewalOutcome
+{
+    private RenewalOutcome() { }
+
+    /// <summary>What was exchanged; null when that is not known.</summary>
+    public string? GrantType =>
+        this switch
+        {
+            Renewed renewed => renewed.Held.Grant.GrantType,
+            Failed failed => failed.Failure.GrantType,
+            _ => null,
+        };
+
+    /// <summary>What went wrong, in OpenTelemetry's terms; null when nothing did.</summary>
+    public string? ErrorType => (this as Failed)?.Failure.ErrorType;
+
+    /// <summary>A token, of the vendor or of the store.</summary>
+    public sealed record Renewed(HeldToken Held) : RenewalOutcome;
+
+    /// <summary>The vendor was asked, or waited for, in vain.</summary>
+    public sealed record Failed(RenewalFailure Failure) : RenewalOutcome;
+
+    /// <summary>The store had nothing new, and the vendor is to be left alone for a while.</summary>
+    /// <param name="Cause">The failure since which that is so.</param>
+    public sealed record HeldBack(RenewalFailure Cause) : RenewalOutcome;
+
+    /// <summary>The provider was disposed.</summary>
+    public sealed record Ended : RenewalOutcome;
+}

@@ -1,0 +1,18 @@
+namespace TokenAuth;
+
+/// <summary>What the engine makes of a token that a vendor gave.</summary>
+internal enum Verdict
+{
+    Good,
+
+    /// <summary>A service refused it a while ago, and its source has no other: it is tried again.</summary>
+    GoodAgain,
+
+    Expired,
+
+    /// <summary>A service refused it before.</summary>
+    Refused,
+
+    /// <summary>The same, and the source has no other: it is to be tried again after a pause.</summary>
+    RefusedForNow,
+}
