@@ -169,7 +169,7 @@ internal sealed partial class ReloadingTokenProvider<TOptions>
             lock (_reloading)
             {
                 var candidate = _settings.Read();
-                Volatile.Write(ref _invalidSettings, null);
+                _invalidSettings.Succeeds();
                 if (_isDisposed || _isSame(_options, candidate))
                     return;
                 if (_serving.Provider is IAdoptingProvider<TOptions> adopting && adopting.TryAdopt(candidate))
@@ -195,8 +195,7 @@ internal sealed partial class ReloadingTokenProvider<TOptions>
                 ArgumentException wrong => wrong.Message,
                 _ => exception.GetType().Name,
             };
-            var since = InvalidSettings?.Since ?? (Engine?.Time ?? TimeProvider.System).GetUtcNow();
-            Volatile.Write(ref _invalidSettings, new Trouble(since, faults));
+            _invalidSettings.Fails(faults);
             Watchers.Tell(() => LogInvalidReload(_logger, _name, faults));
             return;
         }
