@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace TokenAuth;
 
 /// <summary>The HTTP client of a token endpoint when the application brings none.</summary>
@@ -25,13 +27,23 @@ internal static class TokenHttpClient
 
     public static HttpMessageHandler CreatePrimaryHandler() =>
 #if NET
-        new SocketsHttpHandler
+        CreatePrimaryHandler(AddressRace.BySystem, HttpClient.DefaultProxy);
+
+    public static SocketsHttpHandler CreatePrimaryHandler(AddressRace race, IWebProxy? proxy) =>
+        new()
         {
             AllowAutoRedirect = false,
             UseCookies = false,
             PooledConnectionLifetime = ConnectionLifetime,
+            ConnectCallback = race.ConnectAsync,
+            Proxy = LoopbackBypass.Around(proxy),
         };
 #else
-        new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false };
+        new HttpClientHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            Proxy = LoopbackBypass.Around(WebRequest.DefaultWebProxy),
+        };
 #endif
 }

@@ -1,0 +1,134 @@
+#if NET
+using System.Net;
+using System.Net.Sockets;
+
+namespace TokenAuth;
+
+/// <summary>
+/// Connects to whichever address of a name answers first, as RFC 8305 describes. The platform tries one address after the other, and where
+/// packets to the first one vanish, the attempt would be over before the second one is tried.
+/// </summary>
+/// <param name="resolve">Finds the addresses of a host, the preferred one first.</param>
+internal sealed class AddressRace(Func<string, CancellationToken, Task<IPAddress[]>> resolve)
+{
+    public static readonly AddressRace BySystem = new(Dns.GetHostAddressesAsync);
+
+    private static readonly TimeSpan _headStart = TimeSpan.FromMilliseconds(250); // RFC 8305 section 5
+
+    /// <summary>A <see cref="SocketsHttpHandler.ConnectCallback"/>.</summary>
+    public async ValueTask<Stream> ConnectAsync(
+        SocketsHttpConnectionContext context,
+        CancellationToken cancellationToken
+    )
+    {
+        var target = context.DnsEndPoint;
+        var addresses = await resolve(target.Host, cancellationToken).ConfigureAwait(false);
+        var points = Alternating(addresses).Select(address => new IPEndPoint(address, target.Port)).ToList();
+
+        return points.Count switch
+        {
+            0 => throw new SocketException((int)SocketError.HostNotFound),
+            1 => await ConnectAsync(points[0], cancellationToken).ConfigureAwait(false),
+            _ => await RaceAsync(points, cancellationToken).ConfigureAwait(false),
+        };
+    }
+
+    // The families take turns: where one does not work at all, its other addresses do not either.
+    private static IEnumerable<IPAddress> Alternating(IPAddress[] addresses) =>
+        addresses
+            .GroupBy(address => address.AddressFamily)
+            .SelectMany((family, rank) => family.Select((address, place) => (address, place, rank)))
+            .OrderBy(entry => entry.place)
+            .ThenBy(entry => entry.rank)
+            .Select(entry => entry.address);
+
+    private static async Task<Stream> RaceAsync(List<IPEndPoint> points, CancellationToken cancellationToken)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var running = new List<Task<Stream>>();
+        var left = new Queue<IPEndPoint>(points);
+        Task? lost = null; // the first one that failed says best what is wrong
+
+        try
+        {
+            while (left.Count > 0 || running.Count > 0)
+            {
+                if (left.Count > 0)
+                    running.Add(ConnectAsync(left.Dequeue(), end.Token));
+                if (
+                    await FirstAsync(running, isLast: left.Count == 0, end.Token).ConfigureAwait(false) is not { } first
+                )
+                    continue;
+
+                running.Remove(first);
+                if (first.IsCompletedSuccessfully)
+                    return await first.ConfigureAwait(false);
+
+                lost ??= first;
+            }
+
+            await lost!.ConfigureAwait(false);
+            throw new SocketException((int)SocketError.HostUnreachable); // never: the line above throws
+        }
+        finally
+        {
+            await end.CancelAsync().ConfigureAwait(false);
+            foreach (var late in running)
+                _ = DropAsync(late);
+        }
+    }
+
+    /// <summary>The first attempt that ended; null when the next address may start beside them.</summary>
+    private static async Task<Task<Stream>?> FirstAsync(
+        List<Task<Stream>> running,
+        bool isLast,
+        CancellationToken cancellationToken
+    )
+    {
+        var first = Task.WhenAny(running);
+        if (isLast)
+            return await first.ConfigureAwait(false);
+
+        // Real time, whatever clock the provider has: packets do not travel by a manual one.
+        using var started = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var headStart = Task.Delay(_headStart, TimeProvider.System, started.Token);
+        if (await Task.WhenAny(first, headStart).ConfigureAwait(false) != first)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return null;
+        }
+
+        await started.CancelAsync().ConfigureAwait(false);
+
+        return await first.ConfigureAwait(false);
+    }
+
+    private static async Task<Stream> ConnectAsync(IPEndPoint point, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(point.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(point, cancellationToken).ConfigureAwait(false);
+
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task DropAsync(Task<Stream> late)
+    {
+        try
+        {
+            await (await late.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is SocketException or OperationCanceledException)
+        {
+            // It lost, and nobody asks why.
+        }
+    }
+}
+#endif
