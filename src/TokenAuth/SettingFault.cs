@@ -33,17 +33,20 @@ internal static class SettingFault
         : CredentialText.Fault(secret) is { } fault ? $"{setting} {fault}."
         : null;
 
-    /// <summary>What is wrong with a token endpoint: https only, http for loopback, no user info, no fragment.</summary>
-    public static string? OfEndpoint(string setting, Uri endpoint)
+    /// <summary>What is wrong with a token endpoint: https only, http for loopback and where it is said, no user info.</summary>
+    /// <param name="allowHttp">Whether the settings say that http may go to another host, and how they are to say it.</param>
+    public static string? OfEndpoint(string setting, Uri endpoint, (bool IsSaid, string Setting) allowHttp)
     {
         if (!endpoint.IsAbsoluteUri)
             return $"{setting} is '{endpoint}'; write an absolute https address.";
         if (endpoint.UserInfo.Length > 0)
             return $"{setting} has a user name or password in the address of host '{endpoint.Host}'; remove them.";
-        if (Is(endpoint, Uri.UriSchemeHttps) || (Is(endpoint, Uri.UriSchemeHttp) && Loopback.Is(endpoint)))
+        if (Is(endpoint, Uri.UriSchemeHttps))
+            return null;
+        if (Is(endpoint, Uri.UriSchemeHttp) && (allowHttp.IsSaid || Loopback.Is(endpoint)))
             return null;
 
-        return $"{setting} is '{endpoint.GetLeftPart(UriPartial.Path)}'; a secret goes there, so it must be https (http is for loopback only).";
+        return $"{setting} is '{endpoint.GetLeftPart(UriPartial.Path)}'; a secret goes there, so it must be https (http is for loopback only, or for an emulator with {allowHttp.Setting} = true).";
     }
 
     /// <summary>An address without what may be secret in it: user info and query.</summary>

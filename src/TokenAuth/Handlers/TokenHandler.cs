@@ -49,7 +49,7 @@ public abstract class TokenHandler : DelegatingHandler
         options ??= new();
         SettingFault.ThrowIfAny(TokenHandlerOptionsValidator.Faults(options), nameof(options));
 
-        var audience = provider as ITokenAudience;
+        var audience = credentials as ITokenAudience ?? provider as ITokenAudience; // a key's hosts may be others than a token's
         _hosts = new(options.AllowedHosts, audience);
         _redirects = new(this);
         Placement = placement(options);

@@ -226,11 +226,16 @@ internal sealed partial class ReloadingTokenProvider<TOptions>
     private static partial void LogAdopted(ILogger logger, string provider);
 
     /// <summary>The key of whichever provider is current.</summary>
-    private sealed class SwitchingKey(ReloadingTokenProvider<TOptions> owner) : ITokenProvider
+    private sealed class SwitchingKey(ReloadingTokenProvider<TOptions> owner) : ITokenProvider, ITokenAudience
     {
+        public IReadOnlyCollection<string> AllowedHosts => owner.Serving.KeyAudience?.AllowedHosts ?? [];
+
         public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default) =>
             owner.Serving.Key.GetTokenAsync(cancellationToken);
 
         public void Invalidate(AccessToken rejected) => owner.Serving.Key.Invalidate(rejected);
+
+        public ValueTask<bool> IsRejectedAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
+            owner.Serving.KeyAudience?.IsRejectedAsync(response, cancellationToken) ?? new ValueTask<bool>(false);
     }
 }

@@ -11,6 +11,9 @@ internal sealed class ServingProvider(ITokenProvider provider)
 
     public ITokenProvider Key { get; } = (provider as ISubscriptionKeySource)?.SubscriptionKey ?? provider;
 
+    public ITokenAudience? KeyAudience { get; } =
+        ((provider as ISubscriptionKeySource)?.SubscriptionKey ?? provider) as ITokenAudience;
+
     /// <summary>Ends when another provider serves.</summary>
     public Task Replaced => _replaced.Task;
 

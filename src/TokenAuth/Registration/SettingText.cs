@@ -17,6 +17,8 @@ internal static class SettingText
                 $"{path} is not an address; write it whole, with https://.",
             SettingType.Duration when !TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out _) =>
                 $"{path} is not a time; write hours, minutes and seconds, for example 00:09:00.",
+            SettingType.Switch when !bool.TryParse(text, out _) =>
+                $"{path} is neither true nor false; write one of the two.",
             _ => null,
         };
     }

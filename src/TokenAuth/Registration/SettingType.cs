@@ -10,4 +10,7 @@ internal enum SettingType
 
     /// <summary>A time as <c>hh:mm:ss</c>.</summary>
     Duration,
+
+    /// <summary><c>true</c> or <c>false</c>.</summary>
+    Switch,
 }

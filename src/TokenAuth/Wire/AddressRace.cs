@@ -25,12 +25,9 @@ internal sealed class AddressRace(Func<string, CancellationToken, Task<IPAddress
         var addresses = await resolve(target.Host, cancellationToken).ConfigureAwait(false);
         var points = Alternating(addresses).Select(address => new IPEndPoint(address, target.Port)).ToList();
 
-        return points.Count switch
-        {
-            0 => throw new SocketException((int)SocketError.HostNotFound),
-            1 => await ConnectAsync(points[0], cancellationToken).ConfigureAwait(false),
-            _ => await RaceAsync(points, cancellationToken).ConfigureAwait(false),
-        };
+        return points.Count == 0
+            ? throw new SocketException((int)SocketError.HostNotFound)
+            : await RaceAsync(points, cancellationToken).ConfigureAwait(false);
     }
 
     // The families take turns: where one does not work at all, its other addresses do not either.
@@ -45,9 +42,9 @@ internal sealed class AddressRace(Func<string, CancellationToken, Task<IPAddress
     private static async Task<Stream> RaceAsync(List<IPEndPoint> points, CancellationToken cancellationToken)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var running = new List<Task<Stream>>();
         var left = new Queue<IPEndPoint>(points);
-        Task? lost = null; // the first one that failed says best what is wrong
+        var running = new List<Task<Stream>>();
+        var lost = new List<Task<Stream>>();
 
         try
         {
@@ -64,17 +61,18 @@ internal sealed class AddressRace(Func<string, CancellationToken, Task<IPAddress
                 if (first.IsCompletedSuccessfully)
                     return await first.ConfigureAwait(false);
 
-                lost ??= first;
+                lost.Add(first);
             }
 
-            await lost!.ConfigureAwait(false);
-            throw new SocketException((int)SocketError.HostUnreachable); // never: the line above throws
+            return await lost[0].ConfigureAwait(false); // the preferred address says best what is wrong
         }
         finally
         {
             await end.CancelAsync().ConfigureAwait(false);
+#pragma warning disable CA2025 // what still runs has the token only, which outlives its source
             foreach (var late in running)
                 _ = DropAsync(late);
+#pragma warning restore CA2025
         }
     }
 
@@ -86,26 +84,24 @@ internal sealed class AddressRace(Func<string, CancellationToken, Task<IPAddress
     )
     {
         var first = Task.WhenAny(running);
-        if (isLast)
-            return await first.ConfigureAwait(false);
-
-        // Real time, whatever clock the provider has: packets do not travel by a manual one.
-        using var started = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var headStart = Task.Delay(_headStart, TimeProvider.System, started.Token);
-        if (await Task.WhenAny(first, headStart).ConfigureAwait(false) != first)
+        if (!isLast)
         {
+            // Real time, whatever clock the provider has: packets do not travel by a manual one.
+            var headStart = Task.Delay(_headStart, TimeProvider.System, cancellationToken);
+            await Task.WhenAny(first, headStart).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
-            return null;
+            if (!first.IsCompleted)
+                return null;
         }
-
-        await started.CancelAsync().ConfigureAwait(false);
 
         return await first.ConfigureAwait(false);
     }
 
     private static async Task<Stream> ConnectAsync(IPEndPoint point, CancellationToken cancellationToken)
     {
+#pragma warning disable CA2000 // the stream owns it
         var socket = new Socket(point.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+#pragma warning restore CA2000
         try
         {
             await socket.ConnectAsync(point, cancellationToken).ConfigureAwait(false);

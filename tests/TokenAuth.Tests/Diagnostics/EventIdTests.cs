@@ -21,6 +21,7 @@ public sealed class EventIdTests
         "13 NoRefreshToken",
         "15 KeyRefused",
         "16 ClockIsWrong",
+        "17 Plain",
         "20 Failing",
         "21 WorksAgain",
         "22 NoStoreKey",

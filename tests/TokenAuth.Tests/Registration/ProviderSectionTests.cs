@@ -98,13 +98,14 @@ public sealed class ProviderSectionTests
     [InlineData(
         "Region",
         "westeurope",
-        "TokenAuth:vk:Region is not a setting of VkCloud; write ClientId, ClientSecret, RefreshToken, TokenEndpoint or AssumedLifetime."
+        "TokenAuth:vk:Region is not a setting of VkCloud; write ClientId, ClientSecret, RefreshToken, TokenEndpoint, AllowHttp or AssumedLifetime."
     )]
     [InlineData(
         "ProviderName",
         "mine",
-        "TokenAuth:vk:ProviderName is not a setting of VkCloud; write ClientId, ClientSecret, RefreshToken, TokenEndpoint or AssumedLifetime."
+        "TokenAuth:vk:ProviderName is not a setting of VkCloud; write ClientId, ClientSecret, RefreshToken, TokenEndpoint, AllowHttp or AssumedLifetime."
     )]
+    [InlineData("AllowHttp", "yes", "TokenAuth:vk:AllowHttp is neither true nor false; write one of the two.")]
     [InlineData(
         "AssumedLifetime",
         "an hour",
@@ -123,7 +124,7 @@ public sealed class ProviderSectionTests
     [InlineData(
         "TokenEndpoint",
         "http://mcs.mail.ru/token",
-        "TokenAuth:vk:TokenEndpoint is 'http://mcs.mail.ru/token'; a secret goes there, so it must be https (http is for loopback only)."
+        "TokenAuth:vk:TokenEndpoint is 'http://mcs.mail.ru/token'; a secret goes there, so it must be https (http is for loopback only, or for an emulator with TokenAuth:vk:AllowHttp = true)."
     )]
     [InlineData(
         "ClientSecret",

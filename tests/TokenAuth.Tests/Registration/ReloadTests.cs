@@ -202,7 +202,7 @@ public sealed class ReloadTests : IDisposable
     [InlineData(
         "vk:TokenEndpoint",
         "http://tokens.example/",
-        "TokenAuth:vk:TokenEndpoint is 'http://tokens.example/'; a secret goes there, so it must be https (http is for loopback only)."
+        "TokenAuth:vk:TokenEndpoint is 'http://tokens.example/'; a secret goes there, so it must be https (http is for loopback only, or for an emulator with TokenAuth:vk:AllowHttp = true)."
     )]
     public async Task An_invalid_reload_keeps_the_last_good_settings_and_does_not_throw(
         string setting,

@@ -12,9 +12,12 @@ internal static class AzureSpeechKind
         Name = "AzureSpeech",
         Settings = ProviderSettings.Named(
             (nameof(AzureSpeechOptions.Region), SettingType.Text),
+            (nameof(AzureSpeechOptions.Endpoint), SettingType.Address),
             (nameof(AzureSpeechOptions.SubscriptionKey), SettingType.Text),
             (nameof(AzureSpeechOptions.SecondaryKey), SettingType.Text),
             (nameof(AzureSpeechOptions.TokenEndpoint), SettingType.Address),
+            (nameof(AzureSpeechOptions.Scope), SettingType.Text),
+            (nameof(AzureSpeechOptions.AllowHttp), SettingType.Switch),
             (nameof(AzureSpeechOptions.ReuseFor), SettingType.Duration)
         ),
         Bind = static (section, options) => section.Bind(options),

@@ -11,8 +11,17 @@ namespace TokenAuth;
 public class AzureSpeechOptions
 {
     /// <summary>The resource's region, for example <c>westeurope</c>, <c>usgovvirginia</c> or <c>chinaeast2</c>.</summary>
-    /// <value>Lower-case letters and digits. Required unless <see cref="TokenEndpoint"/> is set.</value>
+    /// <value>Lower-case letters and digits. Required unless <see cref="Endpoint"/> or <see cref="TokenEndpoint"/> is set.</value>
     public string? Region { get; set; }
+
+    /// <summary>
+    /// The resource's endpoint as the portal shows it, for example <c>https://contoso.cognitiveservices.azure.com/</c>; a path is left out.
+    /// </summary>
+    /// <value>
+    /// https; http on loopback, or where <see cref="AllowHttp"/> says so. Null unless set. Its <c>issueToken</c> is asked, not that of
+    /// <see cref="Region"/>, and its host receives the credential as well as those of <see cref="Region"/>.
+    /// </value>
+    public Uri? Endpoint { get; set; }
 
     /// <summary>The resource's first key.</summary>
     /// <value>Required; U+0021 to U+007E.</value>
@@ -30,10 +39,24 @@ public class AzureSpeechOptions
     /// The whole <c>issueToken</c> address of a custom domain, another sovereign cloud, or the per-function addresses of 2018.
     /// </summary>
     /// <value>
-    /// https, or http on loopback. Derived from <see cref="Region"/> unless set; set, it wins. The address of a region presets that
-    /// region's hosts, as <see cref="Region"/> does.
+    /// https; http on loopback, or where <see cref="AllowHttp"/> says so. Derived from <see cref="Endpoint"/> or <see cref="Region"/> unless set;
+    /// set, it wins. The address of a region presets that region's hosts, as <see cref="Region"/> does.
     /// </value>
     public Uri? TokenEndpoint { get; set; }
+
+    /// <summary>What the tokens are to be good for, where it is not the usual: sent as <c>issueToken?scope=…</c>.</summary>
+    /// <value>
+    /// Letters, digits and <c>. _ - : /</c>, at most 100. Null unless set. With <c>speechservicesmanagement</c> a token also goes to the
+    /// region's <c>api.cognitive</c> host, where transcriptions and batch synthesis live.
+    /// </value>
+    public string? Scope { get; set; }
+
+    /// <summary>
+    /// Whether <see cref="Endpoint"/> and <see cref="TokenEndpoint"/> may be http on another host than this machine, as an emulator in a
+    /// compose file is: the key then travels in clear.
+    /// </summary>
+    /// <value>False unless set. True is a warning at each start.</value>
+    public bool AllowHttp { get; set; }
 
     /// <summary>How long one token is handed out before a new one is obtained.</summary>
     /// <value>From one minute to ten. Nine minutes unless set, as Azure recommends.</value>
@@ -50,10 +73,19 @@ public class AzureSpeechOptions
 
     /// <summary>Whether a reload changed nothing.</summary>
     internal bool IsSameAs(AzureSpeechOptions other) =>
-        (Region, SubscriptionKey, SecondaryKey, TokenEndpoint, ReuseFor)
-        == (other.Region, other.SubscriptionKey, other.SecondaryKey, other.TokenEndpoint, other.ReuseFor);
+        (Region, Endpoint, SubscriptionKey, SecondaryKey, TokenEndpoint, Scope, ReuseFor, AllowHttp)
+        == (
+            other.Region,
+            other.Endpoint,
+            other.SubscriptionKey,
+            other.SecondaryKey,
+            other.TokenEndpoint,
+            other.Scope,
+            other.ReuseFor,
+            other.AllowHttp
+        );
 
     /// <summary>Names the region or the endpoint, never a key.</summary>
     public override string ToString() =>
-        $"AzureSpeechOptions ({(TokenEndpoint is null && Region is { Length: > 0 } ? Region : SettingFault.Shown(TokenEndpoint))})";
+        $"AzureSpeechOptions ({(TokenEndpoint is null && Endpoint is null && Region is { Length: > 0 } ? Region : SettingFault.Shown(TokenEndpoint ?? Endpoint))})";
 }

@@ -19,8 +19,8 @@ internal sealed class AzureSpeechOptionsValidator : IValidateOptions<AzureSpeech
         if (string.IsNullOrWhiteSpace(options.ProviderName))
             yield return $"{at}ProviderName is blank; leave it out or give the provider a name.";
 
-        if (string.IsNullOrEmpty(options.Region) && options.TokenEndpoint is null)
-            yield return $"{at}Region is missing; write the resource's region, for example 'westeurope', or set TokenEndpoint.";
+        if (string.IsNullOrEmpty(options.Region) && options.Endpoint is null && options.TokenEndpoint is null)
+            yield return $"{at}Region is missing; write the resource's region, for example 'westeurope', or set Endpoint or TokenEndpoint.";
 
         if (!string.IsNullOrEmpty(options.Region) && !AzureSpeechRegion.IsWellFormed(options.Region!))
             yield return $"{at}Region is {Shown(options.Region!)}; write it without spaces in lower case, for example 'westeurope'.";
@@ -33,11 +33,8 @@ internal sealed class AzureSpeechOptionsValidator : IValidateOptions<AzureSpeech
         else if (options.SecondaryKey is not null && CredentialText.Fault(options.SecondaryKey) is { } spare)
             yield return $"{at}SecondaryKey {spare}.";
 
-        if (
-            options.TokenEndpoint is not null
-            && SettingFault.OfEndpoint($"{at}TokenEndpoint", options.TokenEndpoint) is { } endpoint
-        )
-            yield return endpoint;
+        foreach (var fault in AzureSpeechAddressFault.All(options))
+            yield return fault;
 
         if (options.ReuseFor < _shortestReuse || options.ReuseFor > _longestReuse)
             yield return $"{at}ReuseFor is {options.ReuseFor:c}; write a time from one minute to ten.";

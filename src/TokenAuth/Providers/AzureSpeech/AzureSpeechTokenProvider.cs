@@ -71,11 +71,12 @@ public sealed class AzureSpeechTokenProvider
             client = () => used;
         }
 
-        AllowedHosts = AzureSpeechRegion.DataHosts(own);
-        Region = AzureSpeechRegion.Of(own);
-        Endpoint = AzureSpeechRegion.CustomDomain(own);
-        _keys = new SubscriptionKeyProvider(own.SubscriptionKey, own.SecondaryKey);
-        var address = own.TokenEndpoint ?? AzureSpeechRegion.TokenEndpoint(own.Region!);
+        var resource = new AzureSpeechResource(own);
+        var address = resource.TokenAddress;
+        PlainHttp.Warn(logger, own.ProviderName, address);
+
+        (Region, Endpoint, AllowedHosts) = (resource.Region, resource.Endpoint, resource.TokenHosts);
+        _keys = new SubscriptionKeyProvider(own.SubscriptionKey, own.SecondaryKey) { AllowedHosts = resource.KeyHosts };
         _cached = new CachedTokenProvider(
             new AzureSpeechTokenSource(own, address, new TokenEndpointClient(client, time), _keys, time, logger),
             new CachedTokenOptions
@@ -94,8 +95,9 @@ public sealed class AzureSpeechTokenProvider
     }
 
     /// <summary>
-    /// The region's <c>stt</c>, <c>tts</c> and <c>s2s</c> hosts and the custom domain; none for another token endpoint without a
-    /// region.
+    /// The hosts that take the tokens: the region's <c>stt</c>, <c>tts</c>, <c>s2s</c> and <c>voice</c> hosts and the custom domain; none for
+    /// another token endpoint without either. The region's <c>api.cognitive</c> host takes a key, and a token only with the scope
+    /// <c>speechservicesmanagement</c>.
     /// </summary>
     public IReadOnlyCollection<string> AllowedHosts { get; }
 

@@ -27,7 +27,7 @@ public sealed class SubscriptionKeyProvider : ITokenProvider, ITokenAudience
     }
 
     /// <summary>None: a key may be any Azure resource's, so its hosts are said at the handler.</summary>
-    public IReadOnlyCollection<string> AllowedHosts => [];
+    public IReadOnlyCollection<string> AllowedHosts { get; internal init; } = []; // an Azure Speech provider knows its resource's
 
     /// <inheritdoc/>
     public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default) =>

@@ -15,6 +15,7 @@ internal static class VkCloudKind
             (nameof(VkCloudOptions.ClientSecret), SettingType.Text),
             (nameof(VkCloudOptions.RefreshToken), SettingType.Text),
             (nameof(VkCloudOptions.TokenEndpoint), SettingType.Address),
+            (nameof(VkCloudOptions.AllowHttp), SettingType.Switch),
             (nameof(VkCloudOptions.AssumedLifetime), SettingType.Duration)
         ),
         Bind = static (section, options) => section.Bind(options),

@@ -28,8 +28,17 @@ public class VkCloudOptions
     public string? RefreshToken { get; set; }
 
     /// <summary>The "OAuth endpoint" that the console shows.</summary>
-    /// <value>https, or http on loopback. <c>https://mcs.mail.ru/auth/oauth/v1/token</c> unless set.</value>
+    /// <value>
+    /// https; http on loopback, or where <see cref="AllowHttp"/> says so. <c>https://mcs.mail.ru/auth/oauth/v1/token</c> unless set.
+    /// </value>
     public Uri TokenEndpoint { get; set; } = new("https://mcs.mail.ru/auth/oauth/v1/token");
+
+    /// <summary>
+    /// Whether <see cref="TokenEndpoint"/> may be http on another host than this machine, as an emulator in a compose file is: the secret then
+    /// travels in clear.
+    /// </summary>
+    /// <value>False unless set. True is a warning at each start.</value>
+    public bool AllowHttp { get; set; }
 
     /// <summary>How long a token lives whose reply does not say it.</summary>
     /// <value>One minute to 24 hours. One hour unless set.</value>
@@ -45,7 +54,8 @@ public class VkCloudOptions
     internal VkCloudOptions Copy() => (VkCloudOptions)MemberwiseClone();
 
     /// <summary>Whether a reload changed nothing: a new identity would cost a refresh token.</summary>
-    internal bool IsSameAs(VkCloudOptions other) => IsClientOf(other) && AssumedLifetime == other.AssumedLifetime;
+    internal bool IsSameAs(VkCloudOptions other) =>
+        IsClientOf(other) && AssumedLifetime == other.AssumedLifetime && AllowHttp == other.AllowHttp;
 
     /// <summary>Whether what was obtained with these options may go on under the others.</summary>
     internal bool IsClientOf(VkCloudOptions other) =>

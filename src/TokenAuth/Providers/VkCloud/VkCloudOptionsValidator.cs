@@ -33,7 +33,14 @@ internal sealed class VkCloudOptionsValidator : IValidateOptions<VkCloudOptions>
 
         if (options.TokenEndpoint is null)
             yield return $"{at}TokenEndpoint is missing; leave it out for VK Cloud's own.";
-        else if (SettingFault.OfEndpoint($"{at}TokenEndpoint", options.TokenEndpoint) is { } endpoint)
+        else if (
+            SettingFault.OfEndpoint(
+                $"{at}TokenEndpoint",
+                options.TokenEndpoint,
+                (options.AllowHttp, $"{at}AllowHttp")
+            ) is
+            { } endpoint
+        )
             yield return endpoint;
 
         if (options.AssumedLifetime < ShortestLifetime || options.AssumedLifetime > LongestLifetime)

@@ -70,6 +70,7 @@ public sealed class VkCloudTokenProvider
         _options = options.Copy();
         var time = timeProvider ?? TimeProvider.System;
         var logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<VkCloudTokenProvider>();
+        PlainHttp.Warn(logger, _options.ProviderName, _options.TokenEndpoint);
         if (client is null)
         {
             var used = httpClient ?? (_ownClient = TokenHttpClient.Create());

@@ -33,7 +33,7 @@ public sealed class AzureSpeechOptionsTests
     public void Everything_that_is_missing_is_told_at_once() =>
         Assert.Equal(
             [
-                "TokenAuth:speech:Region is missing; write the resource's region, for example 'westeurope', or set TokenEndpoint.",
+                "TokenAuth:speech:Region is missing; write the resource's region, for example 'westeurope', or set Endpoint or TokenEndpoint.",
                 "TokenAuth:speech:SubscriptionKey is missing; copy a key from the resource's page in the Azure portal.",
                 "TokenAuth:speech:ReuseFor is 00:00:00; write a time from one minute to ten.",
             ],
@@ -81,10 +81,122 @@ public sealed class AzureSpeechOptionsTests
     public void An_endpoint_beyond_loopback_is_https() =>
         Assert.Equal(
             [
-                "TokenAuth:speech:TokenEndpoint is 'http://a.example/issueToken'; a secret goes there, so it must be https (http is for loopback only).",
+                "TokenAuth:speech:TokenEndpoint is 'http://a.example/issueToken'; a secret goes there, so it must be https (http is for loopback only, or for an emulator with TokenAuth:speech:AllowHttp = true).",
             ],
             Faults(o => o.TokenEndpoint = new Uri("http://a.example/issueToken"))
         );
+
+    [Fact]
+    public void An_endpoint_is_enough() =>
+        Assert.Empty(
+            Faults(o => (o.Region, o.Endpoint) = (null, new Uri("https://mine.cognitiveservices.azure.com/")))
+        );
+
+    [Theory]
+    [InlineData("https://mine.cognitiveservices.azure.com", "https://mine.cognitiveservices.azure.com/")]
+    [InlineData("https://mine.cognitiveservices.azure.us/speech?x=y", "https://mine.cognitiveservices.azure.us/")]
+    [InlineData("https://mine.services.ai.azure.com/", "https://mine.services.ai.azure.com/")]
+    [InlineData("https://westeurope.api.cognitive.microsoft.com/", "https://westeurope.api.cognitive.microsoft.com/")]
+    [InlineData("https://westeurope.tts.speech.microsoft.com/", "https://westeurope.tts.speech.microsoft.com/")]
+    [InlineData("https://mine.cognitiveservices.azure.com/sts/v1.0/", "https://mine.cognitiveservices.azure.com/")]
+    public void What_the_portal_shows_is_no_token_endpoint(string endpoint, string shown) =>
+        Assert.Equal(
+            [
+                "TokenAuth:speech:TokenEndpoint is an address of the resource, as the Azure portal shows it, and not that of issueToken; write "
+                    + $"'{shown}' as Endpoint, and leave TokenEndpoint out.",
+            ],
+            Faults(o => o.TokenEndpoint = new Uri(endpoint))
+        );
+
+    [Theory]
+    [InlineData("https://mine.cognitiveservices.azure.com/sts/v1.0/issueToken")]
+    [InlineData("https://mine.cognitiveservices.azure.com/sts/v1.0/issuetoken/?scope=x")]
+    [InlineData("https://westeurope.stt.speech.microsoft.com/v1.0/issueToken")]
+    [InlineData("https://gateway.example/speech")]
+    public void The_address_of_issueToken_is(string endpoint) =>
+        Assert.Empty(Faults(o => o.TokenEndpoint = new Uri(endpoint)));
+
+    [Fact]
+    public void The_address_of_issueToken_is_no_endpoint() =>
+        Assert.Equal(
+            [
+                "TokenAuth:speech:Endpoint is the address of issueToken; write it as TokenEndpoint, or 'https://mine.cognitiveservices.azure.com/' as Endpoint.",
+            ],
+            Faults(o => o.Endpoint = new Uri("https://mine.cognitiveservices.azure.com/sts/v1.0/issueToken"))
+        );
+
+    [Fact]
+    public void A_page_of_the_portal_is_neither()
+    {
+        const string page =
+            "is a page of the Azure portal; write the endpoint that the resource's page shows under \"Keys and Endpoint\" as Endpoint.";
+        var portal = new Uri("https://portal.azure.com/#@tenant/resource/x");
+
+        Assert.Equal(["TokenAuth:speech:Endpoint " + page], Faults(o => o.Endpoint = portal));
+        Assert.Equal(["TokenAuth:speech:TokenEndpoint " + page], Faults(o => o.TokenEndpoint = portal));
+    }
+
+    [Theory]
+    [InlineData("http://emulator:8080/", false, 2)]
+    [InlineData("http://emulator:8080/", true, 0)]
+    [InlineData("http://127.0.0.1:8080/", false, 0)]
+    [InlineData("ftp://emulator/", true, 2)]
+    public void Http_beyond_loopback_is_said(string endpoint, bool allowHttp, int faults) =>
+        Assert.Equal(
+            faults,
+            Faults(o => (o.Endpoint, o.TokenEndpoint, o.AllowHttp) = (new Uri(endpoint), new Uri(endpoint), allowHttp))
+                .Count()
+        );
+
+    [Theory]
+    [InlineData("speechservicesmanagement", true)]
+    [InlineData("https://cognitiveservices.azure.com/.default", true)]
+    [InlineData("", true)]
+    [InlineData("a b", false)]
+    [InlineData("a&b=c", false)]
+    [InlineData("a\nb", false)]
+    public void A_scope_is_a_word(string scope, bool isGood) =>
+        Assert.Equal(
+            isGood
+                ? []
+                :
+                [
+                    $"TokenAuth:speech:Scope has {scope.Length} characters or one that a scope does not have; write for example 'speechservicesmanagement', or leave it out.",
+                ],
+            Faults(o => o.Scope = scope)
+        );
+
+    [Fact]
+    public void A_scope_has_at_most_100_characters()
+    {
+        Assert.Empty(Faults(o => o.Scope = new string('a', 100)));
+        Assert.Single(Faults(o => o.Scope = new string('a', 101)));
+    }
+
+    [Fact]
+    public void Every_setting_is_a_part_of_being_the_same()
+    {
+        Action<AzureSpeechOptions>[] changes =
+        [
+            o => o.Region = "eastus",
+            o => o.Endpoint = new Uri("https://mine.cognitiveservices.azure.com/"),
+            o => o.TokenEndpoint = new Uri("https://a.example/issueToken"),
+            o => o.SubscriptionKey = "other",
+            o => o.SecondaryKey = "spare",
+            o => o.Scope = "speechservicesmanagement",
+            o => o.ReuseFor = TimeSpan.FromMinutes(5),
+            o => o.AllowHttp = true,
+        ];
+        var options = new AzureSpeechOptions { Region = "westeurope", SubscriptionKey = "key" };
+        Assert.True(options.IsSameAs(options.Copy()));
+
+        foreach (var change in changes)
+        {
+            var other = options.Copy();
+            change(other);
+            Assert.False(options.IsSameAs(other));
+        }
+    }
 
     [Theory]
     [InlineData(60, 0, true)]

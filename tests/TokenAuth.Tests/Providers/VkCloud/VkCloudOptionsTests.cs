@@ -93,10 +93,51 @@ public sealed class VkCloudOptionsTests
     public void Any_other_endpoint_is_refused(string endpoint, string shown) =>
         Assert.Equal(
             [
-                $"TokenAuth:vk:TokenEndpoint is '{shown}'; a secret goes there, so it must be https (http is for loopback only).",
+                $"TokenAuth:vk:TokenEndpoint is '{shown}'; a secret goes there, so it must be https (http is for loopback only, or for an emulator with TokenAuth:vk:AllowHttp = true).",
             ],
             Faults(o => o.TokenEndpoint = new Uri(endpoint))
         );
+
+    [Theory]
+    [InlineData("http://emulator:8080/token", true)]
+    [InlineData("https://emulator:8080/token", true)]
+    [InlineData("ftp://emulator/token", false)]
+    [InlineData("http://user:password@emulator:8080/token", false)]
+    public void Http_goes_to_another_host_only_where_that_is_said(string endpoint, bool isGood) =>
+        Assert.Equal(isGood, !Faults(o => (o.TokenEndpoint, o.AllowHttp) = (new Uri(endpoint), true)).Any());
+
+    [Fact]
+    public void Http_to_another_host_is_a_warning_at_each_start()
+    {
+        var logs = new RecordedLogs();
+        foreach (
+            var endpoint in new[]
+            {
+                "http://emulator:8080/token",
+                "http://127.0.0.1:8080/token",
+                "https://a.example/token",
+            }
+        )
+        {
+            var options = new VkCloudOptions
+            {
+                ClientId = "id",
+                ClientSecret = "secret",
+                TokenEndpoint = new Uri(endpoint),
+                AllowHttp = true,
+                ProviderName = "vk",
+            };
+            using var provider = new VkCloudTokenProvider(options, loggerFactory: logs);
+        }
+
+        Assert.Equal(
+            [
+                "Warning 17: Provider 'vk' sends its secret to http://emulator:8080 without TLS, because AllowHttp is true: whoever is on the way can read "
+                    + "it. That is for emulators and tests only.",
+            ],
+            logs.Warnings
+        );
+    }
 
     [Fact]
     public void A_relative_endpoint_is_refused() =>
