@@ -8,7 +8,7 @@ namespace TokenAuth.Testing;
 
 /// <summary>
 /// VK Cloud's and Azure Speech's token and data endpoints on 127.0.0.1, with the vendors' own paths and rules, faults on
-/// demand, and a ledger of what was asked and issued. Plain HTTP/1.1; all on one port.
+/// demand, and a ledger of what was asked and issued. Plain HTTP/1.1 and the Speech SDK's websockets; all on one port.
 /// </summary>
 public sealed class TokenServiceEmulator : IAsyncDisposable
 {
@@ -65,6 +65,12 @@ public sealed class TokenServiceEmulator : IAsyncDisposable
     /// <summary>In place of <c>https://region.tts.speech.microsoft.com/cognitiveservices/v1</c>.</summary>
     public Uri AzureTtsAddress => new(BaseAddress, "cognitiveservices/v1");
 
+    /// <summary>
+    /// For the Speech SDK's <c>SpeechConfig.fromHost</c>, in place of <c>wss://region.stt.speech.microsoft.com</c> and
+    /// <c>wss://region.tts.speech.microsoft.com</c>: <c>ws://127.0.0.1:port/</c>.
+    /// </summary>
+    public Uri AzureSpeechHost => new UriBuilder(BaseAddress) { Scheme = "ws" }.Uri;
+
     /// <summary>Starts an emulator; dispose it to stop it.</summary>
     /// <exception cref="IOException">The port is taken.</exception>
     public static async Task<TokenServiceEmulator> StartAsync(
@@ -76,7 +82,7 @@ public sealed class TokenServiceEmulator : IAsyncDisposable
         try
         {
             await emulator._server.StartAsync(cancellationToken).ConfigureAwait(false);
-            emulator.BaseAddress = new(emulator._server.Urls.Single() + "/");
+            emulator.BaseAddress = emulator.Reachable(new(emulator._server.Urls.Single() + "/"));
             return emulator;
         }
         catch
@@ -93,6 +99,12 @@ public sealed class TokenServiceEmulator : IAsyncDisposable
     /// <summary>Stops listening and closes every connection.</summary>
     public async ValueTask DisposeAsync() => await _server.DisposeAsync().ConfigureAwait(false);
 
+    // An emulator that listens on every address is reached on this machine's own.
+    private Uri Reachable(Uri listening) =>
+        Options.Address.Equals(IPAddress.Any) || Options.Address.Equals(IPAddress.IPv6Any)
+            ? new UriBuilder(listening) { Host = IPAddress.Loopback.ToString() }.Uri
+            : listening;
+
     private WebApplication CreateServer()
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
@@ -100,7 +112,7 @@ public sealed class TokenServiceEmulator : IAsyncDisposable
             .WebHost.UseKestrelCore()
             .ConfigureKestrel(kestrel =>
             {
-                kestrel.Listen(IPAddress.Loopback, Options.Port);
+                kestrel.Listen(Options.Address, Options.Port);
                 kestrel.AddServerHeader = false;
                 // Slow and huge requests and replies are what it is for.
                 kestrel.Limits.MaxRequestBodySize = null;
@@ -112,13 +124,16 @@ public sealed class TokenServiceEmulator : IAsyncDisposable
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(100));
 
         var server = builder.Build();
+        server.UseWebSockets(); // before the traffic, which meets websockets too
         var traffic = new EmulatedTraffic(Options, _book, Faults, VkCloud);
         server.Use(traffic.PassAsync);
 
         var routes = new EmulatedRoutes(server);
         routes.MapTokens(VkCloud, AzureSpeech);
         routes.MapVkCloud(Options, new(Options, VkCloud, Faults, _book), _book);
-        routes.MapAzureSpeech(new(Options, AzureSpeech, Faults, _book), _book);
+        var azureSpeech = new AzureSpeechGate(Options, AzureSpeech, Faults, _book);
+        routes.MapAzureSpeech(azureSpeech, _book);
+        routes.MapSpeechSockets(Options, azureSpeech, _book);
         return server;
     }
 }

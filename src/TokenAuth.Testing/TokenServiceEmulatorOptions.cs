@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace TokenAuth.Testing;
 
 /// <summary>What the emulator is like. Read at every request: what is changed while it runs holds from the next one.</summary>
@@ -7,7 +9,14 @@ public sealed class TokenServiceEmulatorOptions
     /// <value><see cref="TimeProvider.System"/> unless set.</value>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>The port of 127.0.0.1 to listen on.</summary>
+    /// <summary>
+    /// The address to listen on. Anybody who reaches the emulator gets its tokens: another address than loopback is for a
+    /// closed network, such as the one of a compose file.
+    /// </summary>
+    /// <value><see cref="IPAddress.Loopback"/> unless set; <see cref="IPAddress.Any"/> for every address.</value>
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary>The port to listen on.</summary>
     /// <value>0 to 65535. 0, a free one, unless set.</value>
     public int Port { get; init; }
 

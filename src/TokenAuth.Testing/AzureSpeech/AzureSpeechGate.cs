@@ -31,7 +31,7 @@ internal sealed class AzureSpeechGate(
             return rejection;
         if (bearer is not null)
             return isActive && azureSpeech.IsRegionOf(context) ? null : rejection;
-        if (context.Request.Headers.ContainsKey(EmulatedAzureSpeech.KeyHeader))
+        if (Credential.Read(context, EmulatedAzureSpeech.KeyHeader) is not null)
             return azureSpeech.AcceptsKey(context) ? null : StatusCodes.Status401Unauthorized;
 
         // Speech to text tells "missing" from "wrong".

@@ -39,7 +39,7 @@ internal sealed class AzureSpeechSynthesis(AzureSpeechGate gate, LedgerBook book
     }
 
     /// <summary>The text of a document whose root is <c>speak</c>.</summary>
-    private static string? Text(byte[] ssml)
+    internal static string? Text(byte[] ssml)
     {
         try
         {

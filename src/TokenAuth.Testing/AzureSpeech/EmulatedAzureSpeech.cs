@@ -95,10 +95,7 @@ public sealed class EmulatedAzureSpeech
         AzureSpeechRegion.Matches(context.Request.Host.Host, _options.AzureSpeech.Region);
 
     internal bool AcceptsKey(HttpContext context) =>
-        IsRegionOf(context)
-        && context.Request.Headers.TryGetValue(KeyHeader, out var keys)
-        && keys is [{ } key]
-        && _keys.Accepts(key);
+        IsRegionOf(context) && Credential.Read(context, KeyHeader) is { } key && _keys.Accepts(key);
 
     internal (AzureSpeechToken? Token, bool IsActive) Find(string accessToken)
     {

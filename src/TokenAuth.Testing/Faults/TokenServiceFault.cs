@@ -79,6 +79,22 @@ public sealed class TokenServiceFault
             }
         );
 
+    /// <summary>
+    /// Accepts a websocket, sends so many messages and closes the connection without a close message. A request that is no
+    /// websocket is met as by <see cref="DropConnection"/>.
+    /// </summary>
+    /// <param name="messages">From 0.</param>
+    public static TokenServiceFault DropConnectionAfter(int messages) =>
+        OnWebSocket(messages, staysConnected: false, DropConnection());
+
+    /// <summary>
+    /// Accepts a websocket, sends so many messages and is silent from then on. A request that is no websocket is met as by
+    /// <see cref="Silence"/>.
+    /// </summary>
+    /// <param name="messages">From 0.</param>
+    public static TokenServiceFault SilenceAfter(int messages) =>
+        OnWebSocket(messages, staysConnected: true, Silence());
+
     /// <summary>Grants, and closes the connection before a byte of the answer is sent.</summary>
     public static TokenServiceFault DropConnectionAfterGrant() =>
         new(
@@ -118,6 +134,22 @@ public sealed class TokenServiceFault
                 await _misbehave(context, answer).ConfigureAwait(false);
             }
         );
+
+    private static TokenServiceFault OnWebSocket(int messages, bool staysConnected, TokenServiceFault otherwise)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(messages);
+
+        return new(
+            (context, answer) =>
+            {
+                if (!context.WebSockets.IsWebSocketRequest)
+                    return otherwise._misbehave(context, answer);
+
+                context.Features.Set(new SpeechSocketLimit(messages, staysConnected));
+                return answer(context);
+            }
+        );
+    }
 
     internal Task AnswerAsync(HttpContext context, RequestDelegate answer) => _misbehave(context, answer);
 }

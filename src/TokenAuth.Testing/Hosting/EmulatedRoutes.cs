@@ -60,6 +60,38 @@ internal sealed class EmulatedRoutes(IEndpointRouteBuilder routes)
         );
     }
 
+    /// <summary>The paths of the Speech SDK, at a regional host and, below <c>/stt</c> and <c>/tts</c>, at a custom domain.</summary>
+    public void MapSpeechSockets(TokenServiceEmulatorOptions options, AzureSpeechGate gate, LedgerBook book)
+    {
+        var synthesis = new SpeechSocketEndpoint(
+            options,
+            gate,
+            TokenServiceEndpoint.AzureTts,
+            (_, socket) => new SynthesisDialogue(socket, book)
+        );
+
+        foreach (var prefix in (string[])["", "/stt"])
+        {
+            foreach (var mode in (string[])["interactive", "conversation", "dictation"])
+                Listen($"{prefix}/speech/recognition/{mode}/cognitiveservices/v1", mode == "interactive");
+            Listen($"{prefix}/speech/universal/v2", isInteractive: false);
+        }
+
+        foreach (var prefix in (string[])["", "/tts"])
+            Get(TokenServiceEndpoint.AzureTts, $"{prefix}/cognitiveservices/websocket/v1", synthesis.ServeAsync);
+
+        void Listen(string path, bool isInteractive)
+        {
+            var recognition = new SpeechSocketEndpoint(
+                options,
+                gate,
+                TokenServiceEndpoint.AzureStt,
+                (context, socket) => new RecognitionDialogue(context, socket, book, isInteractive)
+            );
+            Get(TokenServiceEndpoint.AzureStt, path, recognition.ServeAsync);
+        }
+    }
+
     private void Post(TokenServiceEndpoint endpoint, string path, RequestDelegate answer) =>
         routes.MapPost(path, answer).WithMetadata(new TokenServiceEndpointMark(endpoint));
 
