@@ -21,7 +21,11 @@ public static class TokenAuthPostgresStoreExtensions
         Action<PostgresTokenStoreOptions>? configure = null
     )
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
+        if (string.IsNullOrWhiteSpace(connectionString))
+            throw new ArgumentException(
+                "UsePostgresStore was given no connection string. Is it configured? GetConnectionString returns null for a name that is not.",
+                nameof(connectionString)
+            );
 
         return Use(
             builder,

@@ -11,6 +11,9 @@ internal static class CredentialText
         if (value.Length > AccessToken.MaxLength)
             return $"has {value.Length} characters; at most {AccessToken.MaxLength} are allowed";
 
+        if (BeginsWithScheme(value))
+            return "begins with 'Bearer', which the handler adds; write the token alone";
+
         for (var i = 0; i < value.Length; i++)
         {
             if (value[i] is >= '\u0021' and <= '\u007E')
@@ -23,4 +26,8 @@ internal static class CredentialText
 
         return null;
     }
+
+    private static bool BeginsWithScheme(string value) =>
+        value.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
+        || value.StartsWith("Authorization:", StringComparison.OrdinalIgnoreCase);
 }

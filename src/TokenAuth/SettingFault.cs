@@ -30,15 +30,25 @@ internal static class SettingFault
     /// <summary>What is wrong with a secret, without showing it; null when nothing is.</summary>
     public static string? OfSecret(string setting, string? secret, string remedy) =>
         string.IsNullOrEmpty(secret) ? $"{setting} is missing; {remedy}."
+        : PlaceholderText.Is(secret!) ? $"{setting} is still a placeholder; {remedy}."
+        : IsQuoted(secret!) ? $"{setting} is in quotation marks, which would be sent along; remove them."
         : CredentialText.Fault(secret) is { } fault ? $"{setting} {fault}."
         : null;
 
-    /// <summary>What is wrong with a token endpoint: https only, http for loopback and where it is said, no user info.</summary>
+    /// <summary>The same for one that may be left out.</summary>
+    public static string? OfOptionalSecret(string setting, string? secret, string remedy) =>
+        string.IsNullOrEmpty(secret) ? null : OfSecret(setting, secret, remedy);
+
+    /// <summary>What is wrong with a token endpoint: https only, http for loopback and where it is said, no user info, no key in it.</summary>
     /// <param name="allowHttp">Whether the settings say that http may go to another host, and how they are to say it.</param>
     public static string? OfEndpoint(string setting, Uri endpoint, (bool IsSaid, string Setting) allowHttp)
     {
-        if (!endpoint.IsAbsoluteUri)
-            return $"{setting} is '{endpoint}'; write an absolute https address.";
+        if (PlaceholderText.IsIn(endpoint.OriginalString))
+            return $"{setting} is still a placeholder; write the whole address, with https://.";
+        if (!endpoint.IsAbsoluteUri || endpoint.OriginalString.IndexOf("://", StringComparison.Ordinal) < 0)
+            return $"{setting} is not an address; write it whole, with https://.";
+        if (SecretText.IsLikely(Uri.UnescapeDataString(endpoint.OriginalString)))
+            return $"{setting} has something in it that looks like a key or a token; write the address alone.";
         if (endpoint.UserInfo.Length > 0)
             return $"{setting} has a user name or password in the address of host '{endpoint.Host}'; remove them.";
         if (Is(endpoint, Uri.UriSchemeHttps))
@@ -49,12 +59,14 @@ internal static class SettingFault
         return $"{setting} is '{endpoint.GetLeftPart(UriPartial.Path)}'; a secret goes there, so it must be https (http is for loopback only, or for an emulator with {allowHttp.Setting} = true).";
     }
 
-    /// <summary>An address without what may be secret in it: user info and query.</summary>
+    /// <summary>An address without what may be secret in it: user info, query, and a key in the wrong place.</summary>
     public static string Shown(Uri? address) =>
         address is null ? "no endpoint"
-        : address.IsAbsoluteUri
-            ? address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)
-        : address.OriginalString;
+        : !address.IsAbsoluteUri || SecretText.IsLikely(address.OriginalString) ? "an endpoint that is no address"
+        : address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
+
+    private static bool IsQuoted(string secret) =>
+        secret.Length > 1 && secret[0] is '"' or '\'' && secret[secret.Length - 1] == secret[0];
 
     private static bool Is(Uri address, string scheme) =>
         string.Equals(address.Scheme, scheme, StringComparison.Ordinal);

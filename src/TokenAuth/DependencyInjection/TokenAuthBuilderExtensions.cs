@@ -32,7 +32,7 @@ public static class TokenAuthBuilderExtensions
 
         return builder.Add(name, () => new TokenProviderRegistration(name, Prepare));
 
-        Func<ITokenProvider> Prepare(IServiceProvider services)
+        PreparedProvider Prepare(IServiceProvider services)
         {
             var options = Options();
             var faults = CachedTokenOptionsValidator.Faults(options).ToList();
@@ -43,7 +43,7 @@ public static class TokenAuthBuilderExtensions
                     [.. faults.Select(fault => $"Token provider '{name}': {fault}")]
                 );
 
-            return () =>
+            return new(() =>
                 new CachedTokenProvider(
                     create(services)
                         ?? throw new InvalidOperationException(
@@ -53,7 +53,8 @@ public static class TokenAuthBuilderExtensions
                     services.GetService<TimeProvider>(),
                     services.GetService<ITokenStore>(),
                     services.GetService<ILoggerFactory>()
-                );
+                )
+            );
         }
 
         CachedTokenOptions Options()
@@ -80,7 +81,7 @@ public static class TokenAuthBuilderExtensions
         if (create is null)
             throw new ArgumentNullException(nameof(create));
 
-        return builder.Add(name, () => new TokenProviderRegistration(name, services => () => create(services)));
+        return builder.Add(name, () => new TokenProviderRegistration(name, services => new(() => create(services))));
     }
 
     /// <summary>

@@ -19,6 +19,7 @@ public static class TokenAuthServiceCollectionExtensions
             return new TokenAuthBuilder(services);
 
         services.AddOptions<TokenAuthStartup>().ValidateOnStart();
+        services.AddSingleton<StartWarnings>();
         services.AddTransient<IOptionsFactory<TokenAuthStartup>, TokenAuthStartupFactory>();
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IValidateOptions<TokenAuthStartup>, TokenProvidersValidator>()
@@ -31,6 +32,9 @@ public static class TokenAuthServiceCollectionExtensions
         services.AddKeyedSingleton<ITokenProvider>(
             KeyedService.AnyKey,
             static (provider, key) => provider.GetRequiredService<TokenProviderRegistry>().Get(key?.ToString() ?? "")
+        );
+        services.TryAddSingleton<ITokenProvider>(static provider =>
+            provider.GetRequiredService<TokenProviderRegistry>().GetOnly()
         );
         services.AddTokenClient();
         StartedChecks.Register(services);

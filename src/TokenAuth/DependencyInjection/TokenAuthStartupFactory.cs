@@ -4,8 +4,10 @@ using TokenAuth;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Runs every check of the start, and gives each of several errors a line: the platform's own factory puts them into one.</summary>
-internal sealed class TokenAuthStartupFactory(IEnumerable<IValidateOptions<TokenAuthStartup>> checks)
-    : IOptionsFactory<TokenAuthStartup>
+internal sealed class TokenAuthStartupFactory(
+    IEnumerable<IValidateOptions<TokenAuthStartup>> checks,
+    StartWarnings warnings
+) : IOptionsFactory<TokenAuthStartup>
 {
     /// <exception cref="OptionsValidationException">Something is wrong.</exception>
     public TokenAuthStartup Create(string name)
@@ -14,9 +16,12 @@ internal sealed class TokenAuthStartupFactory(IEnumerable<IValidateOptions<Token
 
         var errors = checks.SelectMany(check => check.Validate(name, startup).Failures ?? []).ToList();
 
-        return errors.Count == 0
-            ? startup
-            : throw new OptionsValidationException(name, typeof(TokenAuthStartup), OneALine(errors));
+        if (errors.Count > 0)
+            throw new OptionsValidationException(name, typeof(TokenAuthStartup), OneALine(errors));
+
+        warnings.Tell();
+
+        return startup;
     }
 
     // The exception's message joins them.

@@ -14,7 +14,15 @@ internal sealed record TokenPlacement(
 )
 {
     /// <summary>The call as the application wrote it.</summary>
-    public string Call => $"{Method}(\"{ProviderName}\")";
+    public string Call => $"{Method}(\"{SecretText.Shown(ProviderName)}\")";
+
+    public CredentialPlace Place =>
+        Method switch
+        {
+            nameof(TokenAuthHttpClientBuilderExtensions.AddBearerToken) => CredentialPlace.BearerHeader,
+            nameof(TokenAuthHttpClientBuilderExtensions.AddSubscriptionKey) => CredentialPlace.KeyHeader,
+            _ => CredentialPlace.Query,
+        };
 
     /// <summary>The call and where it was made, for messages.</summary>
     public string Owner => $"{Call} of HttpClient '{ClientName}'";

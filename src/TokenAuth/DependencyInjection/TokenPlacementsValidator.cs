@@ -4,8 +4,12 @@ using TokenAuth;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Stops the start when a client is to carry the credential of an unknown provider, or of two in one place.</summary>
-internal sealed class TokenPlacementsValidator(TokenProviderRegistry providers, IEnumerable<TokenPlacement> placements)
-    : IValidateOptions<TokenAuthStartup>
+internal sealed class TokenPlacementsValidator(
+    TokenProviderRegistry providers,
+    IEnumerable<TokenPlacement> placements,
+    IEnumerable<ProviderSection> sections,
+    IEnumerable<IProviderKind> kinds
+) : IValidateOptions<TokenAuthStartup>
 {
     public ValidateOptionsResult Validate(string? name, TokenAuthStartup options) =>
         SettingFault.Result(
@@ -25,10 +29,18 @@ internal sealed class TokenPlacementsValidator(TokenProviderRegistry providers, 
             yield return $"HttpClient '{first.ClientName}' has {string.Join(" and ", byProvider.Select(placement => placement.Call))}; "
                 + "a request carries one of them. Keep one, or use a client for each.";
 
-        foreach (var placement in byProvider.Where(placement => !providers.Has(placement.ProviderName)))
+        foreach (var placement in byProvider.Where(placement => IsUnknown(placement.ProviderName)))
             yield return $"{placement.Owner}: {providers.Unknown(placement.ProviderName)}";
+
+        foreach (var placement in byProvider)
+            if (providers.PlaceErrorOf(placement.ProviderName, placement.Place) is { } error)
+                yield return $"{placement.Owner}: {error}";
 
         foreach (var fault in TokenHandlerOptionsValidator.Faults(TokenPlacement.Options(ofOnePlace)))
             yield return $"{first.Owner}: {fault}";
     }
+
+    // A section that could not be read at all has told why.
+    private bool IsUnknown(string name) =>
+        !providers.Has(name) && sections.All(section => section.Fault(kinds) is null);
 }

@@ -4,14 +4,17 @@ using TokenAuth;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Stops the start when a provider's name or setting is wrong.</summary>
-internal sealed class TokenProvidersValidator(TokenProviderRegistry registry, IEnumerable<ProviderSection> sections)
-    : IValidateOptions<TokenAuthStartup>
+internal sealed class TokenProvidersValidator(
+    TokenProviderRegistry registry,
+    IEnumerable<ProviderSection> sections,
+    IEnumerable<IProviderKind> kinds
+) : IValidateOptions<TokenAuthStartup>
 {
     public ValidateOptionsResult Validate(string? name, TokenAuthStartup options) => SettingFault.Result(Faults());
 
     private IEnumerable<string> Faults() =>
         sections
-            .Select(section => section.Fault)
+            .Select(section => section.Fault(kinds))
             .OfType<string>()
             .Concat(
                 registry

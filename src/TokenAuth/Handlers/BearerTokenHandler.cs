@@ -11,5 +11,9 @@ public sealed class BearerTokenHandler : TokenHandler
     /// An entry of <see cref="TokenHandlerOptions.AllowedHosts"/>, or of the provider's own hosts, is not a host.
     /// </exception>
     public BearerTokenHandler(ITokenProvider provider, TokenHandlerOptions? options = null)
-        : base(provider, options, static _ => HeaderPlacement.Bearer) { }
+        : base(
+            CheckedPlace.Of(provider, CredentialPlace.BearerHeader, nameof(BearerTokenHandler)),
+            options,
+            static _ => HeaderPlacement.Bearer
+        ) { }
 }

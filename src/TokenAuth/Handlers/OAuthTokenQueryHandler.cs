@@ -9,8 +9,13 @@ public sealed class OAuthTokenQueryHandler : TokenHandler
 {
     /// <summary>Places the credentials of this provider, which is not disposed with the handler.</summary>
     /// <exception cref="ArgumentException">
-    /// An entry of <see cref="TokenHandlerOptions.AllowedHosts"/>, or of the provider's own hosts, is not a host, or <see cref="TokenHandlerOptions.OAuthProvider"/> is empty.
+    /// An entry of <see cref="TokenHandlerOptions.AllowedHosts"/>, or of the provider's own hosts, is not a host,
+    /// the provider's vendor takes no token in the query, as Azure does not, or <see cref="TokenHandlerOptions.OAuthProvider"/> is empty.
     /// </exception>
     public OAuthTokenQueryHandler(ITokenProvider provider, TokenHandlerOptions? options = null)
-        : base(provider, options, static o => new QueryPlacement(o.OAuthProvider)) { }
+        : base(
+            CheckedPlace.Of(provider, CredentialPlace.Query, nameof(OAuthTokenQueryHandler)),
+            options,
+            static o => new QueryPlacement(o.OAuthProvider)
+        ) { }
 }

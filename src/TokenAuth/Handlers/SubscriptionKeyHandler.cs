@@ -12,11 +12,12 @@ public sealed class SubscriptionKeyHandler : TokenHandler
 {
     /// <summary>Places the credentials of this provider, which is not disposed with the handler.</summary>
     /// <exception cref="ArgumentException">
-    /// An entry of <see cref="TokenHandlerOptions.AllowedHosts"/>, or of the provider's own hosts, is not a host.
+    /// An entry of <see cref="TokenHandlerOptions.AllowedHosts"/>, or of the provider's own hosts, is not a host,
+    /// or the provider's vendor takes no key, as VK Cloud does not.
     /// </exception>
     public SubscriptionKeyHandler(ITokenProvider provider, TokenHandlerOptions? options = null)
         : base(
-            provider,
+            CheckedPlace.Of(provider, CredentialPlace.KeyHeader, nameof(SubscriptionKeyHandler)),
             options,
             static _ => HeaderPlacement.SubscriptionKey,
             (provider as ISubscriptionKeySource)?.SubscriptionKey

@@ -15,7 +15,7 @@ internal sealed class CachedTokenOptionsValidator : IValidateOptions<CachedToken
             yield return "CachedTokenOptions.ProviderName is blank; leave it out or give the provider a name.";
 
         if (options.StoreKey is { } key && (key.Length is 0 or > MaxStoreKeyLength || !key.All(IsKeyCharacter)))
-            yield return $"CachedTokenOptions.StoreKey is '{key}'; write 1 to {MaxStoreKeyLength} of the characters a-z, 0-9 and '-'.";
+            yield return $"CachedTokenOptions.StoreKey is '{SecretText.Shown(key)}'; write 1 to {MaxStoreKeyLength} of the characters a-z, 0-9 and '-'.";
     }
 
     private static bool IsKeyCharacter(char c) => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-';

@@ -22,6 +22,13 @@ internal sealed class ProviderKind<TOptions> : IProviderKind
 
     public required IValidateOptions<TOptions> Validator { get; init; }
 
+    public string OptionsName => typeof(TOptions).Name;
+
+    public Func<CredentialPlace, string?> PlaceError { get; init; } = _ => null;
+
+    /// <inheritdoc cref="PreparedProvider.DoubtOf"/>
+    public Func<TOptions, IReadOnlyCollection<CredentialPlace>, string?> PlaceDoubt { get; init; } = (_, _) => null;
+
     public required Func<TOptions, TOptions, bool> IsSame { get; init; }
 
     /// <summary>Makes what a provider keeps over the changes of its options, and then one provider for each change.</summary>
@@ -35,28 +42,41 @@ internal sealed class ProviderKind<TOptions> : IProviderKind
         services.AddSingleton<IProviderKind>(this);
         services.TryAddSingleton<NamedOptions<TOptions>>();
         services.TryAddSingleton<SettingChanges<TOptions>>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton(Validator));
+        services.AddSingleton<IValidateOptions<TOptions>>(provider => new KindOptionsValidator<TOptions>(
+            this,
+            provider
+        ));
         services.AddSingleton<IConfigureOptions<TOptions>>(OfSections);
         services.AddSingleton<IPostConfigureOptions<TOptions>>(OfSections);
     }
 
-    public TokenProviderRegistration Register(string name, IConfigurationSection? section = null) =>
-        new(name, services => Prepare(services, name, section)) { Section = section?.Path };
+    public bool IsConfiguredWithoutName(IServiceProvider services) =>
+        services
+            .GetServices<IConfigureOptions<TOptions>>()
+            .OfType<ConfigureNamedOptions<TOptions>>()
+            .Any(configure => configure.Name is "");
 
-    private Func<ITokenProvider> Prepare(IServiceProvider services, string name, IConfigurationSection? section)
+    public TokenProviderRegistration Register(string name, IConfigurationSection? section = null) =>
+        new(name, services => Prepare(services, name, section)) { Kind = this, Section = section?.Path };
+
+    private PreparedProvider Prepare(IServiceProvider services, string name, IConfigurationSection? section)
     {
         var options = services.GetRequiredService<NamedOptions<TOptions>>();
         var changes = services.GetRequiredService<SettingChanges<TOptions>>();
         var settings = new WatchedSettings<TOptions>(() => options.Create(name), changes.Of(name, section));
 
-        return () =>
+        return new(() =>
             new ReloadingTokenProvider<TOptions>(
                 name,
                 settings,
                 IsSame,
                 Creation(services),
                 services.GetRequiredService<ILoggerFactory>().CreateLogger("TokenAuth.Reload")
-            );
+            )
+        )
+        {
+            DoubtOf = places => PlaceDoubt(settings.Initial, places),
+        };
     }
 
     private SectionOptions<TOptions> OfSections(IServiceProvider services) =>

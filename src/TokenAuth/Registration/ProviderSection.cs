@@ -11,15 +11,25 @@ internal sealed class ProviderSection(IConfiguration configuration)
 {
     private const string KindKey = "Provider";
 
-    private readonly Lazy<string[]> _names = new(() => [.. configuration.GetChildren().Select(child => child.Key)]);
+    private readonly Lazy<string[]> _names = new(() => [.. Children(configuration).Select(child => child.Key)]);
     private HashSet<string>? _known; // benign race: equal sets
 
     /// <summary>What is wrong with the section as a whole; null when nothing is.</summary>
-    public string? Fault =>
-        _names.Value.Length > 0
+    public string? Fault(IEnumerable<IProviderKind> kinds)
+    {
+        if (!IsSection && !_names.Value.Any(name => Kind(configuration.GetSection(name), kinds) is not null))
+            return "AddTokenAuth was given the whole configuration; give it the section with the token providers: "
+                + "AddTokenAuth(builder.Configuration.GetSection(\"TokenAuth\")).";
+        if (IsFlat(kinds))
+            return $"The settings of a token provider stand directly in the section '{Path(configuration)}', where its name should: give "
+                + "AddTokenAuth the section that has the name as a child, as "
+                + "\"TokenAuth\": { \"voice\": { \"Provider\": \"VkCloud\", … } }.";
+
+        return _names.Value.Length > 0
             ? null
             : $"The configuration section '{Path(configuration)}' has no token provider. Is the section's name "
                 + $"right and its file there? Each child is one provider: its name, and below it {KindKey} and that provider's settings.";
+    }
 
     /// <summary>Whether this is the same section of the same configuration.</summary>
     public bool IsOf(IConfiguration other) =>
@@ -27,9 +37,11 @@ internal sealed class ProviderSection(IConfiguration configuration)
         && ReferenceEquals(configuration.GetReloadToken(), other.GetReloadToken()); // a section does not show its root, and has its token
 
     public IEnumerable<TokenProviderRegistration> Registrations(IEnumerable<IProviderKind> kinds) =>
-        _names
-            .Value.Select(configuration.GetSection)
-            .Select(child => Kind(child, kinds)?.Register(child.Key, child) ?? Unknown(child, kinds));
+        Fault(kinds) is not null
+            ? []
+            : _names
+                .Value.Select(configuration.GetSection)
+                .Select(child => Kind(child, kinds)?.Register(child.Key, child) ?? Unknown(child, kinds));
 
     /// <summary>The child of a provider, also when it has gone since; null when it never was this section's.</summary>
     public IConfigurationSection? Find(string? name) =>
@@ -53,6 +65,22 @@ internal sealed class ProviderSection(IConfiguration configuration)
             .Select(setting => SettingFault(setting, kind))
             .OfType<string>();
     }
+
+    private bool IsSection => configuration is IConfigurationSection;
+
+    // Of a whole configuration, which may have environment variables too, only what has something below it.
+    private static IEnumerable<IConfigurationSection> Children(IConfiguration configuration) =>
+        configuration is IConfigurationSection
+            ? configuration.GetChildren()
+            : configuration.GetChildren().Where(child => child.Value is null);
+
+    private bool IsFlat(IEnumerable<IProviderKind> kinds) =>
+        IsSection
+        && configuration
+            .GetChildren()
+            .Any(child =>
+                child.Value is not null && (IsKindKey(child) || kinds.Any(kind => kind.Settings.ContainsKey(child.Key)))
+            );
 
     private HashSet<string> Known => _known ??= new(_names.Value, StringComparer.OrdinalIgnoreCase);
 
@@ -88,7 +116,7 @@ internal sealed class ProviderSection(IConfiguration configuration)
 
         return string.IsNullOrEmpty(given)
             ? $"{child.Path}:{KindKey} is missing; write {Listing(names, "or")}."
-            : $"{child.Path}:{KindKey} is no provider that is known; "
+            : $"{child.Path}:{KindKey} {(SecretText.IsWord(given!) ? $"is '{given}', which is" : "is")} no provider that is known; "
                 + (
                     SimilarName.Of(given!, names) is { } meant
                         ? $"did you mean {meant}?"

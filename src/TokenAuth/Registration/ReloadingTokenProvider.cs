@@ -13,6 +13,7 @@ internal sealed partial class ReloadingTokenProvider<TOptions>
         IAzureSpeechResource,
         ISubscriptionKeySource,
         IRenewingProvider,
+        ICredentialPlaces,
         IMinimumLifeProvider,
         IReloadingProvider,
         IDisposable,
@@ -92,6 +93,8 @@ internal sealed partial class ReloadingTokenProvider<TOptions>
 
         return OverReloadsAsync(serving, token, minimumRemaining, cancellationToken);
     }
+
+    string? ICredentialPlaces.ErrorOf(CredentialPlace place) => (Current as ICredentialPlaces)?.ErrorOf(place);
 
     public void Invalidate(AccessToken rejected) => Current.Invalidate(rejected);
 

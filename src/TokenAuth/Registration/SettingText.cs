@@ -13,6 +13,8 @@ internal static class SettingText
 
         return type switch
         {
+            SettingType.Address when PlaceholderText.IsIn(text!) =>
+                $"{path} is still a placeholder; write the whole address, with https://.",
             SettingType.Address when !Uri.TryCreate(text, UriKind.Absolute, out _) =>
                 $"{path} is not an address; write it whole, with https://.",
             SettingType.Duration when !TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out _) =>

@@ -94,7 +94,11 @@ public sealed class DebuggerViewTests : IDisposable
             _time,
             new OneRecordStore(record: null)
         );
-        using var handler = AnyHandler.Of(kind, provider, new StubPrimaryHandler(401, 200));
+        using var handler = AnyHandler.Of(
+            kind,
+            kind == "Key" ? new Relay(provider) : provider,
+            new StubPrimaryHandler(401, 200)
+        );
         using var client = new HttpMessageInvoker(handler);
         using var kept = provider.KeepFresh(_ => { });
 
@@ -121,5 +125,16 @@ public sealed class DebuggerViewTests : IDisposable
         Assert.Contains(Secret, token.BearerHeader + token.QueryValue);
 
         return token;
+    }
+
+    /// <summary>VK Cloud takes its token in no key header; an application's provider may do as it likes.</summary>
+    private sealed class Relay(ITokenProvider inner) : ITokenProvider
+    {
+        public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default) =>
+            inner.GetTokenAsync(cancellationToken);
+
+        public void Invalidate(AccessToken rejected) => inner.Invalidate(rejected);
+
+        public override string? ToString() => inner.ToString();
     }
 }

@@ -30,6 +30,8 @@ public sealed class EventIdTests
         "40 RedirectsTurnedOff",
         "41 PrimaryHandlerIsOpaque",
         "42 Rejected",
+        "50 UnlikelyPlaces",
+        "51 ConfiguredWithoutName",
 #if !NETSTANDARD_ASSEMBLY
         "301 Tightened",
         "302 SetAside",

@@ -132,11 +132,15 @@ public sealed class ProviderSectionTests
         "TokenAuth:vk:ClientSecret has white space around it (a line break from a file or a copy?); remove it."
     )]
     [InlineData("ClientSecret:Value", "s-1", "TokenAuth:vk:ClientSecret has settings below it; write one value.")]
-    [InlineData("Provider", "VkClod", "TokenAuth:vk:Provider is no provider that is known; did you mean VkCloud?")]
+    [InlineData(
+        "Provider",
+        "VkClod",
+        "TokenAuth:vk:Provider is 'VkClod', which is no provider that is known; did you mean VkCloud?"
+    )]
     [InlineData(
         "Provider",
         "s-1",
-        "TokenAuth:vk:Provider is no provider that is known; write VkCloud, AzureSpeech or StaticToken."
+        "TokenAuth:vk:Provider is 's-1', which is no provider that is known; write VkCloud, AzureSpeech or StaticToken."
     )]
     [InlineData("Provider", "", "TokenAuth:vk:Provider is missing; write VkCloud, AzureSpeech or StaticToken.")]
     [InlineData("Provider", null, "TokenAuth:vk:Provider is missing; write VkCloud, AzureSpeech or StaticToken.")]

@@ -58,6 +58,7 @@ internal static class AzureSpeechAddressFault
 
     private static bool IsScope(string scope) =>
         scope.Length <= LongestScope
+        && !SecretText.IsLikely(scope)
         && scope.All(c =>
             c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '.' or '_' or '-' or ':' or '/'
         );

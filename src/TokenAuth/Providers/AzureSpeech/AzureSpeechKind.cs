@@ -23,6 +23,7 @@ internal static class AzureSpeechKind
         Bind = static (section, options) => section.Bind(options),
         Identify = static (options, name, prefix) => (options.ProviderName, options.SettingPrefix) = (name, prefix),
         Validator = new AzureSpeechOptionsValidator(),
+        PlaceError = AzureSpeechPlaces.ErrorOf,
         IsSame = static (a, b) => a.IsSameAs(b),
         Creation = static services =>
             options => new AzureSpeechTokenProvider(

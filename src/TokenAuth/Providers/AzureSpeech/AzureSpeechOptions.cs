@@ -69,6 +69,13 @@ public class AzureSpeechOptions
     /// <summary>What stands before a property's name in a message about it.</summary>
     internal string SettingPrefix { get; set; } = nameof(AzureSpeechOptions) + ".";
 
+    // A key in the place of the region is refused, and not shown.
+    private string Resource =>
+        (TokenEndpoint ?? Endpoint) is { } address ? SettingFault.Shown(address)
+        : string.IsNullOrEmpty(Region) ? SettingFault.Shown(null)
+        : AzureSpeechRegion.IsWellFormed(Region!) ? Region!
+        : "no region";
+
     internal AzureSpeechOptions Copy() => (AzureSpeechOptions)MemberwiseClone();
 
     /// <summary>Whether a reload changed nothing.</summary>
@@ -86,6 +93,5 @@ public class AzureSpeechOptions
         );
 
     /// <summary>Names the region or the endpoint, never a key.</summary>
-    public override string ToString() =>
-        $"AzureSpeechOptions ({(TokenEndpoint is null && Endpoint is null && Region is { Length: > 0 } ? Region : SettingFault.Shown(TokenEndpoint ?? Endpoint))})";
+    public override string ToString() => $"AzureSpeechOptions ({Resource})";
 }

@@ -6,6 +6,8 @@ internal sealed class AzureSpeechOptionsValidator : IValidateOptions<AzureSpeech
 {
     private const string CopyKey = "copy a key from the resource's page in the Azure portal";
 
+    private const string LeaveOut = $"leave it out, or {CopyKey}";
+
     private static readonly TimeSpan _shortestReuse = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan _longestReuse = TimeSpan.FromMinutes(10);
 
@@ -22,16 +24,16 @@ internal sealed class AzureSpeechOptionsValidator : IValidateOptions<AzureSpeech
         if (string.IsNullOrEmpty(options.Region) && options.Endpoint is null && options.TokenEndpoint is null)
             yield return $"{at}Region is missing; write the resource's region, for example 'westeurope', or set Endpoint or TokenEndpoint.";
 
-        if (!string.IsNullOrEmpty(options.Region) && !AzureSpeechRegion.IsWellFormed(options.Region!))
-            yield return $"{at}Region is {Shown(options.Region!)}; write it without spaces in lower case, for example 'westeurope'.";
+        if (OfRegion($"{at}Region", options.Region) is { } region)
+            yield return region;
 
         if (SettingFault.OfSecret($"{at}SubscriptionKey", options.SubscriptionKey, CopyKey) is { } key)
             yield return key;
 
         if (options.SecondaryKey is "")
-            yield return $"{at}SecondaryKey is empty; leave it out, or {CopyKey}.";
-        else if (options.SecondaryKey is not null && CredentialText.Fault(options.SecondaryKey) is { } spare)
-            yield return $"{at}SecondaryKey {spare}.";
+            yield return $"{at}SecondaryKey is empty; {LeaveOut}.";
+        else if (SettingFault.OfOptionalSecret($"{at}SecondaryKey", options.SecondaryKey, LeaveOut) is { } spare)
+            yield return spare;
 
         foreach (var fault in AzureSpeechAddressFault.All(options))
             yield return fault;
@@ -40,9 +42,11 @@ internal sealed class AzureSpeechOptionsValidator : IValidateOptions<AzureSpeech
             yield return $"{at}ReuseFor is {options.ReuseFor:c}; write a time from one minute to ten.";
     }
 
-    // The one setting whose value a message repeats: somebody may have put a key there.
-    private static string Shown(string region) =>
-        region.Length <= 30 && region.All(c => c is >= ' ' and <= '~')
-            ? $"'{region}'"
-            : $"a text of {region.Length} characters";
+    // A key in this place would go to the name server, and its message to the log.
+    private static string? OfRegion(string setting, string? region) =>
+        string.IsNullOrEmpty(region) ? null
+        : PlaceholderText.Is(region!)
+            ? $"{setting} is still a placeholder; write the resource's region, for example 'westeurope'."
+        : AzureSpeechRegion.IsWellFormed(region!) ? null
+        : $"{setting} {SecretText.Described(region!)}; write it without spaces in lower case, for example 'westeurope'.";
 }

@@ -7,8 +7,14 @@ namespace TokenAuth;
 /// </summary>
 internal static class AzureSpeechRegion
 {
+    private const int Longest = 24; // "germanywestcentral" has 18
+
+    /// <summary>Lower-case letters, and perhaps one number: "chinaeast2", "eastus2euap". A key has more of them.</summary>
     public static bool IsWellFormed(string region) =>
-        region.Length > 0 && region.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9'));
+        region.Length is > 2 and <= Longest
+        && region.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9'))
+        && region[0] > '9'
+        && region.Count(char.IsDigit) <= 2;
 
     public static Uri TokenEndpoint(string region) => new($"https://{ManagementHost(region)}/sts/v1.0/issueToken");
 

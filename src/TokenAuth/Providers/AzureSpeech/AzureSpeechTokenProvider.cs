@@ -16,6 +16,7 @@ public sealed class AzureSpeechTokenProvider
         IAzureSpeechResource,
         ISubscriptionKeySource,
         IRenewingProvider,
+        ICredentialPlaces,
         IMinimumLifeProvider,
         IDisposable,
         IAsyncDisposable
@@ -110,6 +111,8 @@ public sealed class AzureSpeechTokenProvider
     bool IAzureSpeechResource.GrantsServiceTokens => true;
 
     CachedTokenProvider IRenewingProvider.Engine => _cached;
+
+    string? ICredentialPlaces.ErrorOf(CredentialPlace place) => AzureSpeechPlaces.ErrorOf(place);
 
     ITokenProvider ISubscriptionKeySource.SubscriptionKey => _keys;
 

@@ -7,10 +7,18 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class TokenAuthStaticTokenExtensions
 {
     /// <summary>Registers a fixed token, such as a VK Cloud service token.</summary>
-    public static TokenAuthBuilder AddStaticToken(this TokenAuthBuilder builder, string name, string token) =>
-        builder.Add(name, () => new TokenProviderRegistration(name, _ => Prepare(name, token)));
+    public static TokenAuthBuilder AddStaticToken(this TokenAuthBuilder builder, string name, string token)
+    {
+        if (SecretText.IsLikely(name ?? "") && !SecretText.IsLikely(token ?? ""))
+            throw new ArgumentException(
+                "The name of a token provider looks like a token; write AddStaticToken(name, token).",
+                nameof(name)
+            );
 
-    private static Func<ITokenProvider> Prepare(string name, string token)
+        return builder.Add(name!, () => new TokenProviderRegistration(name!, _ => Prepare(name!, token!)));
+    }
+
+    private static PreparedProvider Prepare(string name, string token)
     {
         var options = new StaticTokenOptions
         {
@@ -21,6 +29,6 @@ public static class TokenAuthStaticTokenExtensions
         if (faults.Count > 0)
             throw new OptionsValidationException(name, typeof(StaticTokenOptions), faults);
 
-        return () => new StaticTokenProvider(token);
+        return new(() => new StaticTokenProvider(token));
     }
 }

@@ -21,6 +21,8 @@ internal static class VkCloudKind
         Bind = static (section, options) => section.Bind(options),
         Identify = static (options, name, prefix) => (options.ProviderName, options.SettingPrefix) = (name, prefix),
         Validator = new VkCloudOptionsValidator(),
+        PlaceError = VkCloudPlaces.ErrorOf,
+        PlaceDoubt = VkCloudPlaces.DoubtOf,
         IsSame = static (a, b) => a.IsSameAs(b),
         Creation = static services =>
         {

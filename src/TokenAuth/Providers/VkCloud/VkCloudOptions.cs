@@ -51,6 +51,10 @@ public class VkCloudOptions
     /// <summary>What stands before a property's name in a message about it.</summary>
     internal string SettingPrefix { get; set; } = nameof(VkCloudOptions) + ".";
 
+    // A secret that was put into both is refused, and shown by neither.
+    private string Client =>
+        string.Equals(ClientId, ClientSecret, StringComparison.Ordinal) ? "no client" : $"client '{ClientId}'";
+
     internal VkCloudOptions Copy() => (VkCloudOptions)MemberwiseClone();
 
     /// <summary>Whether a reload changed nothing: a new identity would cost a refresh token.</summary>
@@ -63,5 +67,5 @@ public class VkCloudOptions
         == (other.ClientId, other.ClientSecret, other.RefreshToken, other.TokenEndpoint);
 
     /// <summary>Names the client, never its secrets.</summary>
-    public override string ToString() => $"VkCloudOptions (client '{ClientId}', {SettingFault.Shown(TokenEndpoint)})";
+    public override string ToString() => $"VkCloudOptions ({Client}, {SettingFault.Shown(TokenEndpoint)})";
 }

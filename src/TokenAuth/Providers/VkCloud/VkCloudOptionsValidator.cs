@@ -4,6 +4,9 @@ namespace TokenAuth;
 
 internal sealed class VkCloudOptionsValidator : IValidateOptions<VkCloudOptions>
 {
+    private const string CopyFromConsole = "copy it from the VK Cloud console";
+    private const string IssuedEarlier = "set it to one that was issued earlier, or leave it out";
+
     public static readonly TimeSpan ShortestLifetime = TimeSpan.FromMinutes(1);
     public static readonly TimeSpan LongestLifetime = TimeSpan.FromHours(24);
 
@@ -16,20 +19,20 @@ internal sealed class VkCloudOptionsValidator : IValidateOptions<VkCloudOptions>
         if (string.IsNullOrWhiteSpace(options.ProviderName))
             yield return $"{at}ProviderName is blank; leave it out or give the provider a name.";
 
-        if (
-            SettingFault.OfSecret($"{at}ClientId", options.ClientId, "copy it from the VK Cloud console") is
-            { } clientId
-        )
+        if (SettingFault.OfSecret($"{at}ClientId", options.ClientId, CopyFromConsole) is { } clientId)
             yield return clientId;
+
+        if (!string.IsNullOrEmpty(options.ClientId) && IsAlsoSecret(options))
+            yield return $"{at}ClientId and ClientSecret are the same; copy each from its own field of the VK Cloud console.";
 
         if (string.IsNullOrEmpty(options.ClientSecret) && string.IsNullOrEmpty(options.RefreshToken))
             yield return $"{at}ClientSecret is missing; copy it from the VK Cloud console, or set RefreshToken to one that was issued earlier.";
 
-        if (!string.IsNullOrEmpty(options.ClientSecret) && CredentialText.Fault(options.ClientSecret) is { } secret)
-            yield return $"{at}ClientSecret {secret}.";
+        if (SettingFault.OfOptionalSecret($"{at}ClientSecret", options.ClientSecret, CopyFromConsole) is { } secret)
+            yield return secret;
 
-        if (!string.IsNullOrEmpty(options.RefreshToken) && CredentialText.Fault(options.RefreshToken) is { } refresh)
-            yield return $"{at}RefreshToken {refresh}.";
+        if (SettingFault.OfOptionalSecret($"{at}RefreshToken", options.RefreshToken, IssuedEarlier) is { } refresh)
+            yield return refresh;
 
         if (options.TokenEndpoint is null)
             yield return $"{at}TokenEndpoint is missing; leave it out for VK Cloud's own.";
@@ -46,4 +49,7 @@ internal sealed class VkCloudOptionsValidator : IValidateOptions<VkCloudOptions>
         if (options.AssumedLifetime < ShortestLifetime || options.AssumedLifetime > LongestLifetime)
             yield return $"{at}AssumedLifetime is {options.AssumedLifetime:c}; write a time from one minute to 24 hours.";
     }
+
+    private static bool IsAlsoSecret(VkCloudOptions options) =>
+        string.Equals(options.ClientId, options.ClientSecret, StringComparison.Ordinal);
 }

@@ -18,6 +18,7 @@ public sealed class VkCloudTokenProvider
     : ITokenProvider,
         ITokenAudience,
         IRenewingProvider,
+        ICredentialPlaces,
         IMinimumLifeProvider,
         IAdoptingProvider<VkCloudOptions>,
         IDisposable,
@@ -110,6 +111,8 @@ public sealed class VkCloudTokenProvider
     public IReadOnlyCollection<string> AllowedHosts { get; } = ["voice.mcs.mail.ru", "smarty.mail.ru"];
 
     CachedTokenProvider IRenewingProvider.Engine => _cached;
+
+    string? ICredentialPlaces.ErrorOf(CredentialPlace place) => VkCloudPlaces.ErrorOf(place);
 
     /// <inheritdoc/>
     public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default) =>

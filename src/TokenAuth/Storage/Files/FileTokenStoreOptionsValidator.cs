@@ -1,9 +1,12 @@
+using System.Buffers.Text;
 using Microsoft.Extensions.Options;
 
 namespace TokenAuth;
 
 internal sealed class FileTokenStoreOptionsValidator(string? defaultDirectory) : IValidateOptions<FileTokenStoreOptions>
 {
+    private const int KeyLength = 44; // 32 bytes in base64
+
     public FileTokenStoreOptionsValidator()
         : this(StoreDirectory.DefaultPath) { }
 
@@ -14,6 +17,10 @@ internal sealed class FileTokenStoreOptionsValidator(string? defaultDirectory) :
         if (options.Directory is { } directory && string.IsNullOrWhiteSpace(directory))
             failures.Add(
                 "FileTokenStoreOptions.Directory is empty; name a directory, or leave it out for the default."
+            );
+        if (options.Directory is { Length: KeyLength } key && Base64.IsValid(key))
+            failures.Add(
+                "FileTokenStoreOptions.Directory looks like a key; name a directory, and give the key as EncryptionKey."
             );
         if (options.Directory is null && defaultDirectory is null)
             failures.Add(

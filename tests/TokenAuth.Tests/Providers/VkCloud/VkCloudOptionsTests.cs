@@ -142,7 +142,7 @@ public sealed class VkCloudOptionsTests
     [Fact]
     public void A_relative_endpoint_is_refused() =>
         Assert.Equal(
-            ["TokenAuth:vk:TokenEndpoint is 'mcs.mail.ru/auth'; write an absolute https address."],
+            ["TokenAuth:vk:TokenEndpoint is not an address; write it whole, with https://."],
             Faults(o => o.TokenEndpoint = new Uri("mcs.mail.ru/auth", UriKind.RelativeOrAbsolute))
         );
 
@@ -194,7 +194,7 @@ public sealed class VkCloudOptionsTests
     }
 
     [Theory]
-    [InlineData("mcs.mail.ru/auth", "VkCloudOptions (client 'id', mcs.mail.ru/auth)")]
+    [InlineData("mcs.mail.ru/auth", "VkCloudOptions (client 'id', an endpoint that is no address)")]
     [InlineData(
         "https://user:hidden@oauth.example/token?key=hidden",
         "VkCloudOptions (client 'id', https://oauth.example/token)"

@@ -1,19 +1,20 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using TokenAuth;
 
-namespace Microsoft.Extensions.DependencyInjection;
+namespace TokenAuth;
 
 /// <summary>Every registered provider by its name, made when it is first asked for, disposed with the container.</summary>
 internal sealed class TokenProviderRegistry : IDisposable, IAsyncDisposable
 {
+    private const string HowToRegister =
+        "call AddTokenAuth().AddVkCloud, AddAzureSpeech, AddStaticToken, AddTokenSource or AddProvider";
+
     private readonly IServiceProvider _services;
     private readonly Dictionary<string, TokenProviderRegistration> _registrations = new(
         StringComparer.OrdinalIgnoreCase
     );
-    private readonly ConcurrentDictionary<string, Func<ITokenProvider>> _prepared = new(
-        StringComparer.OrdinalIgnoreCase
-    );
+    private readonly ConcurrentDictionary<string, PreparedProvider> _prepared = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, Lazy<ITokenProvider>> _providers = new(
         StringComparer.OrdinalIgnoreCase
     );
@@ -45,6 +46,17 @@ internal sealed class TokenProviderRegistry : IDisposable, IAsyncDisposable
 
     public bool Has(string name) => _registrations.ContainsKey(name);
 
+    /// <summary>The names of a kind's providers, sorted.</summary>
+    public IReadOnlyList<string> NamesOf(IProviderKind kind) => Sorted(All.Where(provider => provider.Kind == kind));
+
+    /// <summary>Why the vendor of a provider does not take its credential in a place; null where it may.</summary>
+    public string? PlaceErrorOf(string name, CredentialPlace place) =>
+        _registrations.TryGetValue(name, out var registration) ? registration.Kind?.PlaceError(place) : null;
+
+    /// <inheritdoc cref="PreparedProvider.DoubtOf"/>
+    public string? DoubtOf(string name, IReadOnlyCollection<CredentialPlace> places) =>
+        _prepared.TryGetValue(name, out var prepared) ? prepared.DoubtOf(places) : null;
+
     /// <summary>What is wrong with the settings of a provider. Good ones are kept: the first use starts with them.</summary>
     public IEnumerable<string> Errors(TokenProviderRegistration registration)
     {
@@ -62,11 +74,11 @@ internal sealed class TokenProviderRegistry : IDisposable, IAsyncDisposable
 
     /// <summary>Says that a name is unknown, and which are known.</summary>
     public string Unknown(string name) =>
-        $"No token provider is named '{name}'; "
+        $"No token provider is named '{SecretText.Shown(name)}'; "
         + (
             _registrations.Count == 0
-                ? "none is registered: call AddTokenAuth().AddVkCloud, AddAzureSpeech, AddStaticToken, AddTokenSource or AddProvider."
-                : $"the registered ones are {string.Join(", ", Names.OrderBy(n => n, StringComparer.OrdinalIgnoreCase).Select(n => $"'{n}'"))}."
+                ? $"none is registered: {HowToRegister}."
+                : $"the registered ones are {string.Join(", ", Sorted(_registrations.Values).Select(n => $"'{n}'"))}."
         );
 
     /// <exception cref="OptionsValidationException">A setting is wrong: the first use checks what start-up does.</exception>
@@ -80,6 +92,26 @@ internal sealed class TokenProviderRegistry : IDisposable, IAsyncDisposable
             throw new InvalidOperationException(Unknown(name));
 
         return Make(registration);
+    }
+
+    /// <summary>The provider that is meant without a name.</summary>
+    /// <exception cref="InvalidOperationException">There is not exactly one.</exception>
+    public ITokenProvider GetOnly()
+    {
+        var names = Sorted(_registrations.Values);
+
+        return names.Count switch
+        {
+            1 => Get(names[0]),
+            0 => throw new InvalidOperationException(
+                $"ITokenProvider is asked for, and no token provider is registered: {HowToRegister}."
+            ),
+            _ => throw new InvalidOperationException(
+                "ITokenProvider is asked for without a name, and several token providers are registered: "
+                    + $"{string.Join(", ", names.Select(name => $"'{name}'"))}. Name one: [FromKeyedServices(\"{names[0]}\")] or "
+                    + $"GetRequiredKeyedService<ITokenProvider>(\"{names[0]}\")."
+            ),
+        };
     }
 
     public void Dispose()
@@ -102,7 +134,7 @@ internal sealed class TokenProviderRegistry : IDisposable, IAsyncDisposable
         var making = _providers.GetOrAdd(
             registration.Name,
             _ => new Lazy<ITokenProvider>(() =>
-                Prepare(registration)()
+                Prepare(registration).Make()
                 ?? throw new InvalidOperationException(
                     $"The factory of token provider '{registration.Name}' returned null; return a provider."
                 )
@@ -123,8 +155,11 @@ internal sealed class TokenProviderRegistry : IDisposable, IAsyncDisposable
         }
     }
 
-    private Func<ITokenProvider> Prepare(TokenProviderRegistration registration) =>
+    private PreparedProvider Prepare(TokenProviderRegistration registration) =>
         _prepared.GetOrAdd(registration.Name, _ => registration.Prepare(_services));
+
+    private static List<string> Sorted(IEnumerable<TokenProviderRegistration> registrations) =>
+        [.. registrations.Select(provider => provider.Name).OrderBy(name => name, StringComparer.OrdinalIgnoreCase)];
 
     private IEnumerable<ITokenProvider> Made() => _providers.Values.Where(p => p.IsValueCreated).Select(p => p.Value);
 }

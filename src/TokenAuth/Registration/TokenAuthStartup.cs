@@ -1,4 +1,4 @@
-namespace Microsoft.Extensions.DependencyInjection;
+namespace TokenAuth;
 
 /// <summary>
 /// Nothing but the type whose validation stops a wrong start: each <c>IValidateOptions&lt;TokenAuthStartup&gt;</c> checks one

@@ -1,0 +1,14 @@
+namespace TokenAuth;
+
+/// <summary>Where in a request a credential goes.</summary>
+internal enum CredentialPlace
+{
+    /// <summary><c>Authorization: Bearer …</c></summary>
+    BearerHeader,
+
+    /// <summary><c>Ocp-Apim-Subscription-Key: …</c></summary>
+    KeyHeader,
+
+    /// <summary><c>?oauth_token=…</c></summary>
+    Query,
+}
