@@ -7,6 +7,8 @@ using Microsoft.Extensions.Options;
 using TokenAuth;
 using TokenAuth.AotSmoke;
 
+const string Page = "{\"token\":\"" + Endpoints.Jwt + "\",\"region\":\"westeurope\"";
+
 var measured = 0;
 using var meters = new MeterListener
 {
@@ -69,7 +71,10 @@ try
         seen.Add(await fed.Task);
     var health = await provider.GetRequiredService<HealthCheckService>().CheckHealthAsync();
 
-    var expected = new[] { "Bearer a-1", "?oauth_provider=mcs&oauth_token=a-1", "k-1", "t-1", Endpoints.Jwt };
+    var page = await SpeechPage.AskAsync();
+    seen.Add(page[..page.IndexOf(",\"expiresIn\"", StringComparison.Ordinal)]);
+
+    var expected = new[] { "Bearer a-1", "?oauth_provider=mcs&oauth_token=a-1", "k-1", "t-1", Endpoints.Jwt, Page };
     var isRight = expected.All(seen.Contains) && health.Status == HealthStatus.Healthy && measured >= 2;
     Console.WriteLine(
         $"{(isRight ? "ok" : "wrong")}: {string.Join(", ", seen)}; {health.Status}; {measured} measurements"

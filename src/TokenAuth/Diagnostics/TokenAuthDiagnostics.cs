@@ -60,6 +60,18 @@ public static class TokenAuthDiagnostics
     /// </summary>
     public const string RemainingLife = "tokenauth.token.remaining_life";
 
+    /// <summary>
+    /// Requests for a token at the endpoints of package <c>TokenAuth.AspNetCore</c> that ended (counter, <c>{request}</c>;
+    /// <see cref="EndpointOutcomeTag"/>).
+    /// </summary>
+    public const string EndpointIssued = "tokenauth.endpoint.issued";
+
+    /// <summary>
+    /// What became of a request for a token: <c>issued</c>, <c>not_allowed</c>, <c>unavailable</c>, <c>unprotected</c>, or <c>abandoned</c>
+    /// by the caller.
+    /// </summary>
+    public const string EndpointOutcomeTag = "tokenauth.endpoint.outcome";
+
     /// <summary>The provider's name.</summary>
     public const string ProviderTag = "tokenauth.provider";
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace TokenAuth.IntegrationTests.Package;
@@ -8,9 +9,22 @@ public sealed class PackageContentTests(Packages packages)
     private static readonly Dictionary<string, string[]> _frameworks = new()
     {
         ["TokenAuth"] = ["net10.0", "net8.0", "netstandard2.0"],
+        ["TokenAuth.AspNetCore"] = ["net10.0", "net8.0"],
         ["TokenAuth.Postgres"] = ["net10.0", "net8.0"],
         ["TokenAuth.Testing"] = ["net10.0", "net8.0"],
     };
+
+    // How an application's build finds what is served under _content/TokenAuth.AspNetCore.
+    private static readonly string[] _staticWebAssets =
+    [
+        "build/Microsoft.AspNetCore.StaticWebAssetEndpoints.props",
+        "build/Microsoft.AspNetCore.StaticWebAssets.props",
+        "build/TokenAuth.AspNetCore.props",
+        "buildMultiTargeting/TokenAuth.AspNetCore.props",
+        "buildTransitive/TokenAuth.AspNetCore.props",
+        "staticwebassets/speech-token.d.ts",
+        "staticwebassets/speech-token.js",
+    ];
 
     public static TheoryData<string> Names => [.. Packages.Names];
 
@@ -30,6 +44,7 @@ public sealed class PackageContentTests(Packages packages)
         Assert.Equal(
             _frameworks[name]
                 .SelectMany(framework => new[] { $"lib/{framework}/{name}.dll", $"lib/{framework}/{name}.xml" })
+                .Concat(name == "TokenAuth.AspNetCore" ? _staticWebAssets : [])
                 .Concat([$"{name}.nuspec", "README.md", "icon.png", "[Content_Types].xml"])
                 .Order(StringComparer.Ordinal),
             files.Order(StringComparer.Ordinal)
@@ -64,8 +79,26 @@ public sealed class PackageContentTests(Packages packages)
         Assert.Equal((name, Packages.Version, "MIT"), (Say("id"), Say("version"), Say("license")));
         Assert.Equal(("README.md", "icon.png"), (Say("readme"), Say("icon")));
         Assert.Contains("vk-cloud", Say("tags"), StringComparison.Ordinal);
-        Assert.Contains("Unreleased", Say("releaseNotes"), StringComparison.Ordinal);
+        Assert.Contains("unreleased", Say("releaseNotes"), StringComparison.Ordinal);
         Assert.False(string.IsNullOrEmpty(Say("description")));
+    }
+
+    // A checkout gives each file another time.
+    [Fact]
+    public async Task No_file_says_when_its_source_was_written()
+    {
+        await using var package = packages.Open("TokenAuth.AspNetCore");
+
+        foreach (
+            var entry in package.Entries.Where(entry => entry.Name.StartsWith("Microsoft.", StringComparison.Ordinal))
+        )
+            Assert.Equal(
+                ["Thu, 01 Jan 2026 00:00:00 GMT"],
+                Regex
+                    .Matches(await TextOf(entry), @"\w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT")
+                    .Select(time => time.Value)
+                    .Distinct()
+            );
     }
 
     [Fact]

@@ -8,7 +8,8 @@ public sealed class Packages : IAsyncLifetime
 {
     public const string Version = "0.2.0";
 
-    public static IReadOnlyList<string> Names { get; } = ["TokenAuth", "TokenAuth.Postgres", "TokenAuth.Testing"];
+    public static IReadOnlyList<string> Names { get; } =
+    ["TokenAuth", "TokenAuth.AspNetCore", "TokenAuth.Postgres", "TokenAuth.Testing"];
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("tokenauth-packages-");
 

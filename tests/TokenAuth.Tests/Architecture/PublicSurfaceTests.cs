@@ -47,6 +47,7 @@ public sealed class PublicSurfaceTests
     {
         var surface = PublicSurface.Of(
             typeof(AccessToken).Assembly,
+            typeof(SpeechTokenEndpointOptions).Assembly,
             typeof(PostgresTokenStore).Assembly,
             typeof(ManualTimeProvider).Assembly
         );

@@ -68,7 +68,7 @@ public sealed class TokenMeterTests : IDisposable
             .Select(field => (string)field.GetRawConstantValue()!)
             .ToList();
 
-        Assert.Equal(11, names.Count);
+        Assert.Equal(13, names.Count);
         Assert.All(names, name => Assert.Matches(@"^(tokenauth|error)(\.[a-z]+(_[a-z]+)*)+$", name));
         Assert.Equal(("TokenAuth", "TokenAuth"), (MeterName, ActivitySourceName));
     }

@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Http;
+
+namespace TokenAuth;
+
+/// <summary>What the endpoint of <c>MapSpeechToken</c> hands out, and to whom.</summary>
+public class SpeechTokenEndpointOptions
+{
+    /// <summary>
+    /// The life that a token has left at least when it is handed out. The provider renews an older one first, once for all callers; while
+    /// that fails, a token that is still good is handed out with what it has left.
+    /// </summary>
+    /// <value>From zero to eight minutes. Five minutes unless set.</value>
+    public TimeSpan MinimumRemaining { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How the token is written.</summary>
+    /// <value><see cref="SpeechTokenShape.Json"/> unless set.</value>
+    public SpeechTokenShape Shape { get; set; }
+
+    /// <summary>
+    /// Decides for each caller, after the endpoint's own authorization; false answers 403. An exception is the application's own: it
+    /// reaches the application's exception handler.
+    /// </summary>
+    /// <value>Null, the default: whoever passes the endpoint's authorization gets a token.</value>
+    public Func<HttpContext, CancellationToken, ValueTask<bool>>? Authorize { get; set; }
+
+    /// <summary>Chooses the tenant whose token the caller gets, where the provider's name is one of tenants.</summary>
+    /// <value>Null, the default, for a provider without tenants.</value>
+    public Func<HttpContext, string?>? Tenant { get; set; }
+}

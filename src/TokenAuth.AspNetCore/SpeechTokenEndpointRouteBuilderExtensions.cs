@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using TokenAuth;
+
+namespace Microsoft.AspNetCore.Builder;
+
+/// <summary>Maps the endpoint that hands Azure Speech tokens to browsers and apps.</summary>
+public static class SpeechTokenEndpointRouteBuilderExtensions
+{
+    // Where AddTokenAuth keeps the checks that its lifecycle service runs; the key and the type stay from version to version.
+    private const string StartedChecksKey = "TokenAuth.StartedChecks";
+
+    /// <summary>
+    /// Maps a POST that answers with a token of an Azure Speech provider, its region and its remaining life. The key stays on the server.
+    /// </summary>
+    /// <remarks>
+    /// <para>
+    /// Outside Development the application does not start when the endpoint has neither authorization (its own, its group's, or a
+    /// fallback policy) nor <c>AllowAnonymous()</c>; in Development a warning says so. An endpoint without them refuses by itself meanwhile.
+    /// </para>
+    /// <para>
+    /// A token opens the whole Speech resource for up to ten minutes, so put a rate limit for each user in front:
+    /// <c>app.MapSpeechToken("/speech-token", "speech").RequireAuthorization().RequireRateLimiting("speech")</c>.
+    /// </para>
+    /// <para>
+    /// Failures are problems (<see href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457</see>) whose <c>type</c> begins with
+    /// <c>urn:tokenauth:</c>. 503 with <c>Retry-After</c> says that no token can be had now. Azure's own 401 and its text never come through.
+    /// </para>
+    /// </remarks>
+    /// <param name="pattern">The route, for example <c>/speech-token</c>.</param>
+    /// <param name="providerName">A provider of Azure Speech's own tokens, as <c>AddAzureSpeech</c> registers one; case does not matter.</param>
+    /// <returns>Takes the endpoint's conventions, such as <c>RequireAuthorization</c>.</returns>
+    /// <exception cref="InvalidOperationException">
+    /// TokenAuth is not registered, no provider has this name, or its tokens are not for browsers.
+    /// </exception>
+    /// <exception cref="OptionsValidationException">An option, or a setting of a provider, is wrong.</exception>
+    public static IEndpointConventionBuilder MapSpeechToken(
+        this IEndpointRouteBuilder endpoints,
+        string pattern,
+        string providerName,
+        Action<SpeechTokenEndpointOptions>? configure = null
+    )
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        ArgumentNullException.ThrowIfNull(pattern);
+        ArgumentException.ThrowIfNullOrWhiteSpace(providerName);
+
+        var call = $"MapSpeechToken(\"{pattern}\", \"{providerName}\")";
+        var services = endpoints.ServiceProvider;
+        var checks =
+            services.GetKeyedService<ConcurrentQueue<Func<CancellationToken, Task>>>(StartedChecksKey)
+            ?? throw new InvalidOperationException(
+                $"{call} finds no TokenAuth in the container. Register it first: builder.Services.AddTokenAuth().AddAzureSpeech(\"{providerName}\", …)."
+            );
+        var options = Options(call, configure);
+        var provider = Provider(call, services, providerName);
+        var protection = new SpeechTokenProtection(call, services);
+        var endpoint = new SpeechTokenEndpoint(providerName, provider, options, protection, services);
+
+        checks.Enqueue(protection.CheckAsync);
+
+        return endpoints
+            .MapPost(pattern, endpoint.HandleAsync)
+            .WithMetadata([protection.Mark, .. SpeechTokenDescription.Of(endpoint.HandleAsync, options.Shape)]);
+    }
+
+    private static SpeechTokenEndpointOptions Options(string call, Action<SpeechTokenEndpointOptions>? configure)
+    {
+        var options = new SpeechTokenEndpointOptions();
+        configure?.Invoke(options);
+
+        var errors = SpeechTokenEndpointOptionsValidator.Errors(options).Select(error => $"{call}: {error}").ToList();
+
+        return errors.Count == 0
+            ? options
+            : throw new OptionsValidationException(call, typeof(SpeechTokenEndpointOptions), errors);
+    }
+
+    private static ITokenProvider Provider(string call, IServiceProvider services, string name)
+    {
+        var provider = services.GetRequiredKeyedService<ITokenProvider>(name); // an unknown name is an error that lists the known ones
+
+        return provider is IAzureSpeechResource { GrantsServiceTokens: true }
+            ? provider
+            : throw new InvalidOperationException(
+                $"{call} hands out only what a browser may have, Azure Speech's own tokens of ten minutes, and token provider '{name}' has no such tokens: a VK Cloud "
+                    + "token, a fixed token, a key or an Entra token opens more, and for longer. Name a provider that AddAzureSpeech registers."
+            );
+    }
+}

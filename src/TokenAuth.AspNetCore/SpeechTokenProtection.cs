@@ -1,0 +1,126 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace TokenAuth;
+
+/// <summary>
+/// Judges whether an endpoint of tokens is protected: when the host has started, which is the first time that all conventions are there, and
+/// at the first request, since a server answers before that and some hosts have no such moment.
+/// </summary>
+internal sealed partial class SpeechTokenProtection(string call, IServiceProvider services)
+{
+    // What AuthorizationMiddleware leaves behind; the framework looks for it too, but only where an endpoint has an attribute.
+    private const string AuthorizationHasRun = "__AuthorizationMiddlewareWithEndpointInvoked";
+
+    private readonly ILogger _logger = services
+        .GetRequiredService<ILoggerFactory>()
+        .CreateLogger<SpeechTokenProtection>();
+    private readonly bool _isDevelopment = services.GetService<IHostEnvironment>()?.IsDevelopment() is true;
+
+    private volatile Verdict? _last; // immutable; a lost race costs one more look
+    private int _hasLogged;
+
+    public SpeechTokenMark Mark { get; } = new();
+
+    /// <exception cref="InvalidOperationException">Anybody could get a token.</exception>
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        foreach (var endpoint in services.GetRequiredService<EndpointDataSource>().Endpoints)
+        {
+            if (!ReferenceEquals(endpoint.Metadata.GetMetadata<SpeechTokenMark>(), Mark))
+                continue;
+            if ((await JudgeAsync(endpoint).ConfigureAwait(false)).Protection != Protection.None)
+                continue;
+            if (!_isDevelopment)
+                throw new InvalidOperationException(Remedy());
+
+            Listeners.Tell(() => LogUnprotected(_logger, call, Remedy()));
+        }
+    }
+
+    /// <summary>Whether the endpoint that a request has reached may hand out a token.</summary>
+    public ValueTask<bool> AllowsAsync(HttpContext context)
+    {
+        var endpoint = context.GetEndpoint();
+        if (_last is { } last && ReferenceEquals(last.Endpoint, endpoint))
+            return new(Allows(context, last.Protection));
+
+        return endpoint is null ? new(_isDevelopment) : LookAsync(context, endpoint);
+    }
+
+    private async ValueTask<bool> LookAsync(HttpContext context, Endpoint endpoint) =>
+        Allows(context, (await JudgeAsync(endpoint).ConfigureAwait(false)).Protection);
+
+    private bool Allows(HttpContext context, Protection protection)
+    {
+        var allows =
+            protection is Protection.Anonymous or Protection.Own
+            || (protection == Protection.ByMiddleware && context.Items.ContainsKey(AuthorizationHasRun));
+        if (allows || _isDevelopment)
+            return true;
+
+        if (Interlocked.Exchange(ref _hasLogged, 1) == 0)
+            if (protection == Protection.ByMiddleware)
+                Listeners.Tell(() => LogMiddlewareMissing(_logger, call));
+            else
+                Listeners.Tell(() => LogRefused(_logger, call, Remedy()));
+
+        return false;
+    }
+
+    private async ValueTask<Verdict> JudgeAsync(Endpoint endpoint)
+    {
+        var metadata = endpoint.Metadata;
+        var protection =
+            metadata.GetMetadata<IAllowAnonymous>() is not null ? Protection.Anonymous
+            : metadata.GetMetadata<IAuthorizeData>() is not null ? Protection.Own
+            : metadata.GetMetadata<AuthorizationPolicy>() is not null
+            || metadata.GetMetadata<IAuthorizationRequirementData>() is not null
+            || await HasFallbackAsync().ConfigureAwait(false)
+                ? Protection.ByMiddleware
+            : Protection.None;
+
+        return _last = new(endpoint, protection);
+    }
+
+    private async Task<bool> HasFallbackAsync() =>
+        services.GetService<IAuthorizationPolicyProvider>() is { } policies
+        && await policies.GetFallbackPolicyAsync().ConfigureAwait(false) is not null;
+
+    private string Remedy() =>
+        $"{call} would hand Azure Speech tokens to anybody: its endpoint has no authorization, and there is no fallback policy. Write one of these lines:\n"
+        + $"    app.{call}.RequireAuthorization();   // for signed-in callers\n"
+        + $"    app.{call}.AllowAnonymous();         // for anybody, where something in front decides who may call";
+
+    [LoggerMessage(500, LogLevel.Warning, "{Call} is unprotected, which only Development allows. {Remedy}")]
+    private static partial void LogUnprotected(ILogger logger, string call, string remedy);
+
+    [LoggerMessage(501, LogLevel.Error, "{Call} refuses every request. {Remedy}")]
+    private static partial void LogRefused(ILogger logger, string call, string remedy);
+
+    [LoggerMessage(
+        502,
+        LogLevel.Error,
+        "{Call} refuses every request: the authorization middleware, which is to apply its policy, does not run before it. Call app.UseAuthorization() between "
+            + "UseRouting and UseEndpoints."
+    )]
+    private static partial void LogMiddlewareMissing(ILogger logger, string call);
+
+    private enum Protection
+    {
+        None,
+        Anonymous,
+
+        /// <summary>The framework itself refuses to run the endpoint where the authorization middleware did not.</summary>
+        Own,
+
+        /// <summary>A fallback policy, or a policy without an attribute: the framework runs the endpoint whatever middleware there is.</summary>
+        ByMiddleware,
+    }
+
+    private sealed record Verdict(Endpoint Endpoint, Protection Protection);
+}

@@ -1,0 +1,127 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace TokenAuth.IntegrationTests.AspNetCore;
+
+/// <summary>A wrong registration stops the start, with the line that is wrong in the stack.</summary>
+public sealed class SpeechTokenRegistrationTests
+{
+    [Theory]
+    [InlineData("vk")]
+    [InlineData("static")]
+    [InlineData("key")]
+    [InlineData("own")]
+    public async Task Only_Azure_Speechs_own_tokens_are_handed_out(string provider)
+    {
+        await using var app = Build();
+
+        var error = Assert.Throws<InvalidOperationException>(() => app.MapSpeechToken("/t", provider));
+
+        Assert.Equal(
+            $"MapSpeechToken(\"/t\", \"{provider}\") hands out only what a browser may have, Azure Speech's own tokens of ten minutes, and token provider '{provider}' has no "
+                + "such tokens: a VK Cloud token, a fixed token, a key or an Entra token opens more, and for longer. Name a provider that AddAzureSpeech registers.",
+            error.Message
+        );
+    }
+
+    [Fact]
+    public async Task An_unknown_name_lists_the_known_ones()
+    {
+        await using var app = Build();
+
+        var error = Assert.Throws<InvalidOperationException>(() => app.MapSpeechToken("/t", "speach"));
+
+        Assert.Equal(
+            "No token provider is named 'speach'; the registered ones are 'key', 'own', 'speech', 'static', 'vk'.",
+            error.Message
+        );
+    }
+
+    [Fact]
+    public async Task Names_ignore_case()
+    {
+        await using var app = Build();
+
+        app.MapSpeechToken("/t", "SPEECH");
+    }
+
+    [Fact]
+    public async Task Without_TokenAuth_it_says_what_to_register()
+    {
+        var builder = WebApplication.CreateBuilder();
+        await using var app = builder.Build();
+
+        var error = Assert.Throws<InvalidOperationException>(() => app.MapSpeechToken("/t", "speech"));
+
+        Assert.Equal(
+            "MapSpeechToken(\"/t\", \"speech\") finds no TokenAuth in the container. Register it first: "
+                + "builder.Services.AddTokenAuth().AddAzureSpeech(\"speech\", …).",
+            error.Message
+        );
+    }
+
+    [Fact]
+    public async Task Wrong_options_are_named()
+    {
+        await using var app = Build();
+
+        var error = Assert.Throws<OptionsValidationException>(() =>
+            app.MapSpeechToken(
+                "/t",
+                "speech",
+                o =>
+                {
+                    o.MinimumRemaining = TimeSpan.FromMinutes(9);
+                    o.Shape = (SpeechTokenShape)7;
+                    o.Tenant = _ => "acme";
+                }
+            )
+        );
+
+        Assert.Equal(
+            [
+                "MapSpeechToken(\"/t\", \"speech\"): MinimumRemaining is 00:09:00; write a time from zero to eight minutes: a token lives ten.",
+                "MapSpeechToken(\"/t\", \"speech\"): Shape is 7; write Json, WebChat or Text.",
+                "MapSpeechToken(\"/t\", \"speech\"): Tenant is set, but the container has no tenants; leave it out.",
+            ],
+            error.Failures
+        );
+    }
+
+    [Theory]
+    [InlineData(-1, false)]
+    [InlineData(0, true)]
+    [InlineData(480, true)]
+    [InlineData(481, false)]
+    public async Task The_minimum_is_from_zero_to_eight_minutes(int seconds, bool isRight)
+    {
+        await using var app = Build();
+
+        var error = Record.Exception(() =>
+            app.MapSpeechToken("/t", "speech", o => o.MinimumRemaining = TimeSpan.FromSeconds(seconds))
+        );
+
+        Assert.Equal(isRight, error is null);
+    }
+
+    private static WebApplication Build()
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder
+            .Services.AddTokenAuth()
+            .AddVkCloud("vk", o => (o.ClientId, o.ClientSecret) = ("mcs.voice", "secret"))
+            .AddAzureSpeech("speech", o => (o.Region, o.SubscriptionKey) = ("westeurope", "key"))
+            .AddStaticToken("static", "token")
+            .AddProvider("key", _ => new SubscriptionKeyProvider("key"))
+            .AddProvider("own", _ => new CachedTokenProvider(new NoSource()));
+
+        return builder.Build();
+    }
+
+    private sealed class NoSource : ITokenSource
+    {
+        public Task<TokenGrant> AcquireAsync(TokenGrant? previous, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+    }
+}
