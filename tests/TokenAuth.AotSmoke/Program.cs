@@ -42,6 +42,8 @@ var builder = services
     .ConfigureTokenClient(http => http.ConfigurePrimaryHttpMessageHandler(() => new Endpoints()));
 if (args is ["--postgres", var connectionString])
     builder.UsePostgresStore(connectionString, o => o.AllowUnencrypted = true);
+else if (args is ["--redis", var redis])
+    builder.UseRedisStore(redis, o => o.AllowUnencrypted = true);
 else
     builder.UseFileStore(o =>
     {

@@ -12,7 +12,7 @@ internal sealed class TokenStoreStartup(IServiceProvider provider, IServiceColle
         var count = services.Count(service => service.ServiceType == typeof(ITokenStore) && !service.IsKeyedService);
         if (count > 1)
             return ValidateOptionsResult.Fail(
-                $"{count} token stores are registered, and a container has one; keep one of UseFileStore, UsePostgresStore "
+                $"{count} token stores are registered, and a container has one; keep one of UseFileStore, UsePostgresStore, UseRedisStore "
                     + "and UseStore."
             );
 

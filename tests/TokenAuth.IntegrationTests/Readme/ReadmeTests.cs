@@ -13,6 +13,7 @@ public sealed class ReadmeTests
     [
         typeof(AccessToken).Assembly,
         typeof(PostgresTokenStore).Assembly,
+        typeof(RedisTokenStore).Assembly,
     ];
 
     public static TheoryData<int, string> CSharpBlocks() => new(ReadmeText.Blocks("csharp"));

@@ -94,7 +94,7 @@ public sealed class PostgresTokenStoreOptionsTests
         var error = Assert.Throws<OptionsValidationException>(() => Start(provider));
 
         Assert.Equal(
-            "2 token stores are registered, and a container has one; keep one of UseFileStore, UsePostgresStore and UseStore.",
+            "2 token stores are registered, and a container has one; keep one of UseFileStore, UsePostgresStore, UseRedisStore and UseStore.",
             error.Message
         );
     }

@@ -17,6 +17,7 @@ public sealed class ArchitectureTests
             typeof(AccessToken).Assembly,
 #if !NETSTANDARD_ASSEMBLY
             typeof(PostgresTokenStore).Assembly,
+            typeof(RedisTokenStore).Assembly,
             typeof(SpeechTokenEndpointOptions).Assembly,
             typeof(ManualTimeProvider).Assembly,
 #endif

@@ -49,6 +49,7 @@ public sealed class PublicSurfaceTests
             typeof(AccessToken).Assembly,
             typeof(SpeechTokenEndpointOptions).Assembly,
             typeof(PostgresTokenStore).Assembly,
+            typeof(RedisTokenStore).Assembly,
             typeof(ManualTimeProvider).Assembly
         );
         var approved = File.Exists(_approved) ? File.ReadAllText(_approved) : "";

@@ -55,7 +55,7 @@ public sealed class TokenAuthStoreExtensionsTests
 
         Assert.Equal(
             [
-                "2 token stores are registered, and a container has one; keep one of UseFileStore, UsePostgresStore and UseStore.",
+                "2 token stores are registered, and a container has one; keep one of UseFileStore, UsePostgresStore, UseRedisStore and UseStore.",
             ],
             error.Failures
         );

@@ -1,0 +1,66 @@
+using System.Net.Sockets;
+using StackExchange.Redis;
+
+namespace TokenAuth;
+
+/// <summary>What an exception of the client means.</summary>
+internal static class RedisFailure
+{
+    private static readonly string[] _ends = [" script: ", ". Attempted command", "\n"];
+
+    public static bool Is(Exception e) =>
+        e
+            is RedisException
+                or RedisCommandException
+                or TimeoutException
+                or IOException
+                or SocketException
+                or ObjectDisposedException;
+
+    /// <summary>Whether the server may serve the same command in a moment: it starts, fails over, or is full.</summary>
+    public static bool IsNotReady(Exception? e) =>
+        e switch
+        {
+            RedisServerException server => server.Kind
+                is RedisErrorKind.Loading
+                    or RedisErrorKind.ReadOnly
+                    or RedisErrorKind.ClusterDown
+                    or RedisErrorKind.MasterDown
+                    or RedisErrorKind.TryAgain
+                    or RedisErrorKind.NoReplicas
+                    or RedisErrorKind.MaxClients
+                    or RedisErrorKind.Busy,
+            RedisConnectionException or TimeoutException => true,
+            _ => false,
+        };
+
+    /// <summary>Whether another server may be the primary by now.</summary>
+    public static bool MeansNoPrimary(Exception e) =>
+        e is RedisServerException { Kind: RedisErrorKind.ReadOnly }
+        || (
+            e is RedisConnectionException { Message: var message }
+            && message.Contains("not eligible for replica", StringComparison.Ordinal)
+        );
+
+    /// <summary>One clause: the client's first cause, without its statistics.</summary>
+    public static string Reason(Exception e)
+    {
+        var cause = e;
+        while (cause.InnerException is { } inner)
+            cause = inner;
+
+        return cause switch
+        {
+            RedisConnectionException when MeansNoPrimary(cause) => "only a replica is connected, which takes no writes",
+            RedisConnectionException connection => $"no connection ({connection.FailureType})",
+            TimeoutException => "no response in time",
+            _ => Clause(cause.Message),
+        };
+    }
+
+    private static string Clause(string message) =>
+        message
+            .Split(_ends, 2, StringSplitOptions.None)[0]
+            .Replace("SimpleError: ", "", StringComparison.Ordinal)
+            .TrimEnd('.', ',', ' ');
+}

@@ -1,0 +1,73 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+using TokenAuth;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers the Redis store.</summary>
+public static class TokenAuthRedisStoreExtensions
+{
+    /// <summary>
+    /// Keeps the grants of every provider, but not of those from <c>AddProvider</c>, in a Redis that a fleet shares. Without
+    /// <see cref="TokenStoreOptions.EncryptionKey"/> or <see cref="TokenStoreOptions.AllowUnencrypted"/> the application does
+    /// not start; without the server it does.
+    /// </summary>
+    /// <param name="configuration">As StackExchange.Redis reads it: <c>host:6379,password=…,ssl=true</c>.</param>
+    /// <exception cref="ArgumentException">The configuration is empty.</exception>
+    public static TokenAuthBuilder UseRedisStore(
+        this TokenAuthBuilder builder,
+        string configuration,
+        Action<RedisTokenStoreOptions>? configure = null
+    )
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(configuration);
+
+        return Use(
+            builder,
+            configure,
+            (options, timeProvider, logs) => new RedisTokenStore(configuration, options, timeProvider, logs)
+        );
+    }
+
+    /// <summary>The same over the application's own connection, which keeps its time limits and stays the application's to dispose.</summary>
+    public static TokenAuthBuilder UseRedisStore(
+        this TokenAuthBuilder builder,
+        IConnectionMultiplexer connection,
+        Action<RedisTokenStoreOptions>? configure = null
+    )
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+
+        return Use(
+            builder,
+            configure,
+            (options, timeProvider, logs) => new RedisTokenStore(connection, options, timeProvider, logs)
+        );
+    }
+
+    private static TokenAuthBuilder Use(
+        TokenAuthBuilder builder,
+        Action<RedisTokenStoreOptions>? configure,
+        Func<RedisTokenStoreOptions, TimeProvider?, ILoggerFactory?, RedisTokenStore> create
+    )
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+
+        var options = builder.Services.AddOptions<RedisTokenStoreOptions>();
+        if (configure is not null)
+            options.Configure(configure);
+        builder.Services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IValidateOptions<RedisTokenStoreOptions>, RedisTokenStoreOptionsValidator>()
+        );
+
+        return builder.UseStore(provider =>
+            create(
+                provider.GetRequiredService<IOptions<RedisTokenStoreOptions>>().Value,
+                provider.GetService<TimeProvider>(),
+                provider.GetService<ILoggerFactory>()
+            )
+        );
+    }
+}
