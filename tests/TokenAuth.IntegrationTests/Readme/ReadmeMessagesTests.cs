@@ -86,7 +86,7 @@ public sealed class ReadmeMessagesTests : IAsyncLifetime
 
         // What stands before it says which client.
         return fault.Failures.Select(failure =>
-            failure.Replace("AddBearerToken(\"vioce\") of HttpClient 'Voice': ", "", StringComparison.Ordinal)
+            failure.Trim().Replace("AddBearerToken(\"vioce\") of HttpClient 'Voice': ", "", StringComparison.Ordinal)
         );
     }
 
