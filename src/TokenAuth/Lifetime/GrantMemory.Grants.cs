@@ -88,13 +88,15 @@ internal sealed partial class GrantMemory
 
     /// <summary>
     /// What is to be written over the store's record; null when nothing is pending any more. What another process obtained later is written back:
-    /// that shows whether the store works again.
+    /// that shows whether the store works again. A record that somebody took out of the store stays out of it.
     /// </summary>
     /// <param name="pending">What counts as saved then.</param>
     public TokenRecord? WhatToSave(TokenRecord? stored, out TokenRecord? pending)
     {
         lock (_gate)
         {
+            if (stored is null && _seen is not null)
+                _pending = null;
             pending = _pending?.Record;
             if (_pending is null)
                 return null;

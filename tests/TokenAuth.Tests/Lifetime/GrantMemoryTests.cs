@@ -295,6 +295,16 @@ public sealed class GrantMemoryTests
     }
 
     [Fact]
+    public void What_was_taken_out_of_the_store_is_not_brought_back_by_a_late_save()
+    {
+        _memory.TakeStored(Record("ours", _start - _hour));
+        _memory.KeepUntilSaved(Record("ours", _start));
+
+        Assert.Null(_memory.WhatToSave(stored: null, out _));
+        Assert.Null(_memory.Pending);
+    }
+
+    [Fact]
     public void One_that_came_while_another_was_saved_stays_pending()
     {
         var first = Record("first", _start);
