@@ -51,6 +51,9 @@ public sealed class TokenGrant
     /// <value>Empty unless the vendor says.</value>
     public IReadOnlyCollection<string> Scopes { get; init; } = [];
 
+    /// <summary>From when the vendor would have the token renewed while it is still good; null when it does not say. Not stored.</summary>
+    internal DateTimeOffset? RefreshOn { get; init; }
+
     /// <summary>What was exchanged for it, for metrics; not stored.</summary>
     internal string? GrantType { get; init; }
 

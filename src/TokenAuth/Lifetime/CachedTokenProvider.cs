@@ -107,7 +107,7 @@ public sealed partial class CachedTokenProvider
         if (held is not null && (_isSystemTime ? held.IsFreshBySystemClock() : held.IsFresh(_time)))
             return new ValueTask<AccessToken>(held.Token);
 
-        return RenewOrWait(TimeSpan.Zero, cancellationToken);
+        return RenewOrWait(minimum: default, cancellationToken);
     }
 
     ValueTask<AccessToken> IMinimumLifeProvider.GetTokenAsync(

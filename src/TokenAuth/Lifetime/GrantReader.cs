@@ -10,7 +10,7 @@ internal sealed class GrantReader(CachedTokenOptions options, TimeProvider time)
     {
         var life = LifeOf(grant, requestedAt, time.GetElapsedTime(requestedTimestamp));
 
-        return new HeldToken(grant, requestedAt, requestedTimestamp, WindowsOf(grant, life));
+        return new HeldToken(grant, requestedAt, requestedTimestamp, WindowsOf(grant, life, requestedAt));
     }
 
     /// <summary>One that a store gave; null when it is none, of another secret, from the future or expired.</summary>
@@ -30,7 +30,7 @@ internal sealed class GrantReader(CachedTokenOptions options, TimeProvider time)
             record.Grant,
             record.RequestedAt,
             timestamp,
-            WindowsOf(record.Grant, record.Grant.AccessToken.ExpiresAt - record.RequestedAt)
+            WindowsOf(record.Grant, record.Grant.AccessToken.ExpiresAt - record.RequestedAt, record.RequestedAt)
         );
 
         return held.State(time) == TokenState.Expired ? null : held;
@@ -48,6 +48,6 @@ internal sealed class GrantReader(CachedTokenOptions options, TimeProvider time)
         return TimeSpan.FromTicks(Math.Min(seenFromBefore.Ticks, seenFromNow.Ticks));
     }
 
-    private TokenWindows WindowsOf(TokenGrant grant, TimeSpan? life) =>
-        TokenWindows.For(life, grant.ReuseFor, options.Jitter());
+    private TokenWindows WindowsOf(TokenGrant grant, TimeSpan? life, DateTimeOffset requestedAt) =>
+        TokenWindows.For(life, grant.ReuseFor, options.Jitter(), grant.RefreshOn - requestedAt);
 }

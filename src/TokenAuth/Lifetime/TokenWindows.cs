@@ -25,11 +25,14 @@ internal readonly struct TokenWindows
     public TimeSpan Life { get; }
 
     /// <param name="jitter">0 to 1: spreads the early renewal evenly over 70 % to 90 % of the reuse time.</param>
-    public static TokenWindows For(TimeSpan? life, TimeSpan? reuseFor, double jitter)
+    /// <param name="refreshAfter">The vendor's own word for the early renewal; not taken when it is over already or comes too late.</param>
+    public static TokenWindows For(TimeSpan? life, TimeSpan? reuseFor, double jitter, TimeSpan? refreshAfter = null)
     {
         var expires = life ?? TimeSpan.MaxValue;
         var reuse = Shorter(expires, reuseFor ?? expires - Margin(expires));
         var refresh = TimeSpan.FromTicks((reuse.Ticks / 10 * 7) + (long)(reuse.Ticks / 5 * jitter));
+        if (refreshAfter > TimeSpan.Zero && refreshAfter < reuse)
+            refresh = refreshAfter.Value;
 
         return new TokenWindows(refresh, reuse, expires);
     }

@@ -50,6 +50,21 @@ public sealed class TokenWindowsTests
         Assert.Equal(TokenState.Expired, windows.StateAt(TimeSpan.Zero));
     }
 
+    // Reuse until 59:00; 80 % of that is 47:12.
+    [Theory]
+    [InlineData("00:20:00", "00:20:00")]
+    [InlineData("00:58:59.9999999", "00:58:59.9999999")]
+    [InlineData("00:59:00", "00:47:12")] // too late
+    [InlineData("00:00:00", "00:47:12")] // over already
+    [InlineData("-00:01:00", "00:47:12")]
+    [InlineData(null, "00:47:12")]
+    public void The_vendors_own_word_for_the_early_renewal_counts(string? said, string expected)
+    {
+        var windows = TokenWindows.For(TimeSpan.FromHours(1), reuseFor: null, jitter: 0.5, Span(said));
+
+        Assert.Equal(Span(expected), windows.RefreshAfter);
+    }
+
     private static TimeSpan? Span(string? text) =>
         text is null ? null : TimeSpan.Parse(text, CultureInfo.InvariantCulture);
 }
