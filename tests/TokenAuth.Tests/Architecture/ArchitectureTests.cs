@@ -10,6 +10,8 @@ namespace TokenAuth.Tests.Architecture;
 /// <summary>Rules that no analyzer knows.</summary>
 public sealed class ArchitectureTests
 {
+    private const string Contract = nameof(IAzureSpeechResource); // above nobody
+
     private static readonly string _sources = Path.Combine(RepositoryRoot.Path, "src", "TokenAuth");
 
     private static IEnumerable<Assembly> Assemblies =>
@@ -80,7 +82,7 @@ public sealed class ArchitectureTests
         Assert.Empty(
             files.SelectMany(file =>
                 File.ReadLines(file)
-                    .Where(line => Regex.IsMatch(Code(line), forbidden))
+                    .Where(line => Regex.IsMatch(Code(line).Replace(Contract, "", StringComparison.Ordinal), forbidden))
                     .Select(line => $"{Path.GetFileName(file)}: {line.Trim()}")
             )
         );

@@ -1,0 +1,107 @@
+namespace TokenAuth;
+
+/// <summary>
+/// A provider around another one that loses nothing of it: derive from it to count, to log, or to choose, and override what is to differ.
+/// The hosts and rejection rules, the subscription key, the Azure Speech resource, the health, the log and a minimum of life are the inner
+/// provider's.
+/// </summary>
+/// <remarks>
+/// Safe for concurrent use as far as the overrides are. Over an Azure Speech provider a <see cref="SubscriptionKeyHandler"/> sends that
+/// provider's key, which no override sees.
+/// </remarks>
+public abstract class DelegatingTokenProvider
+    : ITokenProvider,
+        ITokenAudience,
+        IAzureSpeechResource,
+        ISubscriptionKeySource,
+        IRenewingProvider,
+        IMinimumLifeProvider,
+        IReloadingProvider,
+        IDisposable,
+        IAsyncDisposable
+{
+    /// <param name="innerProvider">The provider to stand in front of; disposed with this one.</param>
+    protected DelegatingTokenProvider(ITokenProvider innerProvider) =>
+        InnerProvider = innerProvider ?? throw new ArgumentNullException(nameof(innerProvider));
+
+    /// <inheritdoc cref="ITokenAudience.AllowedHosts"/>
+    /// <value>The inner provider's; empty where it names none.</value>
+    public virtual IReadOnlyCollection<string> AllowedHosts => Audience?.AllowedHosts ?? [];
+
+    /// <inheritdoc cref="IAzureSpeechResource.Region"/>
+    public virtual string? Region => Resource?.Region;
+
+    /// <inheritdoc cref="IAzureSpeechResource.Endpoint"/>
+    public virtual Uri? Endpoint => Resource?.Endpoint;
+
+    /// <inheritdoc cref="IAzureSpeechResource.GrantsServiceTokens"/>
+    public virtual bool GrantsServiceTokens => Resource?.GrantsServiceTokens is true;
+
+    ITokenProvider ISubscriptionKeySource.SubscriptionKey =>
+        (InnerProvider as ISubscriptionKeySource)?.SubscriptionKey ?? this;
+
+    CachedTokenProvider? IRenewingProvider.Engine => (InnerProvider as IRenewingProvider)?.Engine;
+
+    OutageReport? IReloadingProvider.InvalidSettings => (InnerProvider as IReloadingProvider)?.InvalidSettings;
+
+    /// <summary>The provider behind this one.</summary>
+    protected ITokenProvider InnerProvider { get; }
+
+    private ITokenAudience? Audience => InnerProvider as ITokenAudience;
+
+    private IAzureSpeechResource? Resource => InnerProvider as IAzureSpeechResource;
+
+    /// <inheritdoc/>
+    public virtual ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default) =>
+        InnerProvider.GetTokenAsync(cancellationToken);
+
+    async ValueTask<AccessToken> IMinimumLifeProvider.GetTokenAsync(
+        TimeSpan minimumRemaining,
+        CancellationToken cancellationToken
+    )
+    {
+        await InnerProvider.GetTokenAsync(minimumRemaining, cancellationToken).ConfigureAwait(false);
+        return await GetTokenAsync(cancellationToken).ConfigureAwait(false); // whatever an override makes of it
+    }
+
+    /// <inheritdoc/>
+    public virtual void Invalidate(AccessToken rejected) => InnerProvider.Invalidate(rejected);
+
+    /// <inheritdoc/>
+    public virtual ValueTask<bool> IsRejectedAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
+        Audience?.IsRejectedAsync(response, cancellationToken) ?? new(StandardRejection.Is(response));
+
+    /// <summary>Disposes the inner provider.</summary>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await DisposeAsyncCore().ConfigureAwait(false);
+        Dispose(disposing: false);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Says what the inner provider does.</summary>
+    public override string? ToString() => InnerProvider.ToString();
+
+    /// <summary>Disposes the inner provider.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+            (InnerProvider as IDisposable)?.Dispose();
+    }
+
+    /// <summary>Disposes the inner provider, which may wait for a grant that is being stored.</summary>
+    protected virtual async ValueTask DisposeAsyncCore()
+    {
+        if (InnerProvider is IAsyncDisposable asynchronously)
+            await asynchronously.DisposeAsync().ConfigureAwait(false);
+        else
+            (InnerProvider as IDisposable)?.Dispose();
+    }
+}
