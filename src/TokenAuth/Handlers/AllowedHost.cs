@@ -3,8 +3,7 @@ namespace TokenAuth;
 /// <summary>One entry of a list of hosts: <c>host</c>, <c>host:port</c> or <c>.suffix</c>.</summary>
 internal sealed class AllowedHost
 {
-    private const string Remedy =
-        "Write 'api.example.com' or '.example.com' for port 443, or 'api.example.com:8443', without scheme, path or wildcard.";
+    private const int NoPort = -1;
 
     private readonly string _host; // as a connection sees it: lower case, punycode, canonical address
     private readonly int _port;
@@ -18,46 +17,27 @@ internal sealed class AllowedHost
     }
 
     /// <exception cref="ArgumentException">The entry is none; the message says how to write it.</exception>
-    public static AllowedHost Parse(string entry)
+    public static AllowedHost Parse(string entry) =>
+        Read(entry) ?? throw new ArgumentException(HostEntryError.OfAllowedHosts(entry), nameof(entry));
+
+    /// <summary>Null unless the text is a host with at least one dot, a bare name with a port, an address, or a suffix of at least two labels.</summary>
+    public static AllowedHost? Read(string entry)
     {
-        if (Fault(entry) is { } fault)
-            throw new ArgumentException(fault, nameof(entry));
+        var isSuffix = entry.Length > 0 && entry[0] == '.';
+        if (Address(isSuffix ? entry.Substring(1) : entry) is not { } uri || HostName.Of(uri) is not { } name)
+            return null;
 
-        var uri = Address(entry, out var isSuffix)!;
-        var host = HostName.Of(uri)!;
-        return new(isSuffix ? "." + host : host, uri.Port, isSuffix);
-    }
+        var port = Port(entry, uri);
+        if (port == 0 || (isSuffix && port != NoPort))
+            return null;
 
-    /// <summary>What is wrong with an entry; null when nothing is.</summary>
-    public static string? Fault(string? entry)
-    {
-        if (string.IsNullOrWhiteSpace(entry))
-            return $"An entry of AllowedHosts is empty. {Remedy}";
-
-        return
-            Address(entry!, out var isSuffix) is { } uri
-            && uri.HostNameType is UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6
-            && HostName.Of(uri) is not null
-            && (!isSuffix || (uri.HostNameType == UriHostNameType.Dns && !entry!.Contains(':')))
-            ? null
-            : $"'{entry}' in AllowedHosts is not a host. {Remedy}";
-    }
-
-    private static Uri? Address(string entry, out bool isSuffix)
-    {
-        isSuffix = entry[0] == '.';
-        var host = isSuffix ? entry.Substring(1) : entry;
-
-        return
-            host.Length > 0
-            && host[host.Length - 1] != ':'
-            && host.IndexOfAny(['/', '\\', '@', '?', '#', '*', '%', ',', ';']) < 0
-            && !host.Any(c => char.IsWhiteSpace(c) || char.IsControl(c))
-            && Uri.TryCreate("https://" + host, UriKind.Absolute, out var uri)
-            && uri.Host[uri.Host.Length - 1] != '.'
-            && uri.PathAndQuery.Length == 1 // a strange character behind an address begins a path
-            ? uri
-            : null;
+        var isKnownEnough = uri.HostNameType switch
+        {
+            UriHostNameType.Dns => name.Contains('.') || (port != NoPort && !isSuffix),
+            UriHostNameType.IPv4 or UriHostNameType.IPv6 => !isSuffix,
+            _ => false,
+        };
+        return isKnownEnough ? new(isSuffix ? "." + name : name, port, isSuffix) : null;
     }
 
     /// <summary>The entry that would allow this URI.</summary>
@@ -65,14 +45,32 @@ internal sealed class AllowedHost
     {
         var name = HostName.Of(uri) ?? uri.Host;
         var host = uri.HostNameType == UriHostNameType.IPv6 ? $"[{name}]" : name;
-        return uri.IsDefaultPort ? host : FormattableString.Invariant($"{host}:{uri.Port}");
+        var needsPort =
+            !uri.IsDefaultPort || (uri.Port > 0 && uri.HostNameType == UriHostNameType.Dns && !name.Contains('.'));
+        return needsPort ? FormattableString.Invariant($"{host}:{uri.Port}") : host;
     }
 
-    public bool Matches(string host, int port) =>
-        port == _port
+    /// <param name="defaultPort">The port of an entry that names none: 443, or 80 where http is allowed.</param>
+    public bool Matches(string host, int port, int defaultPort = 443) =>
+        port == (_port == NoPort ? defaultPort : _port)
         && (
             _isSuffix
                 ? host.EndsWith(_host, StringComparison.Ordinal)
                 : string.Equals(host, _host, StringComparison.Ordinal)
         );
+
+    /// <summary>A host, and perhaps a port, as an address; null when the text is more or less than that.</summary>
+    public static Uri? Address(string host) =>
+        host.Length > 0
+        && host[host.Length - 1] != ':'
+        && host.IndexOfAny(['/', '\\', '@', '?', '#', '*', '%', ',', ';']) < 0
+        && !host.Any(c => char.IsWhiteSpace(c) || char.IsControl(c))
+        && Uri.TryCreate("https://" + host, UriKind.Absolute, out var uri)
+        && uri.Host[uri.Host.Length - 1] != '.'
+        && uri.PathAndQuery.Length == 1 // a strange character behind an address begins a path
+            ? uri
+            : null;
+
+    /// <summary>The port that the text names, be it the scheme's own.</summary>
+    private static int Port(string host, Uri uri) => host.LastIndexOf(':') > host.LastIndexOf(']') ? uri.Port : NoPort;
 }

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace TokenAuth;
 
 /// <summary>
@@ -10,10 +12,15 @@ public sealed class BearerTokenHandler : TokenHandler
     /// <exception cref="ArgumentException">
     /// An entry of <see cref="TokenHandlerOptions.AllowedHosts"/>, or of the provider's own hosts, is not a host.
     /// </exception>
-    public BearerTokenHandler(ITokenProvider provider, TokenHandlerOptions? options = null)
+    public BearerTokenHandler(
+        ITokenProvider provider,
+        TokenHandlerOptions? options = null,
+        ILoggerFactory? loggerFactory = null
+    )
         : base(
             CheckedPlace.Of(provider, CredentialPlace.BearerHeader, nameof(BearerTokenHandler)),
             options,
+            loggerFactory,
             static _ => HeaderPlacement.Bearer
         ) { }
 }

@@ -14,6 +14,9 @@ internal abstract class CredentialPlacement
     /// <summary>Whether a request whose own URI is <paramref name="own"/> was answered by the URI it was sent to.</summary>
     public abstract bool IsAnsweredBy(Uri? answering, Uri own, AccessToken token);
 
+    /// <summary>Takes off what one of these tokens left here: the request is a copy of one under way, or was given up.</summary>
+    public abstract void RemovePlaced(HttpRequestMessage request, PlacedTokens placed);
+
     /// <summary>The common case; each lookup by name costs as much as everything else before sending.</summary>
     public static bool HasNoHeaders(HttpRequestMessage request) =>
 #if NET
@@ -35,6 +38,14 @@ internal abstract class CredentialPlacement
             return HeaderPlacement.SubscriptionKey.Name;
 
         return QueryPlacement.HasToken(request.RequestUri) ? QueryPlacement.PlaceName : null;
+    }
+
+    /// <summary>Takes every credential off, whoever's it is.</summary>
+    public static void RemoveAll(HttpRequestMessage request)
+    {
+        HeaderPlacement.Bearer.Clear(request);
+        HeaderPlacement.SubscriptionKey.Clear(request);
+        QueryPlacement.Clear(request);
     }
 
     protected abstract bool IsTaken(HttpRequestMessage request);

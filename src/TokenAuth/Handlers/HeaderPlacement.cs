@@ -23,9 +23,11 @@ internal sealed class HeaderPlacement : CredentialPlacement
 
     // Not validated here: a token is validated when it is made, and is written as it stands.
     public override void Place(HttpRequestMessage request, AccessToken token) =>
-        request.Headers.TryAddWithoutValidation(_header, _isBearer ? token.BearerHeader : token.Value);
+        request.Headers.TryAddWithoutValidation(_header, Value(token));
 
-    public override void Remove(HttpRequestMessage request, Uri own, AccessToken token)
+    public override void Remove(HttpRequestMessage request, Uri own, AccessToken token) => Clear(request);
+
+    public void Clear(HttpRequestMessage request)
     {
         if (_isBearer)
             request.Headers.Authorization = null; // finds the header without its name
@@ -35,5 +37,20 @@ internal sealed class HeaderPlacement : CredentialPlacement
 
     public override bool IsAnsweredBy(Uri? answering, Uri own, AccessToken token) => own == answering;
 
+    public override void RemovePlaced(HttpRequestMessage request, PlacedTokens placed)
+    {
+        if (request.Headers.TryGetValues(_header, out var values) && values.All(IsPlaced))
+            Clear(request);
+
+        bool IsPlaced(string value) => placed.Any(token => IsValue(value, token));
+    }
+
     protected override bool IsTaken(HttpRequestMessage request) => request.Headers.Contains(_header);
+
+    private string Value(AccessToken token) => _isBearer ? token.BearerHeader : token.Value;
+
+    // The scheme's case does not matter (RFC 9110 section 11.1), the token's does.
+    private bool IsValue(string value, AccessToken token) =>
+        string.Equals(value, Value(token), StringComparison.OrdinalIgnoreCase)
+        && value.EndsWith(token.Value, StringComparison.Ordinal);
 }

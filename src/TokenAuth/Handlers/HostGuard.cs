@@ -1,23 +1,32 @@
 namespace TokenAuth;
 
 /// <summary>
-/// Default-deny: a credential goes to loopback, or over https to a host that the options or the provider name.
+/// Default-deny: a credential goes to loopback, over https to a host that the options or the provider name, or over http to one that the
+/// options name for it.
 /// </summary>
 internal sealed class HostGuard
 {
     private readonly string[] _own;
+    private readonly string[] _http;
     private readonly ITokenAudience? _audience;
 
     private volatile HostList _list; // immutable; a lost race costs one more look
     private volatile Approval? _last; // immutable; a lost race costs one more look
 
     /// <exception cref="ArgumentException">An entry is not a host.</exception>
-    public HostGuard(IEnumerable<string> own, ITokenAudience? audience)
+    public HostGuard(IEnumerable<string> own, ITokenAudience? audience, IEnumerable<string>? http = null)
     {
         _own = [.. own];
+        _http = [.. http ?? []];
         _audience = audience;
-        _list = new(_own, audience?.AllowedHosts);
+        _list = new(_own, _http, audience?.AllowedHosts);
     }
+
+    /// <summary>The entries that hold now.</summary>
+    public IEnumerable<string> Entries => Current(_audience?.AllowedHosts).Entries;
+
+    /// <summary>Refuses what the list allows, for a reason of its own; asked once for an origin.</summary>
+    public Func<Uri, bool>? Refuses { get; init; }
 
     /// <param name="uri">One without a credential of its own.</param>
     public bool Allows(Uri uri)
@@ -28,7 +37,7 @@ internal sealed class HostGuard
         return _last is { } last
                 && ReferenceEquals(last.Theirs, theirs)
                 && uri.OriginalString.StartsWith(last.Origin, StringComparison.Ordinal)
-            || Look(uri, theirs);
+            || Judge(uri, theirs);
     }
 
     /// <summary>
@@ -40,19 +49,25 @@ internal sealed class HostGuard
         && string.Equals(uri.OriginalString, last.Address, StringComparison.Ordinal)
         && ReferenceEquals(last.Theirs, _audience?.AllowedHosts);
 
-    private bool Look(Uri uri, IReadOnlyCollection<string>? theirs)
-    {
-        var list = _list;
-        if (!list.IsMadeOf(theirs))
-            _list = list = new(_own, theirs); // the provider's options changed
+    /// <summary>Whether a request to this allowed URI may have this Host header.</summary>
+    public bool AllowsHostHeader(string header, Uri uri) =>
+        Current(_audience?.AllowedHosts).AllowsHostHeader(header, uri);
 
-        if (!list.Allows(uri))
+    private bool Judge(Uri uri, IReadOnlyCollection<string>? theirs)
+    {
+        if (!Current(theirs).Allows(uri) || Refuses?.Invoke(uri) == true)
             return false;
 
         if (OriginOf(uri.OriginalString) is { } origin)
             _last = new(theirs, origin, uri.OriginalString);
 
         return true;
+    }
+
+    private HostList Current(IReadOnlyCollection<string>? theirs)
+    {
+        var list = _list;
+        return list.IsMadeOf(theirs) ? list : _list = new(_own, _http, theirs); // the provider's options changed
     }
 
     private static string? OriginOf(string uri) =>

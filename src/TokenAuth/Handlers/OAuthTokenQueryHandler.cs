@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace TokenAuth;
 
 /// <summary>
@@ -12,10 +14,15 @@ public sealed class OAuthTokenQueryHandler : TokenHandler
     /// An entry of <see cref="TokenHandlerOptions.AllowedHosts"/>, or of the provider's own hosts, is not a host,
     /// the provider's vendor takes no token in the query, as Azure does not, or <see cref="TokenHandlerOptions.OAuthProvider"/> is empty.
     /// </exception>
-    public OAuthTokenQueryHandler(ITokenProvider provider, TokenHandlerOptions? options = null)
+    public OAuthTokenQueryHandler(
+        ITokenProvider provider,
+        TokenHandlerOptions? options = null,
+        ILoggerFactory? loggerFactory = null
+    )
         : base(
             CheckedPlace.Of(provider, CredentialPlace.Query, nameof(OAuthTokenQueryHandler)),
             options,
+            loggerFactory,
             static o => new QueryPlacement(o.OAuthProvider)
         ) { }
 }

@@ -11,30 +11,76 @@ internal sealed class QueryPlacement : CredentialPlacement
     private const string AfterProvider = Token + "=";
     private const int MaxRemembered = 4;
 
+    private readonly string _provider;
     private readonly string _withProvider;
 
     private Sent[] _sent = []; // of one token; replaced, never changed; a lost race costs one more URI
 
-    public QueryPlacement(string oauthProvider) =>
-        _withProvider = $"{Provider}={Uri.EscapeDataString(oauthProvider)}&{AfterProvider}";
+    public QueryPlacement(string oauthProvider)
+    {
+        _provider = $"{Provider}={Uri.EscapeDataString(oauthProvider)}";
+        _withProvider = $"{_provider}&{AfterProvider}";
+    }
 
     public override string Name => PlaceName;
 
-    public static bool HasToken(Uri? uri) => uri is not null && HasParameter(uri.OriginalString, Token);
+    public static bool HasToken(Uri? uri) => uri is not null && RequestQuery.Has(uri, Token);
+
+    public static void Clear(HttpRequestMessage request)
+    {
+        if (HasToken(request.RequestUri))
+            request.RequestUri = QueryText.Without(
+                request.RequestUri!,
+                static (all, i) => RequestQuery.IsNamed(all[i].AsSpan(), Token)
+            );
+    }
 
     public override void Place(HttpRequestMessage request, AccessToken token) =>
         request.RequestUri = With(request.RequestUri!, token);
 
     public override void Remove(HttpRequestMessage request, Uri own, AccessToken token)
     {
-        // Another URI without the token is where a redirect led; the caller may want to know.
-        if (request.RequestUri is { } uri && (IsRemembered(uri) || uri.OriginalString.Contains(token.QueryValue)))
+        if (request.RequestUri is not { } uri)
+            return;
+
+        // Another URI is where a redirect, or an outer handler that gave the request up, led; the caller may want to know.
+        if (IsRemembered(uri) || IsMadeOf(uri, own, token))
             request.RequestUri = own;
+        else if (uri.OriginalString.Contains(token.QueryValue))
+            request.RequestUri = Without(uri, token.QueryValue.Equals);
     }
 
     public override bool IsAnsweredBy(Uri? answering, Uri own, AccessToken token) => With(own, token) == answering;
 
+    public override void RemovePlaced(HttpRequestMessage request, PlacedTokens placed)
+    {
+        if (HasToken(request.RequestUri))
+            request.RequestUri = Without(
+                request.RequestUri!,
+                value => placed.Any(token => string.Equals(value, token.QueryValue, StringComparison.Ordinal))
+            );
+    }
+
     protected override bool IsTaken(HttpRequestMessage request) => HasToken(request.RequestUri);
+
+    /// <summary>The address without the tokens of these values and the <see cref="Provider"/> in front of each.</summary>
+    private Uri Without(Uri uri, Func<string, bool> isToken)
+    {
+        return QueryText.Without(
+            uri,
+            (all, i) =>
+                IsToken(all[i])
+                || (
+                    i + 1 < all.Length
+                    && IsToken(all[i + 1])
+                    && string.Equals(all[i], _provider, StringComparison.Ordinal)
+                )
+        );
+
+        bool IsToken(string parameter) =>
+            parameter.StartsWith(AfterProvider, StringComparison.Ordinal)
+            && isToken(parameter.Substring(AfterProvider.Length));
+    }
 
     private bool IsRemembered(Uri uri)
     {
@@ -43,6 +89,17 @@ internal sealed class QueryPlacement : CredentialPlacement
                 return true;
 
         return false;
+    }
+
+    // By their texts: to make the address once more would cost as much as the first time.
+    private bool IsMadeOf(Uri uri, Uri own, AccessToken token)
+    {
+        var text = own.OriginalString;
+        return char.IsWhiteSpace(text[text.Length - 1])
+            ? uri == Make(own, token)
+            : uri.OriginalString.EndsWith(token.QueryValue, StringComparison.Ordinal)
+                && uri.OriginalString.AsSpan()
+                    .StartsWith(text.AsSpan(0, RequestQuery.EndIn(own, text)), StringComparison.Ordinal);
     }
 
     // A client asks the same few addresses over and over: the first ones are remembered for as long as the token serves. A client that
@@ -56,6 +113,8 @@ internal sealed class QueryPlacement : CredentialPlacement
                 return sent.Uri;
 
         var uri = Make(own, token);
+        if (UncanonicalUri.MayBe(text))
+            return uri; // its text alone does not say what it is
         if (remembered.Length == 0 || !ReferenceEquals(remembered[0].Token, token))
             _sent = [new(text, token, uri)];
         else if (remembered.Length < MaxRemembered)
@@ -70,35 +129,13 @@ internal sealed class QueryPlacement : CredentialPlacement
         if (char.IsWhiteSpace(text[text.Length - 1]))
             text = own.AbsoluteUri; // Uri trims
 
-        // The fragment is not sent.
-        if (text.IndexOf('#') is >= 0 and var fragment)
-            text = text.Substring(0, fragment);
-
+        text = text.Substring(0, RequestQuery.EndIn(own, text)); // the fragment is not sent
         var separator =
             !text.Contains('?') ? "?"
             : text[text.Length - 1] is '?' or '&' ? ""
             : "&";
-        var parameters = HasParameter(text, Provider) ? AfterProvider : _withProvider;
-        return new Uri(string.Concat(text, separator, parameters, token.QueryValue));
-    }
-
-    private static bool HasParameter(string uri, string name)
-    {
-        var rest = uri.AsSpan();
-        if (rest.IndexOf('#') is >= 0 and var fragment)
-            rest = rest.Slice(0, fragment);
-
-        for (var mark = rest.IndexOf('?'); mark >= 0; mark = rest.IndexOf('&'))
-        {
-            rest = rest.Slice(mark + 1);
-            if (
-                rest.StartsWith(name.AsSpan(), StringComparison.Ordinal)
-                && (rest.Length == name.Length || rest[name.Length] is '=' or '&')
-            )
-                return true;
-        }
-
-        return false;
+        var parameters = RequestQuery.Has(own, Provider) ? AfterProvider : _withProvider;
+        return UncanonicalUri.Make(string.Concat(text, separator, parameters, token.QueryValue), own);
     }
 
     private sealed class Sent(string own, AccessToken token, Uri uri)

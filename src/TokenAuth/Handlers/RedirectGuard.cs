@@ -3,24 +3,14 @@ namespace TokenAuth;
 /// <summary>Sees to it, once a handler, that the primary handler below it does not follow redirects.</summary>
 internal sealed class RedirectGuard(TokenHandler handler)
 {
-    private enum State
-    {
-        Unknown,
-        Off,
-        Opaque,
-    }
-
     private readonly object _gate = new();
 
-    private volatile State _state; // written under _gate
-
-    /// <summary>Whether they are known to be off. Otherwise a request may have been elsewhere already.</summary>
-    public bool AreOff => _state == State.Off;
+    private volatile bool _isDone; // written under _gate
 
     /// <exception cref="InvalidOperationException">They are on and it is too late to change that.</exception>
     public void TurnOff()
     {
-        if (_state == State.Unknown)
+        if (!_isDone)
             Secure();
     }
 
@@ -38,7 +28,7 @@ internal sealed class RedirectGuard(TokenHandler handler)
     {
         lock (_gate)
         {
-            if (_state != State.Unknown || PrimaryHandler.Of(handler.InnerHandler) is not { } primary)
+            if (_isDone || PrimaryHandler.Of(handler.InnerHandler) is not { } primary)
                 return;
 
             var follows = PrimaryHandler.FollowsRedirects(primary);
@@ -47,7 +37,8 @@ internal sealed class RedirectGuard(TokenHandler handler)
             if (follows is null && !handler.IsQuiet)
                 Watchers.Tell(() => handler.Logger.PrimaryHandlerIsOpaque(handler.Owner, primary.GetType().Name));
 
-            _state = follows is null ? State.Opaque : State.Off;
+            handler.WarnOfHttp();
+            _isDone = true;
         }
     }
 

@@ -1,8 +1,22 @@
 namespace TokenAuth;
 
-/// <summary>Tells which contents yield the same bytes when they are sent again.</summary>
+/// <summary>Tells which contents yield the same bytes when they are sent again. All others are recorded while they are sent.</summary>
 internal static class RepeatableContent
 {
+    private const string ContentLength = "Content-Length";
+
+    /// <summary>Whether a content has to be recorded. Costs nothing for what consists of bytes already.</summary>
+    public static bool NeedsRecord(HttpContent content)
+    {
+        var type = content.GetType();
+        if (type == typeof(StreamContent) && content.Headers.Contains(ContentLength))
+            return !IsSeekable((StreamContent)content);
+        if (type == typeof(StreamContent) || IsMultipart(type))
+            return content.Headers.ContentLength is null; // it computes its length where all of its streams are seekable
+
+        return !IsBytes(type);
+    }
+
     // Exact types: a class derived from one of them may consume what it sends.
     public static bool CanBeSentAgain(HttpContent? content)
     {
@@ -10,21 +24,25 @@ internal static class RepeatableContent
             return true;
 
         var type = content.GetType();
-        if (type == typeof(MultipartFormDataContent) || type == typeof(MultipartContent))
+        if (IsMultipart(type))
             return ((MultipartContent)content).All(CanBeSentAgain);
-        if (type == typeof(StreamContent))
-            return IsSeekable((StreamContent)content);
 
-        return type == typeof(ByteArrayContent)
-            || type == typeof(StringContent)
-            || type == typeof(FormUrlEncodedContent)
-#if NET
-            || type == typeof(ReadOnlyMemoryContent)
-            || type == typeof(System.Net.Http.Json.JsonContent);
-#else
-            || type.FullName is "System.Net.Http.ReadOnlyMemoryContent" or "System.Net.Http.Json.JsonContent";
-#endif
+        return type == typeof(StreamContent) ? IsSeekable((StreamContent)content) : IsBytes(type);
     }
+
+    private static bool IsMultipart(Type type) =>
+        type == typeof(MultipartFormDataContent) || type == typeof(MultipartContent);
+
+    // Not JsonContent: it serializes anew, and its value may yield something else by then.
+    private static bool IsBytes(Type type) =>
+        type == typeof(ByteArrayContent)
+        || type == typeof(StringContent)
+        || type == typeof(FormUrlEncodedContent)
+#if NET
+        || type == typeof(ReadOnlyMemoryContent);
+#else
+        || type.FullName is "System.Net.Http.ReadOnlyMemoryContent";
+#endif
 
     // The content rewinds its stream by itself; reading it as a stream only shows it.
     private static bool IsSeekable(StreamContent content)

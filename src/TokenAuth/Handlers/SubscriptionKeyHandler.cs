@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace TokenAuth;
 
 /// <summary>
@@ -5,8 +7,8 @@ namespace TokenAuth;
 /// the provider's key, with its memory of which of two keys works.
 /// </summary>
 /// <remarks>
-/// A request that already has the header is left alone. Over any other provider, a wrapper around an Azure Speech provider
-/// included, what the provider hands out is sent as the key: for a wrapper use a <see cref="SubscriptionKeyProvider"/> below it.
+/// A request that already has the header is left alone. Over any other provider what it hands out is sent as the key. A wrapper around an
+/// Azure Speech provider that derives from <see cref="DelegatingTokenProvider"/> sends that provider's key.
 /// </remarks>
 public sealed class SubscriptionKeyHandler : TokenHandler
 {
@@ -15,10 +17,15 @@ public sealed class SubscriptionKeyHandler : TokenHandler
     /// An entry of <see cref="TokenHandlerOptions.AllowedHosts"/>, or of the provider's own hosts, is not a host,
     /// or the provider's vendor takes no key, as VK Cloud does not.
     /// </exception>
-    public SubscriptionKeyHandler(ITokenProvider provider, TokenHandlerOptions? options = null)
+    public SubscriptionKeyHandler(
+        ITokenProvider provider,
+        TokenHandlerOptions? options = null,
+        ILoggerFactory? loggerFactory = null
+    )
         : base(
             CheckedPlace.Of(provider, CredentialPlace.KeyHeader, nameof(SubscriptionKeyHandler)),
             options,
+            loggerFactory,
             static _ => HeaderPlacement.SubscriptionKey,
             (provider as ISubscriptionKeySource)?.SubscriptionKey
         ) { }

@@ -12,15 +12,20 @@ namespace TokenAuth;
 /// <remarks>
 /// <para>
 /// Automatic redirects are turned off on the <c>SocketsHttpHandler</c> or <see cref="HttpClientHandler"/> at the end of the chain.
-/// Behind any other primary handler no request is sent a second time.
+/// Behind any other primary handler a warning says that they cannot be seen; a refused request is sent a second time only if the answer
+/// came from its own URI.
+/// </para>
+/// <para>
+/// A body that may yield other bytes the next time is recorded while it is sent, up to 64 KiB; a longer one is not sent again.
 /// </para>
 /// <para>
 /// On .NET before 8, which gets the netstandard2.0 assembly, synchronous <c>HttpClient.Send</c> cannot be overridden and leaves without a
 /// credential: send asynchronously there.
 /// </para>
 /// <para>
-/// Sending throws an <see cref="InvalidOperationException"/> when the host may not receive the credential, when the request has one
-/// in another place, and when redirects cannot be turned off any more; a <see cref="TokenAcquisitionException"/> when there is no
+/// Sending throws an <see cref="InvalidOperationException"/> when the host, or the one in the request's <c>Host</c> header, may not receive
+/// the credential, when the request has one in another place, when a request for loopback would leave through a proxy, and when redirects
+/// cannot be turned off any more; a <see cref="TokenAcquisitionException"/> when there is no
 /// credential.
 /// </para>
 /// </remarks>
@@ -28,8 +33,9 @@ namespace TokenAuth;
 public abstract class TokenHandler : DelegatingHandler
 {
     private readonly ITokenProvider _credentials;
-    private readonly HostGuard _hosts;
+    private readonly PlacedTokens _placed;
     private readonly RedirectGuard _redirects;
+    private readonly string[] _http;
 
     private CredentialUse? _use; // benign race: any of them serves
 
@@ -37,6 +43,7 @@ public abstract class TokenHandler : DelegatingHandler
     private protected TokenHandler(
         ITokenProvider provider,
         TokenHandlerOptions? options,
+        ILoggerFactory? loggerFactory,
         Func<TokenHandlerOptions, CredentialPlacement> placement,
         ITokenProvider? credentials = null
     )
@@ -44,18 +51,30 @@ public abstract class TokenHandler : DelegatingHandler
         if (provider is null)
             throw new ArgumentNullException(nameof(provider));
 
-        _credentials = credentials ?? provider;
-        Logger = (provider as IRenewingProvider)?.Engine?.Logger ?? NullLogger.Instance; // with plain new there is no other
         options ??= new();
         SettingFault.ThrowIfAny(TokenHandlerOptionsValidator.Faults(options), nameof(options));
 
         var audience = credentials as ITokenAudience ?? provider as ITokenAudience; // a key's hosts may be others than a token's
-        _hosts = new(options.AllowedHosts, audience);
+        var loopback = new LoopbackGuard(this);
+        _credentials = credentials ?? provider;
+        _placed = PlacedTokens.Of(_credentials);
         _redirects = new(this);
+        _http = [.. options.AllowHttp];
+        Owner = GetType().Name;
+        Logger =
+            loggerFactory?.CreateLogger(GetType())
+            ?? (provider as IRenewingProvider)?.Engine?.Logger
+            ?? NullLogger.Instance;
         Placement = placement(options);
         Rejection = new(options.IsRejected, audience);
-        ReplayOnRejection = options.ReplayOnRejection;
-        Owner = GetType().Name;
+        MayReplay = options.ReplayOnRejection;
+        Check = new(
+            this,
+            new(options.AllowedHosts, audience, _http) { Refuses = loopback.Refuses },
+            loopback,
+            _placed,
+            options.ReplaceExisting
+        );
     }
 
     /// <summary>Who this is in messages.</summary>
@@ -70,9 +89,9 @@ public abstract class TokenHandler : DelegatingHandler
 
     internal RejectionCheck Rejection { get; }
 
-    internal bool MayReplay => ReplayOnRejection && _redirects.AreOff;
+    internal RequestCheck Check { get; }
 
-    private bool ReplayOnRejection { get; }
+    internal bool MayReplay { get; }
 
     /// <summary>Says what the handler does, never with which credential.</summary>
     public override string ToString() => $"{Owner} ({Placement.Name})";
@@ -83,12 +102,13 @@ public abstract class TokenHandler : DelegatingHandler
         CancellationToken cancellationToken
     )
     {
-        if (!WantsCredential(request))
+        _redirects.TurnOff();
+        if (!Check.WantsCredential(request))
             return base.SendAsync(request, cancellationToken);
 
         var obtaining = GetTokenAsync(cancellationToken);
         return obtaining.IsCompletedSuccessfully
-            ? Use(obtaining.Result).SendAsync(request, cancellationToken)
+            ? PlaceAndSendAsync(obtaining.Result, request, cancellationToken)
             : ObtainAndSendAsync(obtaining, request, cancellationToken);
     }
 
@@ -96,14 +116,28 @@ public abstract class TokenHandler : DelegatingHandler
     /// <inheritdoc/>
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (!WantsCredential(request))
+        _redirects.TurnOff();
+        if (!Check.WantsCredential(request))
             return base.Send(request, cancellationToken);
 
-        var token = BlockingCall.Wait(
-            static s => s.This.GetTokenAsync(s.Token),
-            (This: this, Token: cancellationToken)
+        var use = Use(
+            BlockingCall.Wait(static s => s.This.GetTokenAsync(s.Token), (This: this, Token: cancellationToken))
         );
-        return Use(token).Send(request, cancellationToken);
+        if (!Check.WantsCredential(request))
+            return base.Send(request, cancellationToken);
+
+        var attempt = new Attempt(use, request);
+        var response = attempt.Send(cancellationToken);
+        var again = BlockingCall.Wait(
+            static s => Replay.Of(s.attempt, s.response, s.Cancel)?.PrepareAsync() ?? default,
+            (attempt, response, Cancel: cancellationToken)
+        );
+        if (again is not { } second)
+            return response;
+
+        response = second.Send(cancellationToken);
+        second.TakeOff(response);
+        return response;
     }
 
     internal HttpResponseMessage SendInner(HttpRequestMessage request, CancellationToken cancellationToken) =>
@@ -120,10 +154,15 @@ public abstract class TokenHandler : DelegatingHandler
 
     internal void Invalidate(AccessToken rejected) => _credentials.Invalidate(rejected);
 
-    internal bool MayReceive(Uri uri) => _hosts.Allows(uri);
-
     /// <summary>Turns redirects off where that can be done already, and warns where they cannot be seen.</summary>
     internal void SecurePrimaryHandler() => _redirects.TryTurnOff();
+
+    /// <summary>Says, each time the application starts, where the credential goes over http.</summary>
+    internal void WarnOfHttp()
+    {
+        if (_http.Length > 0 && !IsQuiet)
+            Watchers.Tell(() => Logger.AllowsHttp(Owner, string.Join(", ", _http)));
+    }
 
     internal CredentialUse Use(AccessToken? token)
     {
@@ -131,29 +170,11 @@ public abstract class TokenHandler : DelegatingHandler
             throw new InvalidOperationException(
                 $"The provider of {Owner} returned no token; nothing is sent without one."
             );
+        if (_use is { } use && ReferenceEquals(use.Token, token))
+            return use;
 
-        return _use is { } use && ReferenceEquals(use.Token, token) ? use : _use = new(this, token);
-    }
-
-    /// <exception cref="InvalidOperationException">The request must not be sent.</exception>
-    private bool WantsCredential(HttpRequestMessage request)
-    {
-        _redirects.TurnOff();
-        if (request?.RequestUri is not { IsAbsoluteUri: true } uri)
-            return false; // the inner handler says what is wrong with it
-        if (_hosts.Knows(uri) && CredentialPlacement.HasNoHeaders(request))
-            return true;
-
-        var taken = Placement.FindTaken(request);
-        if (taken is null)
-            return _hosts.Allows(uri) ? true : throw new InvalidOperationException(HostRefusal.Say(Owner, uri));
-        if (ReferenceEquals(taken, Placement.Name))
-            return false;
-
-        throw new InvalidOperationException(
-            $"{Owner} is to place {Placement.Name}, but the request already has {taken}: two methods on one request. "
-                + "Remove one of the two."
-        );
+        _placed.Add(token);
+        return _use = new(this, token);
     }
 
     private async Task<HttpResponseMessage> ObtainAndSendAsync(
@@ -163,6 +184,46 @@ public abstract class TokenHandler : DelegatingHandler
     )
     {
         var token = await obtaining.ConfigureAwait(false);
-        return await Use(token).SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return await PlaceAndSendAsync(token, request, cancellationToken).ConfigureAwait(false);
+    }
+
+    // Without a state machine: when all is at hand already, nothing is allocated.
+    private Task<HttpResponseMessage> PlaceAndSendAsync(
+        AccessToken token,
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    )
+    {
+        var use = Use(token);
+        if (!Check.WantsCredential(request)) // now, after whatever the token has taken
+            return base.SendAsync(request, cancellationToken);
+
+        var attempt = new Attempt(use, request);
+        var sending = attempt.StartAsync(cancellationToken);
+        if (sending.Status != TaskStatus.RanToCompletion)
+            return FinishAsync(attempt, sending, cancellationToken);
+
+        return Replay.Of(attempt, sending.Result, cancellationToken) is { } replay ? replay.SendAsync() : sending;
+    }
+
+    private static async Task<HttpResponseMessage> FinishAsync(
+        Attempt attempt,
+        Task<HttpResponseMessage> sending,
+        CancellationToken cancellationToken
+    )
+    {
+        HttpResponseMessage response;
+        try
+        {
+            response = await sending.ConfigureAwait(false);
+        }
+        catch
+        {
+            attempt.TakeOff();
+            throw;
+        }
+
+        var replay = Replay.Of(attempt, response, cancellationToken);
+        return replay is null ? response : await replay.SendAsync().ConfigureAwait(false);
     }
 }

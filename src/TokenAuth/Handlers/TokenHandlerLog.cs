@@ -15,8 +15,8 @@ internal static partial class TokenHandlerLog
         EventId = 41,
         Level = LogLevel.Warning,
         Message = "{Handler} cannot see whether its {PrimaryHandler} follows redirects, which could take the credential to another host. "
-            + "Refused requests are not sent again. Use SocketsHttpHandler or HttpClientHandler, or handlers that derive from DelegatingHandler "
-            + "above one of them."
+            + "A refused request is sent again only if the answer came from its own address. Use SocketsHttpHandler or HttpClientHandler, or "
+            + "handlers that derive from DelegatingHandler above one of them."
     )]
     public static partial void PrimaryHandlerIsOpaque(this ILogger logger, string handler, string primaryHandler);
 
@@ -26,4 +26,19 @@ internal static partial class TokenHandlerLog
         Message = "{Handler}: {Host} refused the credential with HTTP {StatusCode}."
     )]
     public static partial void Rejected(this ILogger logger, string handler, string host, int statusCode);
+
+    [LoggerMessage(
+        EventId = 43,
+        Level = LogLevel.Warning,
+        Message = "{Handler} cannot see whether its {PrimaryHandler} sends requests for loopback through a proxy, which would take the "
+            + "credential off this machine. Let no proxy carry localhost, 127.0.0.1 and ::1."
+    )]
+    public static partial void ProxyIsOpaque(this ILogger logger, string handler, string primaryHandler);
+
+    [LoggerMessage(
+        EventId = 44,
+        Level = LogLevel.Warning,
+        Message = "{Handler} sends its credential over http, readable on the way, to the hosts in AllowHttp: {Hosts}."
+    )]
+    public static partial void AllowsHttp(this ILogger logger, string handler, string hosts);
 }

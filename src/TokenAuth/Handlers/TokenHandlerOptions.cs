@@ -14,6 +14,21 @@ public class TokenHandlerOptions
     [SuppressMessage("Usage", "CA2227", Justification = "an options type: one may assign a whole list")]
     public ICollection<string> AllowedHosts { get; set; } = [];
 
+    /// <summary>Hosts that may receive the credential over http as well: an emulator in a compose file, never a service on a network.</summary>
+    /// <value>
+    /// <c>emulator:8080</c>, or <c>api.example.com</c> for port 80; no suffixes. An entry needs no other in <see cref="AllowedHosts"/>.
+    /// Each start warns of it. Empty unless set: only loopback.
+    /// </value>
+    [SuppressMessage("Usage", "CA2227", Justification = "an options type: one may assign a whole list")]
+    public ICollection<string> AllowHttp { get; set; } = [];
+
+    /// <summary>
+    /// Whether a credential that a request brings along is replaced, in whatever place it is: behind a proxy it is the caller's and is not
+    /// meant for the service.
+    /// </summary>
+    /// <value>False unless set: such a request is left alone, and a credential in another place is an error.</value>
+    public bool ReplaceExisting { get; set; }
+
     /// <summary>Whether a request whose credential was refused is sent once more with a newer one.</summary>
     /// <value>True unless set. Without it a refusal still makes the provider renew its token.</value>
     public bool ReplayOnRejection { get; set; } = true;

@@ -14,6 +14,7 @@ public abstract class DelegatingTokenProvider
         ITokenAudience,
         IAzureSpeechResource,
         ISubscriptionKeySource,
+        ICredentialPlaces,
         IRenewingProvider,
         IMinimumLifeProvider,
         IReloadingProvider,
@@ -63,6 +64,8 @@ public abstract class DelegatingTokenProvider
         await InnerProvider.GetTokenAsync(minimumRemaining, cancellationToken).ConfigureAwait(false);
         return await GetTokenAsync(cancellationToken).ConfigureAwait(false); // whatever an override makes of it
     }
+
+    string? ICredentialPlaces.ErrorOf(CredentialPlace place) => (InnerProvider as ICredentialPlaces)?.ErrorOf(place);
 
     /// <inheritdoc/>
     public virtual void Invalidate(AccessToken rejected) => InnerProvider.Invalidate(rejected);

@@ -1,20 +1,21 @@
-using System.Net;
-
 namespace TokenAuth;
 
-/// <summary>Says whether a response refuses the credential: by the options, else by the provider, else HTTP 401.</summary>
+/// <summary>Says whether a response refuses the credential: by the options, else by the provider, else as every service may.</summary>
 internal sealed class RejectionCheck(
-    Func<HttpResponseMessage, CancellationToken, ValueTask<bool>>? own,
+    Func<HttpResponseMessage, CancellationToken, ValueTask<bool>>? ofOptions,
     ITokenAudience? audience
 )
 {
+    /// <summary>Whether the options' rule judges, which is the application's code and is not shown the credential.</summary>
+    public bool IsTheOptions => ofOptions is not null;
+
     public ValueTask<bool> IsRejectedAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        if (own is not null)
-            return own(response, cancellationToken);
+        if (ofOptions is not null)
+            return ofOptions(response, cancellationToken);
         if (audience is not null)
             return audience.IsRejectedAsync(response, cancellationToken);
 
-        return new(response.StatusCode == HttpStatusCode.Unauthorized);
+        return new(StandardRejection.Is(response));
     }
 }

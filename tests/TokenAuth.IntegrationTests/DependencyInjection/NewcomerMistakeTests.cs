@@ -80,18 +80,21 @@ public sealed class NewcomerMistakeTests
     [Trait("Failure", "27")]
     [InlineData(
         "https://api.example.com/asr",
-        "AddBearerToken(\"voice\") of HttpClient 'Voice' sends no credential to 'https://api.example.com': the host is not on its list. "
-            + "If that service may receive the credential, add \"api.example.com\" to TokenHandlerOptions.AllowedHosts."
+        "AddBearerToken(\"voice\") of HttpClient 'Voice' sends no credential to 'https://api.example.com': the credential is for "
+            + "voice.mcs.mail.ru, smarty.mail.ru and loopback. If that service may receive it, add \"api.example.com\" to AllowedHosts in the "
+            + "options of AddBearerToken(\"voice\") of HttpClient 'Voice'."
     )]
     [InlineData(
         "https://voice.mcs.mail.ru:8443/asr",
-        "AddBearerToken(\"voice\") of HttpClient 'Voice' sends no credential to 'https://voice.mcs.mail.ru:8443': the host is not on its list. "
-            + "If that service may receive the credential, add \"voice.mcs.mail.ru:8443\" to TokenHandlerOptions.AllowedHosts."
+        "AddBearerToken(\"voice\") of HttpClient 'Voice' sends no credential to 'https://voice.mcs.mail.ru:8443': the credential is for "
+            + "voice.mcs.mail.ru, smarty.mail.ru and loopback. If that service may receive it, add \"voice.mcs.mail.ru:8443\" to AllowedHosts in "
+            + "the options of AddBearerToken(\"voice\") of HttpClient 'Voice'."
     )]
     [InlineData(
         "http://voice.mcs.mail.ru/asr",
         "AddBearerToken(\"voice\") of HttpClient 'Voice' sends no credential to 'http://voice.mcs.mail.ru': only https and loopback may receive "
-            + "one. Use the service's https address."
+            + "one. Use the service's https address, or, for an emulator, add \"voice.mcs.mail.ru\" to AllowHttp in the options of "
+            + "AddBearerToken(\"voice\") of HttpClient 'Voice'."
     )]
     public async Task The_first_request_to_a_wrong_address_is_not_sent(string address, string message)
     {

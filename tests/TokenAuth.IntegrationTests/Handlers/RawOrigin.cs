@@ -26,6 +26,9 @@ internal sealed class RawOrigin : IAsyncDisposable
         _accepting = AcceptAsync();
     }
 
+    /// <summary>The certificate of a secure one; nobody trusts it.</summary>
+    public static X509Certificate2 Certificate => _certificate.Value;
+
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     public Uri Address => new($"{(_isSecure ? "https" : "http")}://127.0.0.1:{Port}/");

@@ -31,7 +31,7 @@ public sealed class RejectionStormTests
             return Refusal(refusal);
         };
         await using var services = Services(tokens);
-        using var client = Client(services);
+        using var client = Client(services, refusal == "envelope in 200" ? "vision" : "voice");
         await services.GetRequiredKeyedService<ITokenProvider>("vk").GetTokenAsync(Cancellation);
 
         var statuses = await Task.WhenAll(Enumerable.Range(0, Requests).Select(_ => PostAsync(client, api.Address)));
@@ -111,10 +111,11 @@ public sealed class RejectionStormTests
                 "vk",
                 o => (o.ClientId, o.ClientSecret, o.TokenEndpoint) = ("client", "secret", tokens.Address)
             );
-        services.AddHttpClient("api").AddBearerToken("vk");
+        services.AddHttpClient("voice").AddBearerToken("vk");
+        services.AddHttpClient("vision").AddOAuthTokenQuery("vk");
         return services.BuildServiceProvider();
     }
 
-    private static HttpClient Client(ServiceProvider services) =>
-        services.GetRequiredService<IHttpClientFactory>().CreateClient("api");
+    private static HttpClient Client(ServiceProvider services, string name = "voice") =>
+        services.GetRequiredService<IHttpClientFactory>().CreateClient(name);
 }

@@ -57,6 +57,49 @@ public sealed class StreamedResponseTests
         );
     }
 
+    [Theory]
+    [Trait("Failure", "57")]
+    [InlineData(true, """{"body":""")]
+    [InlineData(true, """{"status":200,""")]
+    [InlineData(false, "")]
+    public async Task A_head_is_handed_out_while_its_body_is_on_its_way(bool inQuery, string begun)
+    {
+        var end = new TaskCompletionSource();
+        await using var service = new RawOrigin();
+        service.Write = async (_, stream) =>
+        {
+            await stream.WriteAsync(
+                Encoding.ASCII.GetBytes(
+                    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n" + begun
+                )
+            );
+            await end.Task;
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(inQuery ? "{}}" : "{}"));
+            await stream.DisposeAsync();
+        };
+        await using var tokens = new TokenOrigin();
+        using var provider = new VkCloudTokenProvider(
+            new()
+            {
+                ClientId = "client",
+                ClientSecret = "secret",
+                TokenEndpoint = tokens.Address,
+            }
+        );
+        using var client = new HttpClient(
+            RedirectArrangement.Handler(inQuery ? "Query" : "Bearer", provider, new SocketsHttpHandler())
+        );
+
+        using var response = await client.GetAsync(
+            service.Address,
+            HttpCompletionOption.ResponseHeadersRead,
+            Cancellation
+        );
+        end.SetResult(); // not before the head is there, or this line is never reached
+
+        Assert.Equal(begun + "{}" + (inQuery ? "}" : ""), await response.Content.ReadAsStringAsync(Cancellation));
+    }
+
     private static async Task WriteAsync(Stream stream, string mediaType, bool hasLength)
     {
         var start = Encoding.ASCII.GetBytes("""{"status":200,"body":{"text":" """);

@@ -186,8 +186,9 @@ public sealed class TokenPlacementTests
         );
 
         Assert.Equal(
-            "AddBearerToken(\"mine\") of HttpClient 'api' sends no credential to 'https://evil.example': the host is not on its list. "
-                + "If that service may receive the credential, add \"evil.example\" to TokenHandlerOptions.AllowedHosts.",
+            "AddBearerToken(\"mine\") of HttpClient 'api' sends no credential to 'https://evil.example': the credential is for "
+                + "api.example.com and loopback. If that service may receive it, add \"evil.example\" to AllowedHosts in the options of "
+                + "AddBearerToken(\"mine\") of HttpClient 'api'.",
             error.Message
         );
     }

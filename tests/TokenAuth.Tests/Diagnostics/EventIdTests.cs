@@ -30,6 +30,8 @@ public sealed class EventIdTests
         "40 RedirectsTurnedOff",
         "41 PrimaryHandlerIsOpaque",
         "42 Rejected",
+        "43 ProxyIsOpaque",
+        "44 AllowsHttp",
         "50 UnlikelyPlaces",
         "51 ConfiguredWithoutName",
 #if !NETSTANDARD_ASSEMBLY

@@ -70,19 +70,24 @@ public sealed class HostListFuzzTests
             Gen.OneOf(Entry(), Spoilt(Entry())),
             text =>
             {
-                if (AllowedHost.Fault(text) is not null)
+                if (HostEntryError.OfAllowedHosts(text) is not null)
                 {
                     Assert.Throws<ArgumentException>(() => AllowedHost.Parse(text));
                     return;
                 }
 
                 var uri = new Uri("https://" + text.TrimStart('.'));
+                Assert.NotEqual(0, uri.Port);
+                Assert.True(
+                    uri.HostNameType != UriHostNameType.Dns || uri.IdnHost.Contains('.') || text.Contains(':'),
+                    text
+                );
                 Assert.Equal(("", "/", ""), (uri.UserInfo, uri.PathAndQuery, uri.Fragment));
                 Assert.True(
                     AllowedHost.Parse(text).Matches((text[0] == '.' ? "a." : "") + uri.IdnHost, uri.Port),
                     text
                 );
-                Assert.Null(AllowedHost.Fault(AllowedHost.EntryFor(uri)));
+                Assert.Null(HostEntryError.OfAllowedHosts(AllowedHost.EntryFor(uri)));
             }
         );
     }
@@ -90,7 +95,7 @@ public sealed class HostListFuzzTests
     private static Gen<string> Entry() =>
         from dot in Gen.Elements("", "", "", ".")
         from host in Gen.Elements(_hosts)
-        from port in Gen.Elements("", "", "", ":443", ":8443", ":0443", ":", ":99999", ":-1")
+        from port in Gen.Elements("", "", "", ":443", ":8443", ":0443", ":0", ":", ":99999", ":-1")
         select dot + host + port;
 
     private static Gen<string> Address() =>
@@ -108,7 +113,7 @@ public sealed class HostListFuzzTests
         from at in Gen.Choose(0, text.Length)
         select text.Insert(at, c.ToString());
 
-    private static bool IsEntry(string entry) => AllowedHost.Fault(entry) is null;
+    private static bool IsEntry(string entry) => HostEntryError.OfAllowedHosts(entry) is null;
 
     private static bool MayConnect(Uri uri, string[] list)
     {
@@ -119,10 +124,10 @@ public sealed class HostListFuzzTests
             // No zone either, not even the empty one of "[::1%]".
             ? IPAddress.IsLoopback(address) && !address.IsIPv4MappedToIPv6 && !uri.IdnHost.Contains('%')
             : uri.IdnHost == "localhost";
-        if (isLoopback && (uri.Scheme is "https" or "http"))
+        if (isLoopback && (uri.Scheme is "https" or "http" or "wss"))
             return true;
 
-        return uri.Scheme == "https"
+        return uri.Scheme is "https" or "wss"
             && list.Any(entry =>
             {
                 var named = new Uri("https://" + entry.TrimStart('.'));

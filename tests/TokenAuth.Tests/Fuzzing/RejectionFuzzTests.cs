@@ -86,10 +86,11 @@ public sealed class RejectionFuzzTests
             if (json.RootElement.ValueKind != JsonValueKind.Object)
                 return 0;
 
-            var status = json
-                .RootElement.EnumerateObject()
-                .FirstOrDefault(member => JsonValue.Name(member) == "status")
-                .Value;
+            var first = json.RootElement.EnumerateObject().FirstOrDefault();
+            if (first.Value.ValueKind == JsonValueKind.Undefined || JsonValue.Name(first) != "status")
+                return 0;
+
+            var status = first.Value;
 
             return status.ValueKind switch
             {

@@ -127,6 +127,14 @@ public sealed class HostGuardTests
     [InlineData("[fe80::1%25eth0]")]
     [InlineData("[::1]\u00B3")]
     [InlineData("xn--bche\u02A0r-kva.example")]
+    [InlineData(".com")]
+    [InlineData(".xn--p1ai")]
+    [InlineData("com")]
+    [InlineData("emulator")]
+    [InlineData("x:0")]
+    [InlineData("api.example.com:0")]
+    [InlineData("api.example.com:65536")]
+    [Trait("Failure", "88")]
     public void A_wrong_entry_is_an_error_when_the_handler_is_made(string? entry)
     {
         var options = new TokenHandlerOptions { AllowedHosts = { entry! } };
@@ -162,18 +170,41 @@ public sealed class HostGuardTests
     [Theory]
     [InlineData(
         "https://user:secret@api.example.com:8443/path?key=secret",
-        "BearerTokenHandler sends no credential to 'https://api.example.com:8443': the host is not on its list. "
-            + "If that service may receive the credential, add \"api.example.com:8443\" to TokenHandlerOptions.AllowedHosts."
+        "BearerTokenHandler sends no credential to 'https://api.example.com:8443': the credential is for loopback only, since neither its "
+            + "provider nor its options name a host. If that service may receive it, add \"api.example.com:8443\" to AllowedHosts in the "
+            + "options of BearerTokenHandler."
     )]
     [InlineData(
         "https://[fd00::1]/",
-        "BearerTokenHandler sends no credential to 'https://[fd00::1]': the host is not on its list. "
-            + "If that service may receive the credential, add \"[fd00::1]\" to TokenHandlerOptions.AllowedHosts."
+        "BearerTokenHandler sends no credential to 'https://[fd00::1]': the credential is for loopback only, since neither its "
+            + "provider nor its options name a host. If that service may receive it, add \"[fd00::1]\" to AllowedHosts in the "
+            + "options of BearerTokenHandler."
     )]
     [InlineData(
         "http://api.example.com/",
-        "BearerTokenHandler sends no credential to 'http://api.example.com': only https and loopback may receive one. "
+        "BearerTokenHandler sends no credential to 'http://api.example.com': only https and loopback may receive one. Use the service's "
+            + "https address, or, for an emulator, add \"api.example.com\" to AllowHttp in the options of BearerTokenHandler."
+    )]
+    [InlineData(
+        "ws://emulator/",
+        "BearerTokenHandler sends no credential to 'ws://emulator:80': only wss and loopback may receive one. Use the service's "
+            + "wss address, or, for an emulator, add \"emulator:80\" to AllowHttp in the options of BearerTokenHandler."
+    )]
+    [InlineData(
+        "ftp://api.example.com/",
+        "BearerTokenHandler sends no credential to 'ftp://api.example.com': only https and loopback may receive one. "
             + "Use the service's https address."
+    )]
+    [InlineData(
+        "https+http://catalog/",
+        "BearerTokenHandler sends no credential to 'https+http://catalog': only service discovery understands 'https+http', and none has "
+            + "resolved the address. Add AddServiceDiscovery() to this client (package Microsoft.Extensions.ServiceDiscovery), or use the "
+            + "service's https address."
+    )]
+    [InlineData(
+        "https://spsvc.blob.core.windows.net/results/a.json?sv=2021&sig=secret",
+        "BearerTokenHandler sends no credential to 'https://spsvc.blob.core.windows.net': Azure's blob storage takes no such credential, the "
+            + "address of a result carries its own signature. Send this request with a client without TokenAuth."
     )]
     [InlineData(
         "https://api.example.com./",

@@ -265,7 +265,7 @@ public sealed class RejectionTests
         using var client = new HttpMessageInvoker(AnyHandler.Of("Bearer", provider, primary));
         using var request = new HttpRequestMessage(HttpMethod.Post, Service)
         {
-            Content = new StreamContent(new ScriptedStream("audio")),
+            Content = new StreamContent(new ScriptedStream(new string('a', RecordingContent.MaxLength + 1))),
         };
 
         var response = await client.SendAsync(request, Cancellation);

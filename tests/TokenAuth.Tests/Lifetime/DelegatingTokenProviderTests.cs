@@ -52,6 +52,16 @@ public sealed class DelegatingTokenProviderTests
         Assert.Equal(1, wrapper.Asked);
     }
 
+    [Fact]
+    public void A_place_that_the_inner_providers_vendor_does_not_take_is_refused()
+    {
+        using var wrapper = new Counting(
+            new VkCloudTokenProvider(new() { ClientId = "client", ClientSecret = "secret" })
+        );
+
+        Assert.Throws<ArgumentException>(() => new SubscriptionKeyHandler(wrapper));
+    }
+
     [Theory]
     [InlineData(418, true)]
     [InlineData(401, false)]

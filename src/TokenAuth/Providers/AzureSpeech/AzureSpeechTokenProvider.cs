@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -128,9 +127,9 @@ public sealed class AzureSpeechTokenProvider
     /// <inheritdoc/>
     public void Invalidate(AccessToken rejected) => _cached.Invalidate(rejected);
 
-    /// <summary>Whether the response's status is 401; 403 is a missing token, a quota or a policy.</summary>
+    /// <summary>Whether the response says 401, or gRPC's status 16; 403 is a missing token, a quota or a policy.</summary>
     public ValueTask<bool> IsRejectedAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
-        new(response?.StatusCode == HttpStatusCode.Unauthorized);
+        new(StandardRejection.Is(response));
 
     /// <inheritdoc/>
     public void Dispose()

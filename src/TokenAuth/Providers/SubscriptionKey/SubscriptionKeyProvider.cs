@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 
 namespace TokenAuth;
 
@@ -46,9 +45,9 @@ public sealed class SubscriptionKeyProvider : ITokenProvider, ITokenAudience
         Interlocked.CompareExchange(ref _current, ReferenceEquals(current, _primary) ? _secondary : _primary, current);
     }
 
-    /// <summary>Whether the response's status is 401.</summary>
+    /// <summary>Whether the response says 401, or gRPC's status 16.</summary>
     public ValueTask<bool> IsRejectedAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
-        new(response?.StatusCode == HttpStatusCode.Unauthorized);
+        new(StandardRejection.Is(response));
 
     /// <summary>Names the provider, and nothing else.</summary>
     public override string ToString() => nameof(SubscriptionKeyProvider);

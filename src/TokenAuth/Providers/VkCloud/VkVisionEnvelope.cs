@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace TokenAuth;
 
 /// <summary>
-/// Vision wraps every answer as <c>{"status":…,"body":…}</c>, also inside HTTP 200. Its first member named "status" decides, so that
-/// no result is read further than to it.
+/// Vision wraps every answer as <c>{"status":…,"body":…}</c>, also inside HTTP 200. The first member decides, so that no result is awaited
+/// beyond it.
 /// </summary>
 internal sealed class VkVisionEnvelope : IRejectionRule
 {
@@ -19,13 +19,10 @@ internal sealed class VkVisionEnvelope : IRejectionRule
                 JsonTokenType.String => JsonValue.IsText(reader, "401"u8),
                 _ => false,
             };
-        if (reader.CurrentDepth == 0)
-            return reader.TokenType == JsonTokenType.StartObject ? null : false;
+        if (reader.TokenType == JsonTokenType.StartObject)
+            return null;
 
-        _inStatus =
-            reader.CurrentDepth == 1
-            && reader.TokenType == JsonTokenType.PropertyName
-            && JsonValue.IsText(reader, "status"u8);
-        return null;
+        _inStatus = reader.TokenType == JsonTokenType.PropertyName && JsonValue.IsText(reader, "status"u8);
+        return _inStatus ? null : false;
     }
 }

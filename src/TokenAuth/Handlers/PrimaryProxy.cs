@@ -1,0 +1,61 @@
+using System.Net;
+#if !NET
+using System.Reflection;
+#endif
+
+namespace TokenAuth;
+
+/// <summary>The proxy that a primary handler would use.</summary>
+internal static class PrimaryProxy
+{
+    private static IWebProxy? System =>
+#if NET
+        HttpClient.DefaultProxy;
+#else
+        WebRequest.DefaultWebProxy;
+#endif
+
+    /// <summary>Whether the handler shows which proxy it uses.</summary>
+    public static bool IsVisible(HttpMessageHandler primary) =>
+#if NET
+        primary is HttpClientHandler { SupportsProxy: true } or SocketsHttpHandler;
+#else
+        primary is HttpClientHandler { SupportsProxy: true } || IsSocketsHttpHandler(primary);
+#endif
+
+    /// <summary>The proxy of a visible handler for this address; null when it would connect directly.</summary>
+    public static Uri? For(HttpMessageHandler primary, Uri address)
+    {
+        var (isUsed, own) = primary switch
+        {
+            HttpClientHandler handler => (handler.UseProxy, handler.Proxy),
+#if NET
+            SocketsHttpHandler handler => (handler.UseProxy, handler.Proxy),
+#else
+            _ when IsSocketsHttpHandler(primary) => (
+                (bool)Value(primary, "UseProxy")!,
+                (IWebProxy?)Value(primary, "Proxy")
+            ),
+#endif
+            _ => (false, null),
+        };
+
+        return
+            isUsed
+            && (own ?? System) is { } proxy
+            && !proxy.IsBypassed(address)
+            && proxy.GetProxy(address) is { } uri
+            && uri != address
+            ? uri
+            : null;
+    }
+
+#if !NET
+    // netstandard2.0 does not know SocketsHttpHandler, the runtime it is used on may.
+    private static bool IsSocketsHttpHandler(HttpMessageHandler primary) =>
+        primary.GetType() is { FullName: "System.Net.Http.SocketsHttpHandler" };
+
+    private static object? Value(HttpMessageHandler primary, string property) =>
+        primary.GetType().GetProperty(property, BindingFlags.Public | BindingFlags.Instance)?.GetValue(primary);
+#endif
+}

@@ -1,0 +1,93 @@
+namespace TokenAuth;
+
+/// <summary>A response that may be a refusal, and the one more sending that heals it.</summary>
+internal sealed class Replay(
+    Attempt refused,
+    HttpResponseMessage response,
+    Sent sent,
+    ValueTask<bool> judging,
+    CancellationToken cancellationToken
+)
+{
+    private TokenHandler Handler => refused.Handler;
+
+    /// <summary>Null: the response is no refusal.</summary>
+    public static Replay? Of(Attempt attempt, HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var judging = attempt.Judge(response, out var sent, cancellationToken);
+        if (!judging.IsCompletedSuccessfully)
+            return new(attempt, response, sent, judging, cancellationToken);
+
+        return judging.Result ? new(attempt, response, sent, new(true), cancellationToken) : null;
+    }
+
+    public async Task<HttpResponseMessage> SendAsync()
+    {
+        if (await PrepareAsync().ConfigureAwait(false) is not { } attempt)
+            return response;
+
+        var sending = attempt.StartAsync(cancellationToken);
+        HttpResponseMessage second;
+        try
+        {
+            second = await sending.ConfigureAwait(false);
+        }
+        catch
+        {
+            attempt.TakeOff();
+            throw;
+        }
+
+        attempt.TakeOff(second);
+        return second;
+    }
+
+    /// <summary>The second attempt; the refused response is then disposed. Null: the response is the caller's.</summary>
+    public async ValueTask<Attempt?> PrepareAsync()
+    {
+        try
+        {
+            if (!await judging.ConfigureAwait(false) || !refused.IsAnsweredBy(sent.AnsweredBy))
+                return null;
+
+            Watchers.Tell(() => Handler.Logger.Rejected(Handler.Owner, refused.Own.Host, (int)response.StatusCode));
+            Handler.Invalidate(refused.Token);
+            if (!Handler.MayReplay || !sent.TryRepeat(refused.Request.Content, out var content))
+                return null;
+            if (await ObtainNewerAsync().ConfigureAwait(false) is not { } newer || !MayBeSentAgain())
+                return null;
+
+            response.Dispose();
+            refused.Request.Content = content;
+            return new(newer, refused.Request);
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Null when there is none, or none can be had: the service's own response says more than why.</summary>
+    private async ValueTask<CredentialUse?> ObtainNewerAsync()
+    {
+        try
+        {
+            var newer = await Handler.GetTokenAsync(cancellationToken).ConfigureAwait(false);
+            return string.Equals(newer.Value, refused.Token.Value, StringComparison.Ordinal)
+                ? null
+                : Handler.Use(newer);
+        }
+#pragma warning disable CA1031 // an application's provider may throw anything
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            return null;
+        }
+    }
+
+    // The request may have changed while the token was obtained, and its provider's hosts as well.
+    private bool MayBeSentAgain() =>
+        ReferenceEquals(refused.Request.RequestUri, refused.Own)
+        && Handler.Check.Judge(refused.Request) == RequestVerdict.Place;
+}

@@ -1,0 +1,69 @@
+namespace TokenAuth;
+
+/// <summary>
+/// The one place that judges a request: its scheme and host, its Host header, and a credential that it has already. It is asked before
+/// a token is fetched and again when the credential is placed, since a request may wait in between.
+/// </summary>
+internal sealed class RequestCheck(
+    TokenHandler handler,
+    HostGuard hosts,
+    LoopbackGuard loopback,
+    PlacedTokens placed,
+    bool replacesExisting
+)
+{
+    /// <summary>Whether the request is to get the credential; false where it has the caller's own, or no address.</summary>
+    /// <exception cref="InvalidOperationException">The request must not be sent.</exception>
+    public bool WantsCredential(HttpRequestMessage request) =>
+        Judge(request) switch
+        {
+            RequestVerdict.Place => true,
+            RequestVerdict.LeaveAlone => false,
+            _ => throw new InvalidOperationException(Say(request)),
+        };
+
+    public RequestVerdict Judge(HttpRequestMessage request)
+    {
+        if (request?.RequestUri is not { IsAbsoluteUri: true } uri)
+            return RequestVerdict.LeaveAlone; // the inner handler says what is wrong with it
+
+        return hosts.Knows(uri) && CredentialPlacement.HasNoHeaders(request)
+            ? RequestVerdict.Place
+            : JudgeWhole(request);
+    }
+
+    private RequestVerdict JudgeWhole(HttpRequestMessage request)
+    {
+        var placement = handler.Placement;
+        var taken = placement.FindTaken(request);
+        if (ReferenceEquals(taken, placement.Name))
+        {
+            placement.RemovePlaced(request, placed);
+            taken = placement.FindTaken(request);
+        }
+
+        if (taken is not null && !replacesExisting)
+            return ReferenceEquals(taken, placement.Name) ? RequestVerdict.LeaveAlone : RequestVerdict.Refuse;
+        if (!hosts.Allows(request.RequestUri!))
+            return RequestVerdict.Refuse;
+        if (HostHeader.Of(request) is { } header && !hosts.AllowsHostHeader(header, request.RequestUri!))
+            return RequestVerdict.Refuse;
+
+        if (taken is not null)
+            CredentialPlacement.RemoveAll(request);
+
+        return RequestVerdict.Place;
+    }
+
+    private string Say(HttpRequestMessage request)
+    {
+        var uri = request.RequestUri!;
+        if (!replacesExisting && handler.Placement.FindTaken(request) is { } taken)
+            return $"{handler.Owner} is to place {handler.Placement.Name}, but the request already has {taken}: two methods on one request. "
+                + "Remove one of the two.";
+        if (hosts.Allows(uri))
+            return HostRefusal.SayHostHeader(handler.Owner, uri, HostHeader.Of(request) ?? "");
+
+        return loopback.Say(uri) ?? HostRefusal.Say(handler.Owner, uri, hosts.Entries);
+    }
+}

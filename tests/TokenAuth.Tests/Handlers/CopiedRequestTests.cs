@@ -1,0 +1,134 @@
+namespace TokenAuth.Tests.Handlers;
+
+[Trait("Failure", "51")]
+public sealed class CopiedRequestTests
+{
+    private const string Service = "http://localhost/asr";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string, string> KindsAndUnlistedHosts { get; } =
+        new MatrixTheoryData<string, string>(
+            ["Bearer", "Key", "Query"],
+            ["https://backup.example", "http://fallback.example", "https://localhost.evil.example"]
+        );
+
+    [Theory]
+    [MemberData(nameof(KindsAndUnlistedHosts))]
+    public async Task A_copy_of_a_request_under_way_takes_no_credential_to_an_unlisted_host(string kind, string origin)
+    {
+        var primary = new HeldPrimaryHandler();
+        using var client = Client(kind, new FakeTokenProvider("secret-1"), primary);
+        using var request = new HttpRequestMessage(HttpMethod.Get, Service);
+        var sending = client.SendAsync(request, Cancellation);
+
+        using var copy = Copy(request, origin);
+        var sendingCopy = SendAsync(client, copy);
+
+        Assert.Single(primary.Received);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => sendingCopy);
+        Assert.DoesNotContain("secret-1", copy.ToString(), StringComparison.Ordinal);
+        primary.AnswerAll();
+        await sending;
+        Assert.DoesNotContain("secret-1", request.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(KindsAndUnlistedHosts))]
+    public async Task A_request_that_was_given_up_takes_no_credential_to_an_unlisted_host(string kind, string origin)
+    {
+        var primary = new HeldPrimaryHandler();
+        using var client = Client(kind, new FakeTokenProvider("secret-1"), primary);
+        using var request = new HttpRequestMessage(HttpMethod.Get, Service);
+        var givenUp = client.SendAsync(request, Cancellation);
+
+        request.RequestUri = At(request.RequestUri!, origin);
+        var sendingElsewhere = SendAsync(client, request);
+
+        Assert.Single(primary.Received);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => sendingElsewhere);
+        primary.AnswerAll();
+        await givenUp;
+        Assert.DoesNotContain("secret-1", request.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith(origin, request.RequestUri!.OriginalString, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Bearer", "http://localhost:81/asr Authorization: Bearer secret-2")]
+    [InlineData("Key", "http://localhost:81/asr Ocp-Apim-Subscription-Key: secret-2")]
+    [InlineData("Query", "http://localhost:81/asr?oauth_provider=mcs&oauth_token=secret-2")]
+    public async Task A_copy_for_a_listed_host_gets_the_credential_that_is_good_now(string kind, string received)
+    {
+        var primary = new HeldPrimaryHandler();
+        var provider = new FakeTokenProvider("secret-1", "secret-2");
+        using var client = Client(kind, provider, primary);
+        using var request = new HttpRequestMessage(HttpMethod.Get, Service);
+        var sending = client.SendAsync(request, Cancellation);
+        provider.Invalidate(await provider.GetTokenAsync(Cancellation));
+
+        using var copy = Copy(request, "http://localhost:81");
+        var sendingCopy = client.SendAsync(copy, Cancellation);
+
+        Assert.Equal(received, primary.Received[1]);
+        primary.AnswerAll();
+        await Task.WhenAll(sending, sendingCopy);
+        Assert.DoesNotContain("secret", copy.ToString(), StringComparison.Ordinal);
+        Assert.Equal("http://localhost:81/asr", copy.RequestUri!.OriginalString);
+    }
+
+    [Theory]
+    [InlineData("Bearer")]
+    [InlineData("Key")]
+    [InlineData("Query")]
+    public async Task A_copy_that_comes_through_another_handler_of_the_same_provider_is_recognised_too(string kind)
+    {
+        var primary = new HeldPrimaryHandler();
+        var provider = new FakeTokenProvider("secret-1");
+        using var client = Client(kind, provider, primary);
+        using var newer = Client(kind, provider, primary); // as IHttpClientFactory makes one every two minutes
+        using var request = new HttpRequestMessage(HttpMethod.Get, Service);
+        var sending = client.SendAsync(request, Cancellation);
+
+        using var copy = Copy(request, "https://backup.example");
+        var sendingCopy = SendAsync(newer, copy);
+
+        Assert.Single(primary.Received);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => sendingCopy);
+        primary.AnswerAll();
+        await sending;
+    }
+
+    [Fact]
+    public async Task An_oauth_provider_of_the_callers_own_stays_on_a_copy()
+    {
+        var primary = new HeldPrimaryHandler();
+        using var client = Client("Query", new FakeTokenProvider("s+1"), primary);
+        using var request = new HttpRequestMessage(HttpMethod.Get, Service + "?oauth_provider=mr&a=b");
+        var sending = client.SendAsync(request, Cancellation);
+
+        using var copy = Copy(request, "http://localhost:81");
+        var sendingCopy = client.SendAsync(copy, Cancellation);
+
+        Assert.Equal("http://localhost:81/asr?oauth_provider=mr&a=b&oauth_token=s%2B1", primary.Received[1]);
+        primary.AnswerAll();
+        await Task.WhenAll(sending, sendingCopy);
+        Assert.Equal("http://localhost:81/asr?oauth_provider=mr&a=b", copy.RequestUri!.OriginalString);
+    }
+
+    private static HttpMessageInvoker Client(string kind, ITokenProvider provider, HttpMessageHandler primary) =>
+        new(AnyHandler.Of(kind, provider, primary));
+
+    private static async Task<HttpResponseMessage> SendAsync(HttpMessageInvoker client, HttpRequestMessage request) =>
+        await client.SendAsync(request, Cancellation);
+
+    private static HttpRequestMessage Copy(HttpRequestMessage request, string origin)
+    {
+        var copy = new HttpRequestMessage(request.Method, At(request.RequestUri!, origin));
+        foreach (var header in request.Headers)
+            copy.Headers.TryAddWithoutValidation(header.Key, header.Value);
+
+        return copy;
+    }
+
+    private static Uri At(Uri uri, string origin) => new(origin + uri.PathAndQuery);
+}

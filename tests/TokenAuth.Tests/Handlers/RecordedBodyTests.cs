@@ -1,0 +1,232 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using TokenAuth.Tests.Rejections;
+
+namespace TokenAuth.Tests.Handlers;
+
+public sealed class RecordedBodyTests
+{
+    private const string Service = "http://localhost/";
+    private const int Limit = 64 * 1024;
+
+    private readonly List<string> _bodies = [];
+    private readonly List<string> _headers = [];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    [Trait("Failure", "54")]
+    public async Task JSON_of_a_sequence_that_drains_a_queue_is_sent_again_with_the_same_bytes()
+    {
+        var queue = new Queue<int>([1, 2, 3]);
+
+        var response = await PostAsync(JsonContent.Create(Drain(queue)));
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(["[1,2,3]", "[1,2,3]"], _bodies);
+    }
+
+    [Fact]
+    [Trait("Failure", "54")]
+    public async Task JSON_that_drains_a_queue_inside_a_multipart_is_sent_again_with_the_same_bytes()
+    {
+        var queue = new Queue<int>([1, 2, 3]);
+
+        await PostAsync(new MultipartContent("mixed", "b") { JsonContent.Create(Drain(queue)) });
+
+        Assert.Equal(2, _bodies.Count);
+        Assert.Contains("[1,2,3]", _bodies[0], StringComparison.Ordinal);
+        Assert.Equal(_bodies[0], _bodies[1]);
+    }
+
+    [Theory]
+    [Trait("Failure", "55")]
+    [InlineData(20, true)]
+    [InlineData(Limit - 1, true)]
+    [InlineData(Limit, true)]
+    [InlineData(Limit + 1, false)]
+    public async Task A_body_that_is_written_once_is_sent_again_from_its_record(int length, bool healed)
+    {
+        var content = new PushedContent(new string('x', length));
+        content.Headers.ContentType = new("application/json");
+
+        var response = await PostAsync(content);
+
+        Assert.Equal(healed ? HttpStatusCode.OK : HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Equal(healed ? 2 : 1, _bodies.Count);
+        Assert.All(_bodies, body => Assert.Equal(length, body.Length));
+        Assert.All(_headers, headers => Assert.Equal($"Content-Type: application/json{Environment.NewLine}", headers));
+    }
+
+    [Fact]
+    [Trait("Failure", "55")]
+    public async Task A_record_is_sent_with_the_contents_own_headers_and_length()
+    {
+        var content = new PushedContent("{}") { Length = 2 };
+        content.Headers.ContentType = new("application/json");
+        content.Headers.TryAddWithoutValidation("Content-Language", "ru");
+        content.Headers.TryAddWithoutValidation("Expires", "-1");
+
+        await PostAsync(content);
+
+        Assert.Equal(2, _headers.Count);
+        Assert.Contains("Content-Length: 2", _headers[0], StringComparison.Ordinal);
+        Assert.Contains("Content-Language: ru", _headers[0], StringComparison.Ordinal);
+        Assert.Contains("Expires: -1", _headers[0], StringComparison.Ordinal);
+        Assert.Equal(_headers[0], _headers[1]);
+    }
+
+    [Fact]
+    [Trait("Failure", "55")]
+    public async Task A_short_stream_that_cannot_be_rewound_is_sent_again_from_its_record()
+    {
+        var response = await PostAsync(new StreamContent(new ScriptedStream("audio", " and more")));
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(["audio and more", "audio and more"], _bodies);
+    }
+
+    [Fact]
+    [Trait("Failure", "55")]
+    public async Task The_request_keeps_its_own_content()
+    {
+        var content = new PushedContent("{}");
+        var primary = new ReadingHandler(this, 401, 200);
+        using var client = new HttpMessageInvoker(AnyHandler.Of("Bearer", new FakeTokenProvider("t1", "t2"), primary));
+        using var request = new HttpRequestMessage(HttpMethod.Post, Service) { Content = content };
+
+        var response = await client.SendAsync(request, Cancellation);
+
+        Assert.Same(content, request.Content);
+        Assert.Same(content, response.RequestMessage!.Content);
+        Assert.False(content.IsDisposed);
+    }
+
+    [Fact]
+    [Trait("Failure", "55")]
+    public async Task A_body_that_has_not_ended_leaves_the_refusal_whole()
+    {
+        var provider = new FakeTokenProvider("t1", "t2");
+        var content = new PushedContent("{}") { End = new TaskCompletionSource().Task };
+        var primary = new StartingHandler();
+        using var client = new HttpMessageInvoker(AnyHandler.Of("Bearer", provider, primary));
+        using var request = new HttpRequestMessage(HttpMethod.Post, Service) { Content = content };
+
+        var response = await client.SendAsync(request, Cancellation);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Equal(1, primary.Sent);
+        Assert.Equal(["t1"], provider.Refused);
+    }
+
+    [Fact]
+    [Trait("Failure", "55")]
+    public async Task A_body_that_was_refused_before_it_was_sent_is_sent_with_the_newer_token()
+    {
+        var statuses = new Queue<int>([401, 200]);
+        var primary = new ReadingHandler(this, 200)
+        {
+            ReadsBodyOf = request => request.Headers.ToString().Contains("t2", StringComparison.Ordinal),
+            Statuses = statuses,
+        };
+        using var client = new HttpMessageInvoker(AnyHandler.Of("Bearer", new FakeTokenProvider("t1", "t2"), primary));
+        using var request = new HttpRequestMessage(HttpMethod.Post, Service)
+        {
+            Content = JsonContent.Create(Drain(new Queue<int>([1, 2, 3]))),
+        };
+
+        var response = await client.SendAsync(request, Cancellation);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(["[1,2,3]"], _bodies);
+    }
+
+    private static IEnumerable<int> Drain(Queue<int> queue)
+    {
+        while (queue.TryDequeue(out var item))
+            yield return item;
+    }
+
+    private async Task<HttpResponseMessage> PostAsync(HttpContent content)
+    {
+        using var client = new HttpMessageInvoker(
+            AnyHandler.Of("Bearer", new FakeTokenProvider("t1", "t2"), new ReadingHandler(this, 401, 200))
+        );
+        using var request = new HttpRequestMessage(HttpMethod.Post, Service) { Content = content };
+        return await client.SendAsync(request, Cancellation);
+    }
+
+    private sealed class ReadingHandler(RecordedBodyTests test, params int[] statuses) : HttpClientHandler
+    {
+        public Queue<int> Statuses { get; init; } = new(statuses);
+
+        public Func<HttpRequestMessage, bool> ReadsBodyOf { get; init; } = _ => true;
+
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        )
+        {
+            if (ReadsBodyOf(request))
+            {
+                using var body = new MemoryStream();
+                _ = request.Content!.Headers.ContentLength; // as a real one asks
+                await request.Content.CopyToAsync(body, cancellationToken);
+                test._bodies.Add(Encoding.UTF8.GetString(body.ToArray()));
+                test._headers.Add(request.Content.Headers.ToString());
+            }
+
+            return new((HttpStatusCode)Statuses.Dequeue()) { RequestMessage = request };
+        }
+    }
+
+    private sealed class StartingHandler : HttpClientHandler
+    {
+        public int Sent { get; private set; }
+
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        )
+        {
+            Sent++;
+            _ = request.Content!.CopyToAsync(Stream.Null, cancellationToken);
+            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.Unauthorized) { RequestMessage = request });
+        }
+    }
+
+    /// <summary>Writes what it has once, as Refit's and gRPC's contents do.</summary>
+    private sealed class PushedContent(string body) : HttpContent
+    {
+        private bool _isWritten;
+
+        public long? Length { get; init; }
+
+        public Task End { get; init; } = Task.CompletedTask;
+
+        public bool IsDisposed { get; private set; }
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            if (_isWritten)
+                throw new InvalidOperationException("It was written already.");
+
+            _isWritten = true;
+            await stream.WriteAsync(Encoding.UTF8.GetBytes(body), Cancellation);
+            await End;
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = Length ?? 0;
+            return Length is not null;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            IsDisposed = true;
+            base.Dispose(disposing);
+        }
+    }
+}
