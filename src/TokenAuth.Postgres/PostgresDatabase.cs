@@ -1,49 +1,49 @@
-using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace TokenAuth;
 
-/// <summary>Exchanges with the database: each within its time limit, over a connection that works, with a table that is there.</summary>
+/// <summary>Exchanges with the database: each within its time limit, over a session that works, with a table that is there.</summary>
 internal sealed class PostgresDatabase(
-    NpgsqlDataSource dataSource,
+    PostgresSessions sessions,
     PostgresTokenStoreOptions options,
     TimeProvider timeProvider,
     ILogger logger
 )
 {
+    private readonly PostgresTableSetup _setup = new(new PostgresTable(options), options, logger);
+
     private volatile bool _tableIsVerified;
 
     public PostgresTable Table { get; } = new(options);
 
-    /// <summary>Runs <paramref name="work"/>, a second time if its connection turned out to be dead.</summary>
-    /// <remarks>After a restart of the database every pooled connection is dead, and only its use shows it.</remarks>
+    public PostgresStatements Statements { get; } = new(new PostgresTable(options), options);
+
+    public PostgresFailure Failure { get; } = new(new PostgresTable(options), sessions.PreparesAutomatically);
+
+    /// <summary>
+    /// Runs <paramref name="work"/>, and once more if its session turned out to be dead or unable to write: after a restart or a failover of
+    /// the database every pooled one is, and only its use shows it.
+    /// </summary>
+    /// <param name="tooLate">Takes a result that comes after the caller has left.</param>
+    /// <exception cref="TokenStoreException">The database failed.</exception>
     public async Task<T> RunAsync<T>(
-        Func<NpgsqlConnection, CancellationToken, Task<T>> work,
-        CancellationToken cancellationToken
+        Func<PostgresSession, CancellationToken, Task<T>> work,
+        CancellationToken cancellationToken,
+        Func<T, ValueTask>? tooLate = null
     )
     {
-        for (var last = false; ; last = true)
+        try
         {
-            try
-            {
-                return await WithinLimitAsync(token => OnceAsync(work, token), cancellationToken).ConfigureAwait(false);
-            }
-            catch (Exception e) when (!last && IsConnectionLoss(e))
-            {
-                // Once more: the driver has cleared its pool by now.
-            }
-            catch (Exception e) when (IsFailure(e))
-            {
-                if (e is PostgresException { SqlState: PostgresErrorCodes.UndefinedTable })
-                    _tableIsVerified = false; // dropped since: made again at the next use
+            return await WithinLimitAsync(token => RepeatAsync(work, token), cancellationToken, tooLate)
+                .ConfigureAwait(false);
+        }
+        catch (Exception e) when (PostgresErrors.IsFailure(e))
+        {
+            if (e is PostgresException { SqlState: PostgresErrorCodes.UndefinedTable })
+                _tableIsVerified = false; // dropped since: made again at the next use
 
-                throw new TokenStoreException(
-                    $"The PostgreSQL token store (table {Table.Name}) cannot be used: {Reason(e)}. "
-                        + "Check the connection string, the state of the database and the rights of its role.",
-                    e
-                );
-            }
+            throw Failure.Of(e);
         }
     }
 
@@ -51,7 +51,11 @@ internal sealed class PostgresDatabase(
     /// Ends the wait at the limit even where the driver does not: on a network that swallows packets, it takes as long to
     /// cancel a statement as to connect.
     /// </summary>
-    public async Task<T> WithinLimitAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    public async Task<T> WithinLimitAsync<T>(
+        Func<CancellationToken, Task<T>> work,
+        CancellationToken cancellationToken,
+        Func<T, ValueTask>? tooLate = null
+    )
     {
         cancellationToken.ThrowIfCancellationRequested();
 
@@ -59,71 +63,95 @@ internal sealed class PostgresDatabase(
         var limit = _tableIsVerified ? options.Timeout : options.Timeout * 3;
         var abandoned = new CancellationTokenSource();
         var task = Task.Run(() => work(abandoned.Token), CancellationToken.None);
+        var isTaken = false;
         try
         {
-            return await task.WaitAsync(limit, timeProvider, cancellationToken).ConfigureAwait(false);
+            var result = await task.WaitAsync(limit, timeProvider, cancellationToken).ConfigureAwait(false);
+            isTaken = true;
+
+            return result;
         }
-        catch (TimeoutException e) when (!task.IsCompleted)
+        catch (TimeoutException e) when (!task.IsFaulted)
         {
             throw new TimeoutException($"no answer within {limit:c}", e);
         }
         finally
         {
-            _ = FinishAsync(task, abandoned);
+            _ = FinishAsync(task, abandoned, isTaken ? null : tooLate);
         }
     }
 
-    public static bool IsFailure(Exception e) =>
-        e is NpgsqlException or TimeoutException or IOException or SocketException or ObjectDisposedException;
+    /// <summary>Looks again at a table that has not the row it should have.</summary>
+    /// <exception cref="TokenStoreException">The table hides rows, or is not the store's any more.</exception>
+    public async Task InspectAsync(PostgresSession session, CancellationToken cancellationToken) =>
+        await _setup.InspectAsync(session.Connection, cancellationToken).ConfigureAwait(false);
 
-    private async Task<T> OnceAsync<T>(
-        Func<NpgsqlConnection, CancellationToken, Task<T>> work,
+    private async Task<T> RepeatAsync<T>(
+        Func<PostgresSession, CancellationToken, Task<T>> work,
         CancellationToken cancellationToken
     )
     {
-        var connection = await dataSource.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        var result = default(T);
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            if (!_tableIsVerified)
-            {
-                await new PostgresTableSetup(Table, logger)
-                    .RunAsync(connection, cancellationToken)
-                    .ConfigureAwait(false);
-                _tableIsVerified = true;
-            }
+            var session = await sessions.OpenAsync(cancellationToken).ConfigureAwait(false);
+            await using (session.ConfigureAwait(false))
+                try
+                {
+                    await VerifyTableAsync(session, cancellationToken).ConfigureAwait(false);
 
-            return result = await work(connection, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            if (result is not PostgresTokenLease) // which keeps its connection
-                await connection.DisposeAsync().ConfigureAwait(false);
+                    return await work(session, cancellationToken).ConfigureAwait(false);
+                }
+                catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+                {
+                    await ExplainDenialAsync(session, cancellationToken).ConfigureAwait(false);
+                    throw;
+                }
+                catch (Exception e) when (PostgresErrors.IsSessionLoss(e) && !cancellationToken.IsCancellationRequested)
+                {
+                    await sessions.DiscardAsync(session, e, cancellationToken).ConfigureAwait(false);
+                    if (attempt >= (PostgresErrors.IsReadOnly(e) ? 2 : sessions.Attempts))
+                        throw;
+                }
         }
     }
 
-    private static async Task FinishAsync<T>(Task<T> task, CancellationTokenSource abandoned)
+    // Row-level security denies an insert in the same words as a right that is missing.
+    private async Task ExplainDenialAsync(PostgresSession session, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await InspectAsync(session, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException)
+        {
+            // The transaction has failed and answers nothing any more: the denial is explanation enough.
+        }
+    }
+
+    private async Task VerifyTableAsync(PostgresSession session, CancellationToken cancellationToken)
+    {
+        if (_tableIsVerified)
+            return;
+
+        await _setup.RunAsync(session.Connection, cancellationToken).ConfigureAwait(false);
+        _tableIsVerified = true;
+    }
+
+    // A result that came in the very moment in which its caller left is as late as one that comes afterwards: nobody else will see it.
+    internal static async Task FinishAsync<T>(
+        Task<T> task,
+        CancellationTokenSource abandoned,
+        Func<T, ValueTask>? tooLate
+    )
     {
         if (!task.IsCompleted)
-        {
-            // Not on the caller's thread: the driver's part of cancelling blocks.
-            await abandoned.CancelAsync().ConfigureAwait(false);
-            await Task.WhenAny(task).ConfigureAwait(false);
-            if (task.Status != TaskStatus.RanToCompletion)
-                _ = task.Exception; // observed: the caller has left
-            else if (await task.ConfigureAwait(false) is PostgresTokenLease lease)
-                await lease.DisposeAsync().ConfigureAwait(false);
-        }
+            await abandoned.CancelAsync().ConfigureAwait(false); // not on the caller's thread: the driver's part of cancelling blocks
+        await Task.WhenAny(task).ConfigureAwait(false);
+        if (task.Status != TaskStatus.RanToCompletion)
+            _ = task.Exception; // observed: the caller has left
+        else if (tooLate is not null)
+            await tooLate(await task.ConfigureAwait(false)).ConfigureAwait(false);
 
         abandoned.Dispose();
     }
-
-    private static bool IsConnectionLoss(Exception e) =>
-        e is PostgresException postgres
-            ? postgres.SqlState.StartsWith("08", StringComparison.Ordinal)
-                || postgres.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
-            : e is NpgsqlException { InnerException: IOException };
-
-    private static string Reason(Exception e) =>
-        (e is PostgresException postgres ? $"{postgres.MessageText} ({postgres.SqlState})" : e.Message).TrimEnd('.');
 }

@@ -6,7 +6,12 @@ namespace TokenAuth;
 /// <summary>The statements on one record, each a single round trip.</summary>
 internal sealed class PostgresStatements(PostgresTable table, PostgresTokenStoreOptions options)
 {
-    public async Task<StoredRow> ReadAsync(NpgsqlConnection connection, string key, CancellationToken cancellationToken)
+    /// <summary>The row; null when there is none.</summary>
+    public async Task<StoredRow?> ReadAsync(
+        NpgsqlConnection connection,
+        string key,
+        CancellationToken cancellationToken
+    )
     {
         var read = new NpgsqlCommand(table.Read, connection) { Parameters = { Text(key) } };
         await using (read.ConfigureAwait(false))
@@ -17,8 +22,20 @@ internal sealed class PostgresStatements(PostgresTable table, PostgresTokenStore
         }
     }
 
-    /// <summary>Takes the lock for the rest of the transaction and reads the row; null when somebody else has it.</summary>
-    public async Task<StoredRow?> TryLockAsync(
+    /// <summary>Makes an empty row for a lease to lock; whoever makes it first has made it.</summary>
+    public Task AddRowAsync(
+        NpgsqlConnection connection,
+        string key,
+        long version,
+        CancellationToken cancellationToken
+    ) =>
+        ExecuteAsync(
+            new NpgsqlCommand(table.AddRow, connection) { Parameters = { Text(key), Number(version) } },
+            cancellationToken
+        );
+
+    /// <summary>Locks the row for the rest of the transaction and reads it; no row when somebody else has it locked, or there is none.</summary>
+    public async Task<(StoredRow? Row, bool Exists)> TryLockAsync(
         NpgsqlConnection connection,
         string key,
         CancellationToken cancellationToken
@@ -34,78 +51,89 @@ internal sealed class PostgresStatements(PostgresTable table, PostgresTokenStore
                 }
             );
             batch.BatchCommands.Add(new NpgsqlBatchCommand(table.TryLock) { Parameters = { Text(key) } });
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(table.Read) { Parameters = { Text(key) } });
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(table.Exists) { Parameters = { Text(key) } });
 
             var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
             {
                 await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
-                await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-                if (!reader.GetBoolean(0))
-                    return null;
-
+                var row = await RowAsync(reader, cancellationToken).ConfigureAwait(false);
                 await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+                await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
 
-                return await RowAsync(reader, cancellationToken).ConfigureAwait(false);
+                return (row, reader.GetBoolean(0));
             }
         }
     }
 
-    /// <summary>Replaces the record if its row still has the expected version.</summary>
-    public async Task<bool> TryWriteAsync(
+    /// <summary>Replaces the record if its row has the expected version and nobody else has it locked.</summary>
+    public async Task<bool> WriteAsync(
         NpgsqlConnection connection,
         string key,
         long version,
+        long newVersion,
         byte[] content,
         CancellationToken cancellationToken
-    )
-    {
-        var write = new NpgsqlCommand(table.Write, connection)
-        {
-            Parameters =
-            {
-                Text(key),
-                Number(version),
-                new NpgsqlParameter<byte[]> { TypedValue = content },
-            },
-        };
-        await using (write.ConfigureAwait(false))
-            return await write.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) == 1;
-    }
+    ) =>
+        await ExecuteAsync(
+                new NpgsqlCommand(table.Write, connection)
+                {
+                    Parameters =
+                    {
+                        Text(key),
+                        Number(version),
+                        Number(newVersion),
+                        new NpgsqlParameter<byte[]> { TypedValue = content },
+                    },
+                },
+                cancellationToken
+            )
+            .ConfigureAwait(false) == 1;
 
-    /// <summary>Keeps a damaged record beside the place that is free now.</summary>
-    public async Task SetAsideAsync(
+    /// <summary>Keeps a damaged record beside the place that is free then; false when somebody else has the row locked.</summary>
+    public async Task<bool> SetAsideAsync(
         NpgsqlConnection connection,
         string key,
         long version,
         CancellationToken cancellationToken
-    )
+    ) =>
+        await ExecuteAsync(
+                new NpgsqlCommand(table.SetAside, connection) { Parameters = { Text(key), Number(version) } },
+                cancellationToken
+            )
+            .ConfigureAwait(false) == 1;
+
+    /// <summary>Empties the row, which stays: its new version refuses a late write.</summary>
+    public Task RemoveAsync(
+        NpgsqlConnection connection,
+        string key,
+        long newVersion,
+        CancellationToken cancellationToken
+    ) =>
+        ExecuteAsync(
+            new NpgsqlCommand(table.Remove, connection) { Parameters = { Text(key), Number(newVersion) } },
+            cancellationToken
+        );
+
+    private static async Task<int> ExecuteAsync(NpgsqlCommand command, CancellationToken cancellationToken)
     {
-        var setAside = new NpgsqlCommand(table.SetAside, connection) { Parameters = { Text(key), Number(version) } };
-        await using (setAside.ConfigureAwait(false))
-            await setAside.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        await using (command.ConfigureAwait(false))
+            return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Empties the row, which stays: its new version refuses a late write. True when there was a row.</summary>
-    public async Task<bool> RemoveAsync(NpgsqlConnection connection, string key, CancellationToken cancellationToken)
-    {
-        var remove = new NpgsqlCommand(table.Remove, connection) { Parameters = { Text(key) } };
-        await using (remove.ConfigureAwait(false))
-            return await remove.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) == 1;
-    }
-
-    private static async Task<StoredRow> RowAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    private static async Task<StoredRow?> RowAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
         if (!await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-            return default;
+            return null;
 
-        var isEmpty = await reader.IsDBNullAsync(1, cancellationToken).ConfigureAwait(false);
-
-        var record = isEmpty
+        int? length = await reader.IsDBNullAsync(2, cancellationToken).ConfigureAwait(false)
             ? null
-            : await reader.GetFieldValueAsync<byte[]>(1, cancellationToken).ConfigureAwait(false);
+            : reader.GetInt32(2);
+        var record = await reader.IsDBNullAsync(3, cancellationToken).ConfigureAwait(false)
+            ? null
+            : await reader.GetFieldValueAsync<byte[]>(3, cancellationToken).ConfigureAwait(false);
 
-        return new StoredRow(reader.GetInt64(0), record);
+        return new StoredRow(reader.GetInt64(0), reader.GetDateTime(1), length, record);
     }
 
     private static NpgsqlParameter<string> Text(string value) => new() { TypedValue = value };

@@ -6,6 +6,12 @@ namespace TokenAuth;
 /// </summary>
 internal sealed class PostgresTable
 {
+    /// <summary>In bytes. No grant comes near it; beyond it the database is not asked for the bytes.</summary>
+    private const int MaxRecordLength = 1 << 20;
+
+    private const string Row =
+        "version, written_at, octet_length(record), CASE WHEN octet_length(record) <= 1048576 THEN record END";
+
     public PostgresTable(PostgresTokenStoreOptions options)
     {
         // Both are plain identifiers: the options' validator saw to it.
@@ -26,9 +32,6 @@ internal sealed class PostgresTable
 
     public string Create { get; }
 
-    /// <summary>Two simultaneous CREATE TABLE IF NOT EXISTS fail on the catalogue's unique index; this makes them queue.</summary>
-    public string LockForCreation => $"SELECT pg_advisory_xact_lock(hashtextextended('TokenAuth table {Name}', 0))";
-
     /// <summary>Changes nothing, and fails unless columns, types, primary key and the role's rights are as every write needs.</summary>
     public string Verify =>
         $"""
@@ -38,7 +41,32 @@ internal sealed class PostgresTable
                 damaged = r.record, damaged_at = now()
             """;
 
-    public string Read => $"SELECT version, record FROM {Name} WHERE key = $1";
+    /// <summary>
+    /// The table's kind and persistence, a trigger, a rule, whether row-level security applies to this role, the owner, and whether the
+    /// owner is one to trust. A superuser is a member of every role, which says nothing about their owners. No row where there is no table.
+    /// </summary>
+    public static string Inspect =>
+        """
+            SELECT c.relkind::text, c.relpersistence::text,
+                (SELECT min(t.tgname::text) FROM pg_trigger t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal),
+                (SELECT min(r.rulename::text) FROM pg_rewrite r WHERE r.ev_class = c.oid),
+                CASE WHEN c.relkind = 'r' THEN row_security_active(c.oid) ELSE false END,
+                o.rolname::text,
+                o.oid = me.oid OR o.rolsuper OR o.oid = d.datdba OR o.rolname::text = $2
+                    OR (NOT me.rolsuper AND pg_has_role(me.oid, o.oid, 'MEMBER'))
+            FROM pg_class c
+                JOIN pg_roles o ON o.oid = c.relowner
+                JOIN pg_roles me ON me.rolname = current_user
+                JOIN pg_database d ON d.datname = current_database()
+            WHERE c.oid = to_regclass($1)
+            """;
+
+    public string Read => $"SELECT {Row} FROM {Name} WHERE key = $1";
+
+    public string Exists => $"SELECT EXISTS (SELECT FROM {Name} WHERE key = $1)";
+
+    /// <summary>Key and version: the row that a lease locks.</summary>
+    public string AddRow => $"INSERT INTO {Name} (key, version) VALUES ($1, $2) ON CONFLICT DO NOTHING";
 
     /// <summary>SET LOCAL with parameters: lease, statement and lock time-out in milliseconds.</summary>
     public static string LimitTransaction =>
@@ -48,31 +76,30 @@ internal sealed class PostgresTable
             """;
 
     /// <summary>
-    /// The lease: free again when its transaction ends, whatever ends it. A statement of its own before the read, so that the
-    /// read's snapshot is taken after the lock.
+    /// The lease is the row's lock: it takes a right on the table, ends with its transaction, and cannot be had on a standby.
     /// </summary>
-    public string TryLock => $"SELECT pg_try_advisory_xact_lock(hashtextextended($1, '{Name}'::regclass::oid::bigint))";
+    public string TryLock => $"SELECT {Row} FROM {Name} WHERE key = $1 FOR UPDATE SKIP LOCKED";
 
-    /// <summary>Key, expected version, record: replaces the record if it still has the version; one row if so.</summary>
+    /// <summary>Key, expected version, new version, record: one row if the row has that version and nobody else has it locked.</summary>
     public string Write =>
         $"""
-            INSERT INTO {Name} AS r (key, version, record) VALUES ($1, $2 + 1, $3)
-            ON CONFLICT (key) DO UPDATE
-                SET version = excluded.version, record = excluded.record, written_at = now()
-                WHERE r.version = $2
+            UPDATE {Name} SET version = $3, record = $4, written_at = clock_timestamp()
+            WHERE key = (SELECT key FROM {Name} WHERE key = $1 AND version = $2 FOR UPDATE SKIP LOCKED)
             """;
 
-    /// <summary>Key and version: keeps a damaged record as evidence, in place of an older one.</summary>
+    /// <summary>Key and version: keeps a damaged record, or its beginning, as evidence in place of an older one.</summary>
     public string SetAside =>
         $"""
-            UPDATE {Name} SET damaged = record, damaged_at = now(), record = NULL
-            WHERE key = $1 AND version = $2 AND record IS NOT NULL
+            UPDATE {Name} SET damaged = substring(record FROM 1 FOR {MaxRecordLength}), damaged_at = now(), record = NULL
+            WHERE key = (
+                SELECT key FROM {Name} WHERE key = $1 AND version = $2 AND record IS NOT NULL FOR UPDATE SKIP LOCKED
+            )
             """;
 
-    /// <summary>Key: forgets the record and a damaged one.</summary>
+    /// <summary>Key and new version: forgets the record and a damaged one.</summary>
     public string Remove =>
         $"""
-            UPDATE {Name} SET version = version + 1, record = NULL, written_at = now(), damaged = NULL, damaged_at = NULL
+            UPDATE {Name} SET version = $2, record = NULL, written_at = clock_timestamp(), damaged = NULL, damaged_at = NULL
             WHERE key = $1
             """;
 

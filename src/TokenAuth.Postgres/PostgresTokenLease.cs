@@ -1,35 +1,41 @@
-using Npgsql;
-
 namespace TokenAuth;
 
-/// <summary>A held lease of <see cref="PostgresTokenStore"/>: an open transaction that has the lock, and the version it read.</summary>
+/// <summary>A held lease of <see cref="PostgresTokenStore"/>: the row as it was leased, and the transaction that locks it.</summary>
 internal sealed class PostgresTokenLease(
-    PostgresTokenStore store,
+    PostgresWriting writing,
     string key,
-    NpgsqlTransaction transaction,
-    long version,
+    LeasedTransaction transaction,
     TokenRecord? record
 ) : ITokenLease
 {
-#pragma warning disable CA2213 // ended by the store, which disposes its connection
-    private NpgsqlTransaction? _transaction = transaction; // null once it has ended; through Interlocked
+#pragma warning disable CA2213 // disposed where it ends
+    private LeasedTransaction? _transaction = transaction; // null once it has ended; through Interlocked
 #pragma warning restore CA2213
-    private long _version = version;
+    private StoredRow _row = transaction.Row;
 
     public TokenRecord? Record { get; private set; } = record;
 
     public async ValueTask WriteAsync(TokenRecord record, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(record);
+        cancellationToken.ThrowIfCancellationRequested();
 
         var open = Interlocked.Exchange(ref _transaction, null);
-        _version = await store.WriteAsync(key, _version, record, open, cancellationToken).ConfigureAwait(false);
+        _row = await writing.WriteAsync(key, _row, record, open, cancellationToken).ConfigureAwait(false);
         Record = record;
+    }
+
+    /// <summary>Forgets the record.</summary>
+    public async Task RemoveAsync(CancellationToken cancellationToken)
+    {
+        if (Interlocked.Exchange(ref _transaction, null) is { } open)
+            await writing.RemoveAsync(open, cancellationToken).ConfigureAwait(false);
+        Record = null;
     }
 
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _transaction, null) is { } open)
-            await store.EndAsync(open).ConfigureAwait(false);
+            await writing.EndAsync(open).ConfigureAwait(false);
     }
 }

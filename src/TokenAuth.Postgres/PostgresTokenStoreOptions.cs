@@ -15,6 +15,16 @@ public sealed class PostgresTokenStoreOptions : TokenStoreOptions
     public string Table { get; set; } = "tokenauth_records";
 
     /// <summary>
+    /// A role that may own the table although this role is no member of it, such as the one that runs migrations. Whoever owns a table
+    /// can read and change what is stored in it.
+    /// </summary>
+    /// <value>
+    /// The role's name as <c>pg_roles</c> has it. Unless set, the owner has to be this role, one it is a member of, a superuser or the
+    /// database's owner.
+    /// </value>
+    public string? TableOwner { get; set; }
+
+    /// <summary>
     /// How long one exchange with the database may take, connecting included; the first one, three times as long. A provider waits no longer
     /// than two seconds for a read or a write, whatever this says: more serves the waiting for a lease.
     /// </summary>

@@ -15,6 +15,8 @@ internal sealed class PostgresTokenStoreOptionsValidator : IValidateOptions<Post
             failures.Add(NotAnIdentifier(nameof(options.Schema), schema));
         if (!IsIdentifier(options.Table))
             failures.Add(NotAnIdentifier(nameof(options.Table), options.Table));
+        if (options.TableOwner is { } owner && string.IsNullOrWhiteSpace(owner))
+            failures.Add("PostgresTokenStoreOptions.TableOwner is empty; name a role, or leave it out.");
         if (options.Timeout < _shortest || options.Timeout > _longest)
             failures.Add(
                 $"PostgresTokenStoreOptions.Timeout is {options.Timeout:c}; set it between {_shortest:c} and {_longest:c}."

@@ -12,6 +12,8 @@ namespace TokenAuth.Tests.Storage;
 /// </summary>
 public sealed class PostgresFixture : IAsyncDisposable
 {
+    private static readonly SemaphoreSlim _administration = new(1);
+
     private readonly SemaphoreSlim _gate = new(1);
     private string? _connectionString;
     private ThrowAwayPostgres? _own; // both guarded by _gate
@@ -44,7 +46,21 @@ public sealed class PostgresFixture : IAsyncDisposable
 
     public static string NewTable() => "t" + Guid.NewGuid().ToString("N");
 
+    /// <summary>One at a time: two GRANTs on one schema fail in one of them.</summary>
     public static async Task ExecuteAsync(string connectionString, string sql)
+    {
+        await _administration.WaitAsync(TestRun.Cancellation);
+        try
+        {
+            await ExecuteAloneAsync(connectionString, sql);
+        }
+        finally
+        {
+            _administration.Release();
+        }
+    }
+
+    private static async Task ExecuteAloneAsync(string connectionString, string sql)
     {
         await using var connection = new NpgsqlConnection(connectionString);
         await connection.OpenAsync(TestRun.Cancellation);

@@ -10,6 +10,72 @@ public sealed class PostgresTokenStoreTests(PostgresFixture postgres) : TokenSto
 
     public async ValueTask InitializeAsync() => _connectionString = await postgres.GetConnectionStringAsync();
 
+    [Fact, Trait("Failure", "82")]
+    public async Task A_late_write_is_refused_although_the_database_went_back_in_time_and_was_written_again()
+    {
+        await Open().WriteAsync("one");
+        await PostgresFixture.ExecuteAsync(_connectionString, $"CREATE TABLE {_table}_standby AS TABLE {_table}");
+        await Open().WriteAsync("two");
+        await using var stalled = await OpenWithShortLease().AcquireLeaseAsync(Key, Cancellation);
+        await EndLeaseAsync();
+        await PostgresFixture.ExecuteAsync(
+            _connectionString,
+            $"DELETE FROM {_table}; INSERT INTO {_table} TABLE {_table}_standby"
+        );
+        await Open().WriteAsync("newer");
+
+        await Assert.ThrowsAsync<TokenStoreException>(async () =>
+            await stalled.WriteAsync(StoreRecords.Create("older"), Cancellation)
+        );
+
+        Assert.Equal("newer", await Open().ReadTokenAsync());
+    }
+
+    [Fact, Trait("Failure", "90")]
+    public async Task A_late_write_into_a_database_that_went_back_in_time_says_so()
+    {
+        await Open().WriteAsync("one");
+        await PostgresFixture.ExecuteAsync(_connectionString, $"CREATE TABLE {_table}_standby AS TABLE {_table}");
+        await Open().WriteAsync("two");
+        await using var stalled = await OpenWithShortLease().AcquireLeaseAsync(Key, Cancellation);
+        await EndLeaseAsync();
+        await PostgresFixture.ExecuteAsync(
+            _connectionString,
+            $"DELETE FROM {_table}; INSERT INTO {_table} TABLE {_table}_standby"
+        );
+
+        var error = await Assert.ThrowsAsync<TokenStoreException>(async () =>
+            await stalled.WriteAsync(StoreRecords.Create("late"), Cancellation)
+        );
+
+        Assert.Equal(
+            "The record 0123456789abcdef was not written: the database has gone back to an older record (a failover or a restored backup), "
+                + "which stays.",
+            error.Message
+        );
+    }
+
+    [Theory, Trait("Failure", "82"), Trait("Failure", "90")]
+    [InlineData("TRUNCATE")]
+    [InlineData("DELETE FROM")]
+    public async Task A_late_write_into_an_emptied_table_is_refused(string statement)
+    {
+        await Open().WriteAsync("one");
+        await using var stalled = await OpenWithShortLease().AcquireLeaseAsync(Key, Cancellation);
+        await EndLeaseAsync();
+        await PostgresFixture.ExecuteAsync(_connectionString, $"{statement} {_table}");
+
+        var error = await Assert.ThrowsAsync<TokenStoreException>(async () =>
+            await stalled.WriteAsync(StoreRecords.Create("late"), Cancellation)
+        );
+
+        Assert.Equal(
+            "The record 0123456789abcdef was not written: its row was deleted after it had been leased.",
+            error.Message
+        );
+        Assert.Null(await Open().ReadTokenAsync());
+    }
+
     [Fact]
     public async Task Simultaneous_first_starts_on_an_empty_database_all_succeed()
     {

@@ -19,6 +19,9 @@ public sealed class MemoryRecords
         /// <summary>Another one for each content that a store put here.</summary>
         public object Version { get; set; } = new();
 
+        /// <summary>Whether a store forgot the record, and none was written since.</summary>
+        public bool IsRemoved { get; set; }
+
         /// <summary>Who has the lease; null when it is free.</summary>
         public object? Holder { get; set; }
 

@@ -51,7 +51,7 @@ public sealed class MemoryTokenStore(
         await using var lease = await AcquireLeaseAsync(key, cancellationToken);
         var place = records.For(key);
         lock (place)
-            (place.Content, place.Damaged, place.Version) = (null, null, new object());
+            (place.Content, place.Damaged, place.Version, place.IsRemoved) = (null, null, new object(), true);
     }
 
     private Lease? TryAcquire(string key)
@@ -104,17 +104,22 @@ public sealed class MemoryTokenStore(
             var content = store._sealer.Seal(key, record);
             lock (place)
             {
-                if (place.Version != _version)
-                    throw new TokenStoreException(
-                        $"The record {key} was written by another process after this one's lease had ended; the newer record stays."
-                    );
+                if (place.Version != _version || (place.Holder is not null && place.Holder != this))
+                    throw new TokenStoreException(Cause());
 
-                (place.Content, place.Version) = (content, _version = new object());
+                (place.Content, place.Version, place.IsRemoved) = (content, _version = new object(), false);
                 Record = record;
             }
 
             return default;
         }
+
+        private string Cause() =>
+            place.IsRemoved && place.Version != _version
+                ? $"The record {key} was not written: it was removed after it had been leased, and stays removed."
+            : place.Version != _version
+                ? $"The record {key} was written by another process after this one's lease had ended; the newer record stays."
+            : $"The record {key} was not written: this process's lease has ended, and another process holds the lease now.";
 
         public ValueTask DisposeAsync()
         {

@@ -24,14 +24,14 @@ public static class StoreRecords
     }
 
     /// <summary>Takes the lease and gives it back.</summary>
-    public static async Task TakeLeaseAsync(this ITokenStore store)
+    public static async Task TakeLeaseAsync(this ITokenStore store, TimeSpan? within = null)
     {
-        await using (await store.AcquireInTimeAsync(Key)) { }
+        await using (await store.AcquireInTimeAsync(Key, within)) { }
     }
 
     // A lease that never comes is a failure, not a test without end.
-    private static Task<ITokenLease> AcquireInTimeAsync(this ITokenStore store, string key) =>
-        store.AcquireLeaseAsync(key, Cancellation).AsTask().WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+    private static Task<ITokenLease> AcquireInTimeAsync(this ITokenStore store, string key, TimeSpan? within = null) =>
+        store.AcquireLeaseAsync(key, Cancellation).AsTask().WaitAsync(within ?? TimeSpan.FromSeconds(30), Cancellation);
 
     public static async Task<string?> ReadTokenAsync(this ITokenStore store, string key = Key) =>
         (await store.ReadAsync(key, Cancellation))?.Grant.AccessToken.Value;

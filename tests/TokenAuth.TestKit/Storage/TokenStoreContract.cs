@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace TokenAuth.TestKit;
 
 /// <summary>
@@ -209,21 +211,6 @@ public abstract class TokenStoreContract
         Assert.Equal("second damage"u8.ToArray(), await ReadDamagedAsync(Key));
     }
 
-    [Fact, Trait("Failure", "43")]
-    public async Task Damage_that_a_reader_sets_aside_does_not_cost_the_grant_that_a_holder_writes_next()
-    {
-        var store = Open();
-        await store.WriteAsync("one");
-        await using var lease = await store.AcquireLeaseAsync(Key, Cancellation);
-        await WriteContentAsync(Key, "damage"u8.ToArray());
-        Assert.Null(await store.ReadTokenAsync());
-
-        await lease.WriteAsync(StoreRecords.Create("two"), Cancellation);
-
-        Assert.Equal("two", await store.ReadTokenAsync());
-        Assert.Equal("damage"u8.ToArray(), await ReadDamagedAsync(Key));
-    }
-
     [Fact, Trait("Failure", "47")]
     public async Task A_record_sealed_with_another_key_stays_and_serves_again_with_the_right_key()
     {
@@ -340,10 +327,14 @@ public abstract class TokenStoreContract
             await Open().WriteAsync("one");
         await Open().RemoveAsync(Key, Cancellation);
 
-        await Assert.ThrowsAsync<TokenStoreException>(async () =>
+        var error = await Assert.ThrowsAsync<TokenStoreException>(async () =>
             await stalled.WriteAsync(StoreRecords.Create("late"), Cancellation)
         );
 
+        Assert.Equal(
+            "The record 0123456789abcdef was not written: it was removed after it had been leased, and stays removed.",
+            error.Message
+        );
         Assert.Null(await Open().ReadTokenAsync());
     }
 
@@ -376,6 +367,56 @@ public abstract class TokenStoreContract
             error.Message
         );
         Assert.Equal("newer", await Open().ReadTokenAsync());
+    }
+
+    [Fact, Trait("Failure", "90")]
+    public async Task A_late_write_is_refused_while_another_process_holds_the_lease()
+    {
+        await using var stalled = await OpenWithShortLease().AcquireLeaseAsync(Key, Cancellation);
+        await EndLeaseAsync();
+        await using var holder = await Open().AcquireLeaseAsync(Key, Cancellation);
+
+        var error = await Assert.ThrowsAsync<TokenStoreException>(async () =>
+            await stalled.WriteAsync(StoreRecords.Create("late"), Cancellation)
+        );
+        await holder.WriteAsync(StoreRecords.Create("one"), Cancellation);
+
+        Assert.Equal(
+            "The record 0123456789abcdef was not written: this process's lease has ended, and another process holds the lease now.",
+            error.Message
+        );
+        Assert.Equal("one", await Open().ReadTokenAsync());
+    }
+
+    [Fact, Trait("Failure", "83")]
+    public async Task A_lease_that_comes_as_its_waiter_leaves_is_given_back()
+    {
+        var stores = Enumerable.Range(0, 3).Select(_ => Open()).ToList();
+        foreach (var store in stores)
+            await store.TakeLeaseAsync();
+        var asking = Stopwatch.StartNew();
+        for (var i = 0; i < 10; i++)
+            await stores[i % 3].TakeLeaseAsync();
+        var usual = asking.Elapsed / 10;
+        var random = new Random(83);
+
+        for (var round = 0; round < 150; round++)
+        {
+            // Cancelled while the store is about to give it, a little earlier or later each time.
+            using var impatient = new CancellationTokenSource();
+            var asked = stores[round % 3].AcquireLeaseAsync(Key, impatient.Token).AsTask();
+            var patience = usual * random.NextDouble();
+            for (var waited = Stopwatch.StartNew(); waited.Elapsed < patience; )
+                Thread.SpinWait(20);
+            await impatient.CancelAsync();
+            try
+            {
+                await (await asked).DisposeAsync();
+            }
+            catch (OperationCanceledException) { }
+
+            await stores[(round + 1) % 3].TakeLeaseAsync(within: TimeSpan.FromSeconds(10));
+        }
     }
 
     [Fact, Trait("Failure", "40")]

@@ -4,7 +4,7 @@ namespace TokenAuth;
 internal sealed class FileTokenLease(
     FileTokenStore store,
     string key,
-    IDisposable held,
+    HeldLease held,
     byte[]? content,
     TokenRecord? record
 ) : ITokenLease
@@ -20,13 +20,13 @@ internal sealed class FileTokenLease(
     {
         ArgumentNullException.ThrowIfNull(record);
 
-        _content = await store.ReplaceAsync(key, _content, record, cancellationToken).ConfigureAwait(false);
+        _content = await store.ReplaceAsync(key, held, _content, record, cancellationToken).ConfigureAwait(false);
         Record = record;
     }
 
     public async Task RemoveAsync(CancellationToken cancellationToken)
     {
-        _content = await store.ReplaceAsync(key, _content, null, cancellationToken).ConfigureAwait(false);
+        _content = await store.ReplaceAsync(key, held, _content, null, cancellationToken).ConfigureAwait(false);
         Record = null;
     }
 

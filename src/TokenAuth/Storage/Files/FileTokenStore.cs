@@ -76,6 +76,7 @@ public sealed class FileTokenStore : ITokenStore
     /// <param name="record">Null forgets the record.</param>
     internal async Task<byte[]> ReplaceAsync(
         string key,
+        HeldLease lease,
         byte[]? expected,
         TokenRecord? record,
         CancellationToken cancellationToken
@@ -85,7 +86,7 @@ public sealed class FileTokenStore : ITokenStore
         {
             if (
                 await _work
-                    .RunAsync(() => TryReplace(key, expected, record), cancellationToken)
+                    .RunAsync(() => TryReplace(key, lease, expected, record), cancellationToken)
                     .ConfigureAwait(false) is
                 { } now
             )
@@ -139,7 +140,7 @@ public sealed class FileTokenStore : ITokenStore
         }
     }
 
-    private byte[]? TryReplace(string key, byte[]? expected, TokenRecord? record)
+    private byte[]? TryReplace(string key, HeldLease lease, byte[]? expected, TokenRecord? record)
     {
         _directory.Prepare();
         var files = _directory.For(key);
@@ -151,7 +152,13 @@ public sealed class FileTokenStore : ITokenStore
         var (current, _) = ReadOrSetAside(key, files);
         if (current is not null && !current.AsSpan().SequenceEqual(expected))
             throw new TokenStoreException(
-                $"The record {key} was written by another process after this one's lease had ended; the newer record stays."
+                RemovedRecord.Is(current)
+                    ? $"The record {key} was not written: it was removed after it had been leased, and stays removed."
+                    : $"The record {key} was written by another process after this one's lease had ended; the newer record stays."
+            );
+        if (files.IsLeaseOfAnother(lease))
+            throw new TokenStoreException(
+                $"The record {key} was not written: this process's lease has ended, and another process holds the lease now."
             );
 
         var content = record is null ? RemovedRecord.Create() : _sealer.Seal(key, record);

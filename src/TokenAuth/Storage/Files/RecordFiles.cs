@@ -32,14 +32,29 @@ internal sealed class RecordFiles(StoreDirectory directory, string key)
     }
 
     /// <summary>Takes the lease; null while somebody has it. Only inside the gate.</summary>
-    public IDisposable? TryTakeLease(DateTimeOffset now, TimeSpan duration)
+    public HeldLease? TryTakeLease(DateTimeOffset now, TimeSpan duration)
     {
         directory.Guard(_lease);
-        var lease = FileLock.TryTake(_lease) ?? (IsOver(now, duration) ? TakeOver() : null);
-        if (lease is not null)
-            File.SetLastWriteTimeUtc(lease.SafeFileHandle, now.UtcDateTime);
+#pragma warning disable CA2000 // the lease disposes it
+        if ((FileLock.TryTake(_lease) ?? (IsOver(now, duration) ? TakeOver() : null)) is not { } file)
+            return null;
+#pragma warning restore CA2000
+
+        var lease = new HeldLease(file);
+        File.SetLastWriteTimeUtc(file.SafeFileHandle, now.UtcDateTime);
 
         return lease;
+    }
+
+    /// <summary>Whether somebody has taken the lease over from its holder and holds it now. Only inside the gate.</summary>
+    public bool IsLeaseOfAnother(HeldLease own)
+    {
+        if (OperatingSystem.IsWindows() || own.StandsIn(_lease))
+            return false;
+
+        using var free = FileLock.TryTake(_lease);
+
+        return free is null;
     }
 
     /// <summary>The record's bytes; null when there is none.</summary>

@@ -54,13 +54,16 @@ internal sealed class StoreDirectory(string path, ILogger logger)
         logger.Tightened(file);
     }
 
+    public static TokenStoreException LinkRefused(string path) =>
+        new(
+            $"'{path}' is a symbolic link, through which somebody else could choose where tokens go; "
+                + "name the real directory, or remove the link."
+        );
+
     private static void RefuseLink(FileSystemInfo info)
     {
         if (info.LinkTarget is not null)
-            throw new TokenStoreException(
-                $"'{info.FullName}' is a symbolic link, through which somebody else could choose where tokens go; "
-                    + "name the real directory, or remove the link."
-            );
+            throw LinkRefused(info.FullName);
     }
 
     private void Tighten()

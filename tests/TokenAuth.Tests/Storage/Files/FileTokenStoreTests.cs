@@ -41,6 +41,21 @@ public sealed class FileTokenStoreTests : TokenStoreContract, IDisposable
         Assert.True(File.Exists(_directory.FileOf(Key, ".damaged")));
     }
 
+    [Fact, Trait("Failure", "43")]
+    public async Task Damage_that_a_reader_sets_aside_does_not_cost_the_grant_that_a_holder_writes_next()
+    {
+        var store = Open();
+        await store.WriteAsync("one");
+        await using var lease = await store.AcquireLeaseAsync(Key, Cancellation);
+        await WriteContentAsync(Key, "damage"u8.ToArray());
+        Assert.Null(await store.ReadTokenAsync());
+
+        await lease.WriteAsync(StoreRecords.Create("two"), Cancellation);
+
+        Assert.Equal("two", await store.ReadTokenAsync());
+        Assert.Equal("damage"u8.ToArray(), await ReadDamagedAsync(Key));
+    }
+
     [Theory, Trait("Failure", "47")]
     [InlineData("sealed with another key")]
     [InlineData("of a newer version")]

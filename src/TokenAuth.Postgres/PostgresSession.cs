@@ -1,0 +1,21 @@
+using Npgsql;
+
+namespace TokenAuth;
+
+/// <summary>A connection that goes back to its pool at the end of its use, unless somebody keeps it.</summary>
+internal sealed class PostgresSession(NpgsqlConnection connection) : IAsyncDisposable
+{
+    private bool _isKept;
+
+    public NpgsqlConnection Connection => connection;
+
+    /// <summary>From here the caller disposes the connection.</summary>
+    public NpgsqlConnection Keep()
+    {
+        _isKept = true;
+
+        return connection;
+    }
+
+    public ValueTask DisposeAsync() => _isKept ? default : connection.DisposeAsync();
+}
