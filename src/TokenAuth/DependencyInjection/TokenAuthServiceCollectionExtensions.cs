@@ -20,6 +20,7 @@ public static class TokenAuthServiceCollectionExtensions
 
         services.AddOptions<TokenAuthStartup>().ValidateOnStart();
         services.AddSingleton<StartWarnings>();
+        services.AddSingleton<SharedPrimaryHandlers>();
         services.AddTransient<IOptionsFactory<TokenAuthStartup>, TokenAuthStartupFactory>();
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IValidateOptions<TokenAuthStartup>, TokenProvidersValidator>()

@@ -12,6 +12,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 internal sealed class TokenPlacementFilter(
     IServiceProvider services,
     ILoggerFactory loggers,
+    SharedPrimaryHandlers shared,
     IEnumerable<TokenPlacement> placements
 ) : IHttpMessageHandlerBuilderFilter
 {
@@ -24,9 +25,19 @@ internal sealed class TokenPlacementFilter(
     public Action<HttpMessageHandlerBuilder> Configure(Action<HttpMessageHandlerBuilder> next) =>
         builder =>
         {
-            next(builder);
-
             var wanted = _placements[builder.Name ?? ""];
+            try
+            {
+                next(builder);
+            }
+            catch (InvalidOperationException e)
+                when (wanted.FirstOrDefault() is { } placement
+                    && UsedPrimaryHandler.Error(builder, placement.Owner) is { } error
+                )
+            {
+                throw new InvalidOperationException(error, e);
+            }
+
             foreach (var ofOnePlace in wanted.GroupBy(placement => placement.Method, StringComparer.Ordinal))
                 builder.PrimaryHandler = Wrap(builder.PrimaryHandler, [.. ofOnePlace]);
         };
@@ -40,8 +51,18 @@ internal sealed class TokenPlacementFilter(
         handler.Logger = loggers.CreateLogger(handler.GetType());
         handler.IsQuiet = !_told.TryAdd(placement.Owner, 0); // the factory makes new handlers every two minutes
         handler.InnerHandler = primary;
-        handler.SecurePrimaryHandler();
+        StopRedirects(handler);
 
         return handler;
+    }
+
+    private void StopRedirects(TokenHandler handler)
+    {
+        var primary = PrimaryHandler.Of(handler.InnerHandler);
+        var followed = primary is not null && PrimaryHandler.FollowsRedirects(primary) is true;
+
+        handler.SecurePrimaryHandler();
+        if (followed && PrimaryHandler.FollowsRedirects(primary!) is false)
+            shared.Stop(primary!, handler.Owner);
     }
 }

@@ -33,21 +33,41 @@ internal static class PrimaryHandler
             _ => null,
         };
 
+    /// <summary>Whether it has sent requests, so that it cannot be set up any more.</summary>
+    public static bool HasStarted(HttpMessageHandler primary)
+    {
+        if (FollowsRedirects(primary) is not { } follows)
+            return false;
+
+        try
+        {
+            Set(primary, follows);
+
+            return false;
+        }
+        catch (InvalidOperationException e) when (e is not ObjectDisposedException)
+        {
+            return true;
+        }
+    }
+
     /// <exception cref="InvalidOperationException">It has sent requests already.</exception>
-    public static void StopFollowing(HttpMessageHandler primary)
+    public static void StopFollowing(HttpMessageHandler primary) => Set(primary, follows: false);
+
+    private static void Set(HttpMessageHandler primary, bool follows)
     {
         switch (primary)
         {
             case HttpClientHandler handler:
-                handler.AllowAutoRedirect = false;
+                handler.AllowAutoRedirect = follows;
                 break;
 #if NET
             case SocketsHttpHandler handler:
-                handler.AllowAutoRedirect = false;
+                handler.AllowAutoRedirect = follows;
                 break;
 #else
             default:
-                StopByReflection(primary);
+                SetByReflection(primary, follows);
                 break;
 #endif
         }
@@ -60,11 +80,11 @@ internal static class PrimaryHandler
             ? type.GetProperty(nameof(HttpClientHandler.AllowAutoRedirect))
             : null;
 
-    private static void StopByReflection(HttpMessageHandler primary)
+    private static void SetByReflection(HttpMessageHandler primary, bool follows)
     {
         try
         {
-            AllowAutoRedirect(primary)!.SetValue(primary, false);
+            AllowAutoRedirect(primary)!.SetValue(primary, follows);
         }
         catch (TargetInvocationException e) when (e.InnerException is { } cause)
         {

@@ -34,6 +34,7 @@ public sealed class EventIdTests
         "44 AllowsHttp",
         "50 UnlikelyPlaces",
         "51 ConfiguredWithoutName",
+        "52 LosesRedirects",
 #if !NETSTANDARD_ASSEMBLY
         "301 Tightened",
         "302 SetAside",
