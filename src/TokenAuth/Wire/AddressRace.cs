@@ -23,26 +23,36 @@ internal sealed class AddressRace(Func<string, CancellationToken, Task<IPAddress
     {
         var target = context.DnsEndPoint;
         var addresses = await resolve(target.Host, cancellationToken).ConfigureAwait(false);
-        var points = Alternating(addresses).Select(address => new IPEndPoint(address, target.Port)).ToList();
+        if (addresses.Length == 0)
+            throw new SocketException((int)SocketError.HostNotFound);
 
-        return points.Count == 0
-            ? throw new SocketException((int)SocketError.HostNotFound)
-            : await RaceAsync(points, cancellationToken).ConfigureAwait(false);
+        return await RaceAsync(Alternating(addresses), target.Port, cancellationToken).ConfigureAwait(false);
     }
 
     // The families take turns: where one does not work at all, its other addresses do not either.
-    private static IEnumerable<IPAddress> Alternating(IPAddress[] addresses) =>
-        addresses
-            .GroupBy(address => address.AddressFamily)
-            .SelectMany((family, rank) => family.Select((address, place) => (address, place, rank)))
-            .OrderBy(entry => entry.place)
-            .ThenBy(entry => entry.rank)
-            .Select(entry => entry.address);
+    private static Queue<IPAddress> Alternating(IPAddress[] addresses)
+    {
+        var preferred = addresses[0].AddressFamily;
+        var first = new Queue<IPAddress>();
+        var second = new Queue<IPAddress>();
+        foreach (var address in addresses)
+            (address.AddressFamily == preferred ? first : second).Enqueue(address);
 
-    private static async Task<Stream> RaceAsync(List<IPEndPoint> points, CancellationToken cancellationToken)
+        var all = new Queue<IPAddress>();
+        while (first.Count + second.Count > 0)
+        {
+            if (first.Count > 0)
+                all.Enqueue(first.Dequeue());
+            if (second.Count > 0)
+                all.Enqueue(second.Dequeue());
+        }
+
+        return all;
+    }
+
+    private static async Task<Stream> RaceAsync(Queue<IPAddress> left, int port, CancellationToken cancellationToken)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var left = new Queue<IPEndPoint>(points);
         var running = new List<Task<Stream>>();
         var lost = new List<Task<Stream>>();
 
@@ -51,7 +61,7 @@ internal sealed class AddressRace(Func<string, CancellationToken, Task<IPAddress
             while (left.Count > 0 || running.Count > 0)
             {
                 if (left.Count > 0)
-                    running.Add(ConnectAsync(left.Dequeue(), end.Token));
+                    running.Add(ConnectAsync(new IPEndPoint(left.Dequeue(), port), end.Token));
                 if (
                     await FirstAsync(running, isLast: left.Count == 0, end.Token).ConfigureAwait(false) is not { } first
                 )

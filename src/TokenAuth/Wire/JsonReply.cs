@@ -25,18 +25,26 @@ internal sealed class JsonReply
                 return null;
             }
 
-            var known = document
-                .RootElement.EnumerateObject()
-                .Where(member => JsonValue.Name(member) is { } name && Array.IndexOf(names, name) >= 0)
-                .ToLookup(member => member.Name, member => member.Value.Clone(), StringComparer.Ordinal);
-            if (known.FirstOrDefault(values => values.Skip(1).Any()) is { } repeated)
-                fault = $"answered with the member '{repeated.Key}' twice";
+            var members = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+            var repeated = new List<string>();
+            foreach (var member in document.RootElement.EnumerateObject())
+            {
+                if (JsonValue.Name(member) is not { } name || Array.IndexOf(names, name) < 0)
+                    continue;
 
-            return new JsonReply(
-                known
-                    .Where(values => !values.Skip(1).Any())
-                    .ToDictionary(values => values.Key, values => values.Single(), StringComparer.Ordinal)
-            );
+                if (members.ContainsKey(name))
+                    repeated.Add(name);
+                else
+                    members.Add(name, member.Value.Clone());
+            }
+
+            foreach (var name in repeated)
+            {
+                fault ??= $"answered with the member '{name}' twice";
+                members.Remove(name);
+            }
+
+            return new JsonReply(members);
         }
         catch (JsonException)
         {

@@ -22,6 +22,7 @@ public sealed class EventIdTests
         "15 KeyRefused",
         "16 ClockIsWrong",
         "17 Plain",
+        "18 ForeignHost",
         "20 Failing",
         "21 WorksAgain",
         "22 NoStoreKey",

@@ -9,7 +9,7 @@ namespace TokenAuth;
 /// <c>SubscriptionKeyHandler</c> over it sends the key itself.
 /// </summary>
 [DebuggerDisplay("{ToString(),nq}")]
-public sealed class AzureSpeechTokenProvider
+public sealed partial class AzureSpeechTokenProvider
     : ITokenProvider,
         ITokenAudience,
         IAzureSpeechResource,
@@ -22,6 +22,7 @@ public sealed class AzureSpeechTokenProvider
 {
     private readonly CachedTokenProvider _cached;
     private readonly SubscriptionKeyProvider _keys;
+    private readonly AzureSpeechForeignRefusals _foreignRefusals;
     private readonly HttpClient? _ownClient;
 
     /// <summary>Makes a provider for one resource.</summary>
@@ -75,6 +76,10 @@ public sealed class AzureSpeechTokenProvider
         var address = resource.TokenAddress;
         PlainHttp.Warn(logger, own.ProviderName, address);
 
+        _foreignRefusals = new AzureSpeechForeignRefusals(
+            address,
+            host => Watchers.Tell(() => LogForeignHost(logger, own.ProviderName, host, address.Host))
+        );
         (Region, Endpoint, AllowedHosts) = (resource.Region, resource.Endpoint, resource.TokenHosts);
         _keys = new SubscriptionKeyProvider(own.SubscriptionKey, own.SecondaryKey) { AllowedHosts = resource.KeyHosts };
         _cached = new CachedTokenProvider(
@@ -127,9 +132,12 @@ public sealed class AzureSpeechTokenProvider
     /// <inheritdoc/>
     public void Invalidate(AccessToken rejected) => _cached.Invalidate(rejected);
 
-    /// <summary>Whether the response says 401, or gRPC's status 16; 403 is a missing token, a quota or a policy.</summary>
+    /// <summary>
+    /// Whether the response says 401, or gRPC's status 16; 403 is a missing token, a quota or a policy. Where a custom domain refuses a region's tokens, or a
+    /// region those of a custom domain, only the first one is a rejection: the log says so once, and no token is renewed for it any more.
+    /// </summary>
     public ValueTask<bool> IsRejectedAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
-        new(StandardRejection.Is(response));
+        new(response is not null && _foreignRefusals.IsRejected(response));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -147,4 +155,13 @@ public sealed class AzureSpeechTokenProvider
 
     /// <summary>Names the provider, and nothing else.</summary>
     public override string ToString() => $"AzureSpeechTokenProvider '{_cached.ProviderName}'";
+
+    [LoggerMessage(
+        18,
+        LogLevel.Warning,
+        "{Host} refuses the tokens of provider '{Provider}', also one that {Issuer} issued a moment ago: a token works only at the hosts of the kind that issued "
+            + "it, a region's or a custom domain's. Send the requests to the other kind, or let Endpoint or TokenEndpoint name the one that is used. No token is "
+            + "renewed for that host until it accepts one."
+    )]
+    private static partial void LogForeignHost(ILogger logger, string provider, string host, string issuer);
 }
