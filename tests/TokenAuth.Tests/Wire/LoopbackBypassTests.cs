@@ -2,6 +2,7 @@ using System.Net;
 
 namespace TokenAuth.Tests.Wire;
 
+[Trait("Failure", "62")]
 public sealed class LoopbackBypassTests
 {
     [Theory]
