@@ -5,7 +5,7 @@ public enum SpeechTokenShape
 {
     /// <summary>
     /// <c>{"token":"…","region":"westeurope","expiresIn":431,"expiresAt":"2026-11-29T12:00:00Z"}</c>, with <c>"endpoint"</c> where the
-    /// resource has a custom domain. <c>expiresIn</c> counts seconds. <c>speech-token.js</c> reads this one.
+    /// resource has a custom domain. <c>expiresIn</c> counts seconds. <c>speech-token.js</c> and <c>AddSpeechTokenEndpoint</c> read this one.
     /// </summary>
     Json,
 

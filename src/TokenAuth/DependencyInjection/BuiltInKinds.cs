@@ -10,5 +10,6 @@ internal static class BuiltInKinds
         VkCloudKind.Kind,
         AzureSpeechKind.Kind,
         StaticTokenKind.Kind,
+        SpeechTokenEndpointKind.Kind,
     ];
 }

@@ -45,7 +45,7 @@ public static class TokenAuthServiceCollectionExtensions
 
     /// <summary>
     /// The same, and registers every child of a configuration section as a provider: the child's key is its name, its value
-    /// <c>Provider</c> says which kind it is (<c>VkCloud</c>, <c>AzureSpeech</c> or <c>StaticToken</c>), and its other values are
+    /// <c>Provider</c> says which kind it is (<c>VkCloud</c>, <c>AzureSpeech</c>, <c>StaticToken</c> or <c>SpeechTokenEndpoint</c>), and its other values are
     /// that kind's options, or <c>Token</c> for a static token.
     /// </summary>
     /// <remarks>

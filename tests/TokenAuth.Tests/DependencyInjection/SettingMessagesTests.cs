@@ -114,9 +114,12 @@ public sealed class SettingMessagesTests
     [InlineData("Azure", "is 'Azure', which is no provider that is known; did you mean AzureSpeech?")]
     [InlineData(
         "Yandex",
-        "is 'Yandex', which is no provider that is known; write VkCloud, AzureSpeech or StaticToken."
+        "is 'Yandex', which is no provider that is known; write VkCloud, AzureSpeech, StaticToken or SpeechTokenEndpoint."
     )]
-    [InlineData("s3cr3t-0123456789", "is no provider that is known; write VkCloud, AzureSpeech or StaticToken.")]
+    [InlineData(
+        "s3cr3t-0123456789",
+        "is no provider that is known; write VkCloud, AzureSpeech, StaticToken or SpeechTokenEndpoint."
+    )]
     public void A_misspelt_kind_is_shown_unless_it_may_be_a_secret(string kind, string fault) =>
         Assert.Equal([$"TokenAuth:p:Provider {fault}"], StartErrors(kind, "Token", "t-1"));
 

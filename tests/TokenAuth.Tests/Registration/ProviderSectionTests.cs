@@ -140,10 +140,18 @@ public sealed class ProviderSectionTests
     [InlineData(
         "Provider",
         "s-1",
-        "TokenAuth:vk:Provider is 's-1', which is no provider that is known; write VkCloud, AzureSpeech or StaticToken."
+        "TokenAuth:vk:Provider is 's-1', which is no provider that is known; write VkCloud, AzureSpeech, StaticToken or SpeechTokenEndpoint."
     )]
-    [InlineData("Provider", "", "TokenAuth:vk:Provider is missing; write VkCloud, AzureSpeech or StaticToken.")]
-    [InlineData("Provider", null, "TokenAuth:vk:Provider is missing; write VkCloud, AzureSpeech or StaticToken.")]
+    [InlineData(
+        "Provider",
+        "",
+        "TokenAuth:vk:Provider is missing; write VkCloud, AzureSpeech, StaticToken or SpeechTokenEndpoint."
+    )]
+    [InlineData(
+        "Provider",
+        null,
+        "TokenAuth:vk:Provider is missing; write VkCloud, AzureSpeech, StaticToken or SpeechTokenEndpoint."
+    )]
     public void A_wrong_setting_stops_the_start_and_the_first_use_with_its_path(
         string setting,
         string? value,
@@ -414,7 +422,11 @@ public sealed class ProviderSectionTests
         "VkCloud",
         "TokenAuth:s:Provider is no longer StaticToken; start the application again to change it."
     )]
-    [InlineData("Provider", "", "TokenAuth:s:Provider is missing; write VkCloud, AzureSpeech or StaticToken.")]
+    [InlineData(
+        "Provider",
+        "",
+        "TokenAuth:s:Provider is missing; write VkCloud, AzureSpeech, StaticToken or SpeechTokenEndpoint."
+    )]
     public async Task An_invalid_reload_keeps_the_last_good_options_and_does_not_throw_into_it(
         string setting,
         string value,

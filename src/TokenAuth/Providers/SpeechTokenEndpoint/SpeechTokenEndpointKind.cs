@@ -1,0 +1,41 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace TokenAuth;
+
+/// <summary>An endpoint of Speech tokens as it is registered.</summary>
+internal static class SpeechTokenEndpointKind
+{
+    public static readonly ProviderKind<SpeechTokenEndpointClientOptions> Kind = new()
+    {
+        Name = "SpeechTokenEndpoint",
+        Settings = ProviderSettings.Named(
+            (nameof(SpeechTokenEndpointClientOptions.Address), SettingType.Address),
+            (nameof(SpeechTokenEndpointClientOptions.Region), SettingType.Text),
+            (nameof(SpeechTokenEndpointClientOptions.HttpClientName), SettingType.Text),
+            (nameof(SpeechTokenEndpointClientOptions.AllowHttp), SettingType.Switch)
+        ),
+        Bind = static (section, options) => section.Bind(options),
+        Identify = static (options, name, prefix) => (options.ProviderName, options.SettingPrefix) = (name, prefix),
+        Validator = new SpeechTokenEndpointClientOptionsValidator(),
+        IsSame = static (a, b) => a.IsSameAs(b),
+        Creation = static services =>
+            options => new SpeechTokenEndpointProvider(
+                options,
+                Client(services, options.HttpClientName),
+                services.GetService<TimeProvider>(),
+                services.GetService<ILoggerFactory>()
+            ),
+    };
+
+    private static Func<HttpClient> Client(IServiceProvider services, string? name)
+    {
+        if (name is null)
+            return TokenClient.From(services);
+
+        var factory = services.GetRequiredService<IHttpClientFactory>();
+
+        return () => factory.CreateClient(name);
+    }
+}

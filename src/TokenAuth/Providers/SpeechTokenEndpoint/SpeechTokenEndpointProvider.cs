@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using System.Net;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace TokenAuth;
+
+/// <summary>Azure Speech's tokens from an application's own endpoint, which has the key.</summary>
+[DebuggerDisplay("{ToString(),nq}")]
+internal sealed class SpeechTokenEndpointProvider
+    : ITokenProvider,
+        ITokenAudience,
+        IAzureSpeechResource,
+        ICredentialPlaces,
+        IRenewingProvider,
+        IMinimumLifeProvider,
+        IDisposable,
+        IAsyncDisposable
+{
+    private readonly CachedTokenProvider _cached;
+    private readonly NamedSpeechResource _resource;
+
+    public SpeechTokenEndpointProvider(
+        SpeechTokenEndpointClientOptions options,
+        Func<HttpClient> client,
+        TimeProvider? timeProvider,
+        ILoggerFactory? loggerFactory
+    )
+    {
+        var time = timeProvider ?? TimeProvider.System;
+        var logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<SpeechTokenEndpointProvider>();
+        PlainHttp.Warn(logger, options.ProviderName, options.Address);
+
+        _resource = new NamedSpeechResource(options.Region);
+        _cached = new CachedTokenProvider(
+            new SpeechTokenEndpointSource(options, new TokenEndpointClient(client, time), _resource),
+            new CachedTokenOptions { ProviderName = options.ProviderName },
+            time,
+            store: null, // minutes of life, and whoever is signed in next must not get them
+            loggerFactory
+        );
+    }
+
+    /// <summary>The region's data hosts and the custom domain; before the first response, those of the settings' region.</summary>
+    public IReadOnlyCollection<string> AllowedHosts => _resource.Hosts;
+
+    public string? Region => _resource.Region;
+
+    public Uri? Endpoint => _resource.Endpoint;
+
+    public bool GrantsServiceTokens => true;
+
+    CachedTokenProvider IRenewingProvider.Engine => _cached;
+
+    string? ICredentialPlaces.ErrorOf(CredentialPlace place) => AzureSpeechPlaces.ErrorOf(place);
+
+    public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default) =>
+        _cached.GetTokenAsync(cancellationToken);
+
+    public ValueTask<AccessToken> GetTokenAsync(TimeSpan minimumRemaining, CancellationToken cancellationToken) =>
+        _cached.GetTokenAsync(minimumRemaining, cancellationToken);
+
+    public void Invalidate(AccessToken rejected) => _cached.Invalidate(rejected);
+
+    public ValueTask<bool> IsRejectedAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
+        new(response?.StatusCode == HttpStatusCode.Unauthorized);
+
+    public void Dispose() => _cached.Dispose();
+
+    public ValueTask DisposeAsync() => _cached.DisposeAsync();
+
+    /// <summary>Names the provider, and nothing else.</summary>
+    public override string ToString() => $"SpeechTokenEndpointProvider '{_cached.ProviderName}'";
+}
