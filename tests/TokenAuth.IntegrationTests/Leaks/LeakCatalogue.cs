@@ -20,6 +20,8 @@ internal static partial class LeakCatalogue
     public static IEnumerable<(string Name, Func<LeakScene, Task> Run)> All =>
         [.. VkCloud(), .. AzureSpeech(), .. Services(), .. KeptFresh(), .. Settings(), .. Store(), .. Unreachable()];
 
+    public static IEnumerable<(string Name, Func<LeakScene, Task> Run)> BrowsersAndApps => [.. Browser(), .. App()];
+
     private static string Granted(LeakScene scene, int number = 0)
     {
         var suffix = number == 0 ? "" : $" {number}";
