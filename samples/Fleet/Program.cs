@@ -1,9 +1,11 @@
-// Eight processes share one VK Cloud grant through PostgreSQL. Three of them are killed and replaced, the database is away once.
+// Eight processes share one VK Cloud grant through PostgreSQL or Redis. Three of them are killed and replaced, the server is away once.
 //
-//   dotnet run --project samples/Fleet                            with a PostgreSQL of its own, from the installed binaries
-//   dotnet run --project samples/Fleet -- <connection string>     with yours, which is not restarted
+//   dotnet run --project samples/Fleet                             with a PostgreSQL of its own, from the installed binaries
+//   dotnet run --project samples/Fleet -- <connection string>      with yours, which is not restarted
+//   dotnet run --project samples/Fleet -- --redis                  with a Redis of its own, from the installed program
+//   dotnet run --project samples/Fleet -- --redis <configuration>  with yours, which is not restarted
 //
-// Packages: TokenAuth, TokenAuth.Postgres, TokenAuth.Testing, Microsoft.Extensions.Hosting; and ThrowAwayPostgres.cs beside it.
+// Packages: TokenAuth, TokenAuth.Postgres, TokenAuth.Redis, TokenAuth.Testing, Microsoft.Extensions.Hosting; and the ThrowAway….cs beside it.
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -12,6 +14,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using StackExchange.Redis;
 using TokenAuth.Testing;
 
 if (args is ["worker"])
@@ -22,24 +25,34 @@ const int processes = 8;
 const int hours = 6;
 var hour = TimeSpan.FromSeconds(5);
 
-if (args.Length == 0 && ThrowAwayPostgres.FindBinaries() is null)
+var usesRedis = args is ["--redis", ..];
+var yours = usesRedis ? args.ElementAtOrDefault(1) : args.ElementAtOrDefault(0);
+if (yours is null && (usesRedis ? ThrowAwayRedis.FindProgram() : ThrowAwayPostgres.FindBinaries()) is null)
 {
     await Console.Error.WriteLineAsync(
-        "No PostgreSQL server is installed under /usr/lib/postgresql. Install one (Debian: apt-get install postgresql), "
-            + "or give a connection string."
+        usesRedis
+            ? "No Redis server is installed. Install one (Debian: apt-get install redis-server), or give a configuration."
+            : "No PostgreSQL server is installed under /usr/lib/postgresql. Install one (Debian: apt-get install postgresql), "
+                + "or give a connection string."
     );
     return 1;
 }
 
-await using var postgres = args.Length == 0 ? await ThrowAwayPostgres.StartNewAsync() : null;
+// A grant has to survive the restart: a Redis that keeps nothing would cost a refresh token.
+await using var redis =
+    usesRedis && yours is null
+        ? await ThrowAwayRedis.StartNewAsync("--appendonly", "yes", "--appendfsync", "always")
+        : null;
+await using var postgres = !usesRedis && yours is null ? await ThrowAwayPostgres.StartNewAsync() : null;
 await using var emulator = await TokenServiceEmulator.StartAsync();
 emulator.Options.VkCloud.AccessTokenLifetime = hour;
-var connectionString = postgres?.ConnectionString ?? args[0];
+var connectionString = yours ?? redis?.Configuration ?? postgres!.ConnectionString;
+var name = usesRedis ? "Redis" : "PostgreSQL";
 var table = $"fleet_{Environment.ProcessId}";
 var encryptionKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)); // as "openssl rand -base64 32" makes it
 
 Console.WriteLine(
-    $"{processes} processes, {hours} hours of {hour.TotalSeconds} s each, {(postgres is null ? "your PostgreSQL" : "PostgreSQL of its own")}"
+    $"{processes} processes, {hours} hours of {hour.TotalSeconds} s each, {(yours is null ? $"{name} of its own" : $"your {name}")}"
 );
 var (calls, failures, kills, outages) = (0, 0, 0, 0);
 var fleet = new List<Process>();
@@ -69,15 +82,15 @@ for (var half = 1; half <= hours * 2; half++)
             kills++;
             break;
 
-        case 7 when postgres is not null:
-            await postgres.StopAsync();
-            Event(half, "stopped the database");
+        case 7 when yours is null:
+            await (redis?.StopAsync() ?? postgres!.StopAsync());
+            Event(half, $"stopped {name}");
             outages++;
             break;
 
-        case 8 when postgres is not null:
-            await postgres.StartAsync();
-            Event(half, "started the database");
+        case 8 when yours is null:
+            await (redis?.StartAsync() ?? postgres!.StartAsync());
+            Event(half, $"started {name}");
             break;
     }
 }
@@ -91,11 +104,11 @@ foreach (var worker in fleet)
 
 var ledger = emulator.Ledger;
 var elapsed = life.Elapsed;
-if (postgres is null)
-    await DropTableAsync();
+if (yours is not null)
+    await (usesRedis ? DeleteKeysAsync() : DropTableAsync());
 
 // A single process renews after 70 % to 90 % of what the engine reuses of a life, which is 90 % of it here. A killed holder may cost
-// a call, and while the database is away each process renews for itself.
+// a call, and while the server is away each process renews for itself.
 var ideal = 1 + (int)Math.Ceiling(elapsed / (0.7 * 0.9 * hour));
 var allowed = ideal + kills + (outages * processes);
 Console.WriteLine($"  calls of the applications    {calls:N0}");
@@ -103,7 +116,7 @@ Console.WriteLine($"  failed calls                 {failures}");
 Console.WriteLine($"  rejected, then repeated      {ledger.DataCallsRejected}");
 Console.WriteLine($"  token calls                  {ledger.TokenCalls}");
 Console.WriteLine($"  one process alone, at most   {ideal}");
-Console.WriteLine($"  allowed here, at most        {allowed} ({kills} kills, {outages} outages of the database)");
+Console.WriteLine($"  allowed here, at most        {allowed} ({kills} kills, {outages} outages of {name})");
 Console.WriteLine($"  without sharing, about       {processes * elapsed / (0.8 * 0.9 * hour):0}");
 Console.WriteLine(
     $"  refresh tokens spent         {ledger.RefreshTokensMinted} of {emulator.Options.VkCloud.RefreshTokenLimit}"
@@ -132,7 +145,7 @@ Process StartWorker()
     start.ArgumentList.Add("worker");
     start.Environment["FLEET_EMULATOR"] = emulator.BaseAddress.AbsoluteUri;
     start.Environment["FLEET_TOKEN_ENDPOINT"] = emulator.VkTokenEndpoint.AbsoluteUri;
-    start.Environment["FLEET_DATABASE"] = connectionString;
+    start.Environment[usesRedis ? "FLEET_REDIS" : "FLEET_DATABASE"] = connectionString;
     start.Environment["FLEET_TABLE"] = table;
     start.Environment["FLEET_ENCRYPTION_KEY"] = encryptionKey;
     return Process.Start(start)!;
@@ -162,13 +175,21 @@ async Task DropTableAsync()
     await drop.ExecuteNonQueryAsync();
 }
 
+async Task DeleteKeysAsync()
+{
+    await using var connection = await ConnectionMultiplexer.ConnectAsync(connectionString);
+    foreach (var server in connection.GetServers().Where(server => !server.IsReplica))
+    await foreach (var key in server.KeysAsync(pattern: table + ":*"))
+        await connection.GetDatabase().KeyDeleteAsync(key);
+}
+
 // ---- What an application writes -----------------------------------------------------------------------------------------------
 static async Task<int> WorkAsync()
 {
     static string Setting(string name) => Environment.GetEnvironmentVariable(name)!;
 
     var builder = Host.CreateApplicationBuilder();
-    builder
+    var tokens = builder
         .Services.AddTokenAuth()
         .AddVkCloud(
             "voice",
@@ -178,13 +199,23 @@ static async Task<int> WorkAsync()
                 o.ClientSecret = VkCloudClient.Voice.ClientSecret;
                 o.TokenEndpoint = new Uri(Setting("FLEET_TOKEN_ENDPOINT")); // https://mcs.mail.ru/auth/oauth/v1/token unless set
             }
-        )
-        .UsePostgresStore(
+        );
+    if (Setting("FLEET_REDIS") is { } redis)
+        tokens.UseRedisStore(
+            redis,
+            o =>
+            {
+                o.EncryptionKey = Setting("FLEET_ENCRYPTION_KEY");
+                o.KeyPrefix = Setting("FLEET_TABLE") + ":"; // "tokenauth:" unless set
+            }
+        );
+    else
+        tokens.UsePostgresStore(
             Setting("FLEET_DATABASE"),
             o =>
             {
                 o.EncryptionKey = Setting("FLEET_ENCRYPTION_KEY");
-                o.Table = Setting("FLEET_TABLE");
+                o.Table = Setting("FLEET_TABLE"); // tokenauth_records unless set
             }
         );
     builder
