@@ -15,6 +15,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
         "FleetKillTests",
         "Packages",
         "PostgresProcessTests",
+        "RedisProcessTests",
         "FileTokenStoreProcessTests",
         "PostgresOutageTests",
         "FleetRenewalTests",

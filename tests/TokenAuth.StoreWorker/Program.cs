@@ -6,7 +6,7 @@ using TokenAuth.StoreWorker;
 // TokenAuth.StoreWorker <store> <token endpoint> renew <times>
 // TokenAuth.StoreWorker <store> <token endpoint> halt read|leased|calling|granted|written|released
 //
-// A store is file:<directory> or postgres:<table>. Prints a line at each step; the test reads them and kills the process
+// A store is file:<directory>, postgres:<table> or redis:<lease in seconds>:<prefix>. Prints a line at each step; the test reads them and kills the process
 // when it likes.
 var store = WorkerStore.Open(args[0]);
 var number =

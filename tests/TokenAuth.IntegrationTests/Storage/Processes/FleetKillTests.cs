@@ -4,7 +4,7 @@ using TokenAuth.Testing;
 namespace TokenAuth.Tests.Storage;
 
 /// <summary>Real processes, a real store, the real engine, the emulated vendor.</summary>
-public sealed class FleetKillTests(PostgresFixture postgres)
+public sealed class FleetKillTests(PostgresFixture postgres, RedisFixture redis)
 {
     private static readonly TimeSpan _lease = TimeSpan.FromSeconds(20);
 
@@ -18,11 +18,13 @@ public sealed class FleetKillTests(PostgresFixture postgres)
             {
                 { "file", VkCloudRefreshTokenRule.Echoed },
                 { "postgres", VkCloudRefreshTokenRule.SingleUse },
+                { "redis", VkCloudRefreshTokenRule.SingleUse },
             };
             if (TestRun.IsFull)
             {
                 rows.Add("file", VkCloudRefreshTokenRule.SingleUse);
                 rows.Add("postgres", VkCloudRefreshTokenRule.Echoed);
+                rows.Add("redis", VkCloudRefreshTokenRule.Echoed);
             }
 
             return rows;
@@ -37,7 +39,7 @@ public sealed class FleetKillTests(PostgresFixture postgres)
     )
     {
         await using var emulator = await FleetVendor.StartAsync(rule, TimeSpan.FromHours(1));
-        using var store = await StoreUnderTest.CreateAsync(kind, postgres);
+        using var store = await StoreUnderTest.CreateAsync(kind, postgres, redis);
         await GetTokenAsync(emulator, store);
         var longest = TimeSpan.Zero;
 
@@ -76,10 +78,11 @@ public sealed class FleetKillTests(PostgresFixture postgres)
     [Theory, Trait("Failure", "32")]
     [InlineData("file")]
     [InlineData("postgres")]
+    [InlineData("redis")]
     public async Task Twenty_six_restarts_use_one_refresh_token(string kind)
     {
         await using var emulator = await FleetVendor.StartAsync(VkCloudRefreshTokenRule.Echoed, TimeSpan.FromHours(1));
-        using var store = await StoreUnderTest.CreateAsync(kind, postgres);
+        using var store = await StoreUnderTest.CreateAsync(kind, postgres, redis);
 
         for (var restart = 0; restart < 26; restart++)
         {
@@ -94,10 +97,11 @@ public sealed class FleetKillTests(PostgresFixture postgres)
     [Theory, Trait("Failure", "32")]
     [InlineData("file")]
     [InlineData("postgres")]
+    [InlineData("redis")]
     public async Task A_restart_within_the_tokens_life_makes_no_call(string kind)
     {
         await using var emulator = await FleetVendor.StartAsync(VkCloudRefreshTokenRule.Echoed, TimeSpan.FromHours(1));
-        using var store = await StoreUnderTest.CreateAsync(kind, postgres);
+        using var store = await StoreUnderTest.CreateAsync(kind, postgres, redis);
 
         for (var restart = 0; restart < TestRun.Restarts; restart++)
         {

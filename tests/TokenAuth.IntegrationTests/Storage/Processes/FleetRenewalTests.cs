@@ -4,11 +4,12 @@ using TokenAuth.Testing;
 namespace TokenAuth.Tests.Storage;
 
 /// <summary>Real processes, a real store, the real engine, the emulated vendor.</summary>
-public sealed class FleetRenewalTests(PostgresFixture postgres)
+public sealed class FleetRenewalTests(PostgresFixture postgres, RedisFixture redis)
 {
     [Theory, Trait("Failure", "38")]
     [InlineData("file")]
     [InlineData("postgres")]
+    [InlineData("redis")]
     public async Task Processes_renew_with_one_call_each(string kind)
     {
         var renewals = TestRun.Renewals;
@@ -16,7 +17,7 @@ public sealed class FleetRenewalTests(PostgresFixture postgres)
             VkCloudRefreshTokenRule.Echoed,
             TimeSpan.FromSeconds(3)
         );
-        using var store = await StoreUnderTest.CreateAsync(kind, postgres);
+        using var store = await StoreUnderTest.CreateAsync(kind, postgres, redis);
         var fleet = Enumerable
             .Range(0, TestRun.Processes)
             .Select(_ => store.StartWorker($"{emulator.VkTokenEndpoint}", "renew", $"{renewals}"))

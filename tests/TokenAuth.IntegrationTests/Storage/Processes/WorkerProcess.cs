@@ -12,7 +12,7 @@ public sealed class WorkerProcess : IDisposable
 
     private WorkerProcess(Process process) => _process = process;
 
-    public static WorkerProcess Start(string encryptionKey, string? postgres, params string[] arguments)
+    public static WorkerProcess Start(string encryptionKey, string? server, params string[] arguments)
     {
         // The worker's output stands beside this project's, for the same framework and configuration.
         var directory = AppContext.BaseDirectory.Replace(
@@ -28,7 +28,7 @@ public sealed class WorkerProcess : IDisposable
             RedirectStandardError = true,
         };
         start.Environment["WORKER_ENCRYPTION_KEY"] = encryptionKey;
-        start.Environment["WORKER_POSTGRES"] = postgres;
+        start.Environment["WORKER_SERVER"] = server;
         start.Environment["WORKER_CLIENT_ID"] = VkCloudClient.Voice.ClientId;
         start.Environment["WORKER_CLIENT_SECRET"] = VkCloudClient.Voice.ClientSecret;
         start.Environment["DOTNET_TC_CallCounting"] = "0"; // it ends before its code would be worth compiling again
