@@ -85,6 +85,31 @@ public static class TokenAuthBuilderExtensions
     }
 
     /// <summary>
+    /// Puts a fake in the place of a registered provider, as a test does after the application's own registration. The replaced provider
+    /// is not made and its settings are not checked, so that no secret is needed.
+    /// </summary>
+    /// <remarks>
+    /// The hosts and rejection rules of the replaced provider stay, unless the fake is an <see cref="ITokenAudience"/> that names hosts. Of
+    /// several fakes for one name the last one counts; a name that nobody registered stops the start. The fake stays the caller's to
+    /// dispose.
+    /// </remarks>
+    /// <param name="name">The registered provider's name; case does not matter.</param>
+    /// <param name="provider">The fake, for example <c>new StaticTokenProvider("fake")</c>.</param>
+    public static TokenAuthBuilder ReplaceProvider(this TokenAuthBuilder builder, string name, ITokenProvider provider)
+    {
+        if (builder is null)
+            throw new ArgumentNullException(nameof(builder));
+        if (string.IsNullOrWhiteSpace(name))
+            throw new ArgumentException("ReplaceProvider needs the name of a registered token provider.", nameof(name));
+        if (provider is null)
+            throw new ArgumentNullException(nameof(provider));
+
+        builder.Services.AddSingleton(new TokenProviderReplacement(name, provider));
+
+        return builder;
+    }
+
+    /// <summary>
     /// Configures the HTTP client that calls the token endpoints: its primary handler, for a proxy or a certificate authority
     /// of one's own. Additional handlers and client settings do not apply to it.
     /// </summary>

@@ -20,6 +20,9 @@ internal sealed class TokenProvidersValidator(
                 registry
                     .All.GroupBy(registration => registration.Name, StringComparer.OrdinalIgnoreCase)
                     .SelectMany(same => same.Skip(1).Any() ? [Twice(same)] : registry.Errors(same.First()))
+            )
+            .Concat(
+                registry.UnknownReplacements.Select(name => $"ReplaceProvider(\"{name}\"): {registry.Unknown(name)}")
             );
 
     private static string Twice(IGrouping<string, TokenProviderRegistration> same)

@@ -16,6 +16,9 @@ internal sealed class TokenStoreStartup(IServiceProvider provider, IServiceColle
                     + "and UseStore."
             );
 
+        if (provider.GetRequiredService<TokenProviderRegistry>().AreAllReplaced)
+            return ValidateOptionsResult.Success;
+
         try
         {
             provider.GetRequiredService<ITokenStore>();

@@ -24,6 +24,11 @@ internal interface IProviderKind
     /// <summary>Whether the application configures options of this kind that have no provider's name.</summary>
     bool IsConfiguredWithoutName(IServiceProvider services);
 
+    /// <summary>
+    /// The services that a provider's credentials are for, as far as its options say it, which need not be right otherwise.
+    /// </summary>
+    Func<CredentialPlace, ITokenAudience?> AudienceOf(IServiceProvider services, string name);
+
     /// <summary>Registers a provider whose named options say the rest, and which starts anew when the section changes.</summary>
     TokenProviderRegistration Register(string name, IConfigurationSection? section = null);
 }

@@ -30,13 +30,7 @@ internal sealed class NamedOptions<TOptions>(
     public TOptions Create(string name)
     {
         var options = new TOptions();
-
-        foreach (var configure in _configures.For(name))
-        foreach (var spelling in Spellings(configure, name))
-            configure.Step.Configure(spelling, options);
-        foreach (var configure in _postConfigures.For(name))
-        foreach (var spelling in Spellings(configure, name))
-            configure.Step.PostConfigure(spelling, options);
+        Configure(name, options);
 
         var errors = _validators
             .For(name)
@@ -46,6 +40,32 @@ internal sealed class NamedOptions<TOptions>(
             .ToList();
 
         return errors.Count == 0 ? options : throw new OptionsValidationException(name, typeof(TOptions), errors);
+    }
+
+    /// <summary>The same without the checks: what is wrong, and what comes after it, is left out.</summary>
+    public TOptions Read(string name)
+    {
+        var options = new TOptions();
+        try
+        {
+            Configure(name, options);
+        }
+        catch (OptionsValidationException)
+        {
+            // The section has a key or a value that cannot be read.
+        }
+
+        return options;
+    }
+
+    private void Configure(string name, TOptions options)
+    {
+        foreach (var configure in _configures.For(name))
+        foreach (var spelling in Spellings(configure, name))
+            configure.Step.Configure(spelling, options);
+        foreach (var configure in _postConfigures.For(name))
+        foreach (var spelling in Spellings(configure, name))
+            configure.Step.PostConfigure(spelling, options);
     }
 
     // What the application configures is applied once, under whichever spelling it has.

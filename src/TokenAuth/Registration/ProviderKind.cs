@@ -29,6 +29,9 @@ internal sealed class ProviderKind<TOptions> : IProviderKind
     /// <inheritdoc cref="PreparedProvider.DoubtOf"/>
     public Func<TOptions, IReadOnlyCollection<CredentialPlace>, string?> PlaceDoubt { get; init; } = (_, _) => null;
 
+    /// <summary>The services that a credential is for, in the place where it goes; the options may be wrong otherwise.</summary>
+    public Func<TOptions, CredentialPlace, ITokenAudience?> Audience { get; init; } = (_, _) => null;
+
     public required Func<TOptions, TOptions, bool> IsSame { get; init; }
 
     /// <summary>Makes what a provider keeps over the changes of its options, and then one provider for each change.</summary>
@@ -55,6 +58,13 @@ internal sealed class ProviderKind<TOptions> : IProviderKind
             .GetServices<IConfigureOptions<TOptions>>()
             .OfType<ConfigureNamedOptions<TOptions>>()
             .Any(configure => configure.Name is "");
+
+    public Func<CredentialPlace, ITokenAudience?> AudienceOf(IServiceProvider services, string name)
+    {
+        var options = services.GetRequiredService<NamedOptions<TOptions>>().Read(name);
+
+        return place => Audience(options, place);
+    }
 
     public TokenProviderRegistration Register(string name, IConfigurationSection? section = null) =>
         new(name, services => Prepare(services, name, section)) { Kind = this, Section = section?.Path };

@@ -14,6 +14,7 @@ internal sealed class TokenProviderRegistry : IDisposable, IAsyncDisposable
     private readonly Dictionary<string, TokenProviderRegistration> _registrations = new(
         StringComparer.OrdinalIgnoreCase
     );
+    private readonly Dictionary<string, ITokenProvider> _replacements = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, PreparedProvider> _prepared = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, Lazy<ITokenProvider>> _providers = new(
         StringComparer.OrdinalIgnoreCase
@@ -23,13 +24,16 @@ internal sealed class TokenProviderRegistry : IDisposable, IAsyncDisposable
         IServiceProvider services,
         IEnumerable<TokenProviderRegistration> registrations,
         IEnumerable<ProviderSection> sections,
-        IEnumerable<IProviderKind> kinds
+        IEnumerable<IProviderKind> kinds,
+        IEnumerable<TokenProviderReplacement> replacements
     )
     {
         _services = services;
         All = [.. registrations, .. sections.SelectMany(section => section.Registrations(kinds))];
         foreach (var registration in All)
             _registrations[registration.Name] = registration; // a second one of a name stops the start
+        foreach (var replacement in replacements)
+            _replacements[replacement.Name] = replacement.Provider;
     }
 
     /// <summary>What was registered, also twice.</summary>
@@ -71,6 +75,12 @@ internal sealed class TokenProviderRegistry : IDisposable, IAsyncDisposable
             return wrong.Failures;
         }
     }
+
+    /// <summary>Whether every provider makes way for a fake, so that none uses a store.</summary>
+    public bool AreAllReplaced => All.Count > 0 && All.All(provider => _replacements.ContainsKey(provider.Name));
+
+    /// <summary>The names that fakes are to stand in for and nobody has registered.</summary>
+    public IEnumerable<string> UnknownReplacements => _replacements.Keys.Where(name => !Has(name));
 
     /// <summary>Says that a name is unknown, and which are known.</summary>
     public string Unknown(string name) =>
@@ -156,7 +166,16 @@ internal sealed class TokenProviderRegistry : IDisposable, IAsyncDisposable
     }
 
     private PreparedProvider Prepare(TokenProviderRegistration registration) =>
-        _prepared.GetOrAdd(registration.Name, _ => registration.Prepare(_services));
+        _prepared.GetOrAdd(
+            registration.Name,
+            name =>
+                _replacements.TryGetValue(name, out var fake)
+                    ? new(() => new ReplacedTokenProvider(fake, AudienceOf(registration)))
+                    : registration.Prepare(_services)
+        );
+
+    private Func<CredentialPlace, ITokenAudience?> AudienceOf(TokenProviderRegistration registration) =>
+        registration.Kind?.AudienceOf(_services, registration.Name) ?? (_ => null);
 
     private static List<string> Sorted(IEnumerable<TokenProviderRegistration> registrations) =>
         [.. registrations.Select(provider => provider.Name).OrderBy(name => name, StringComparer.OrdinalIgnoreCase)];

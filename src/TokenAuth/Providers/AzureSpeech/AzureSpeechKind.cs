@@ -24,6 +24,7 @@ internal static class AzureSpeechKind
         Identify = static (options, name, prefix) => (options.ProviderName, options.SettingPrefix) = (name, prefix),
         Validator = new AzureSpeechOptionsValidator(),
         PlaceError = AzureSpeechPlaces.ErrorOf,
+        Audience = static (options, place) => new AzureSpeechAudience(options, place == CredentialPlace.KeyHeader),
         IsSame = static (a, b) => a.IsSameAs(b),
         Creation = static services =>
             options => new AzureSpeechTokenProvider(

@@ -23,6 +23,7 @@ internal static class VkCloudKind
         Validator = new VkCloudOptionsValidator(),
         PlaceError = VkCloudPlaces.ErrorOf,
         PlaceDoubt = VkCloudPlaces.DoubtOf,
+        Audience = static (_, _) => VkCloudAudience.Instance,
         IsSame = static (a, b) => a.IsSameAs(b),
         Creation = static services =>
         {

@@ -108,7 +108,7 @@ public sealed class VkCloudTokenProvider
     }
 
     /// <summary><c>voice.mcs.mail.ru</c> and <c>smarty.mail.ru</c>.</summary>
-    public IReadOnlyCollection<string> AllowedHosts { get; } = ["voice.mcs.mail.ru", "smarty.mail.ru"];
+    public IReadOnlyCollection<string> AllowedHosts => VkCloudAudience.Instance.AllowedHosts;
 
     CachedTokenProvider IRenewingProvider.Engine => _cached;
 
@@ -131,7 +131,7 @@ public sealed class VkCloudTokenProvider
     /// with <c>"status":401</c> inside HTTP 200.
     /// </summary>
     public ValueTask<bool> IsRejectedAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
-        VkCloudRejection.IsRejectedAsync(response, cancellationToken);
+        VkCloudAudience.Instance.IsRejectedAsync(response, cancellationToken);
 
     bool IAdoptingProvider<VkCloudOptions>.TryAdopt(VkCloudOptions options)
     {

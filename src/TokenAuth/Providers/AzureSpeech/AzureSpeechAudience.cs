@@ -1,0 +1,34 @@
+namespace TokenAuth;
+
+/// <summary>The services that a resource's tokens or keys are for, as its options say it, whether or not they have a key.</summary>
+internal sealed class AzureSpeechAudience : ITokenAudience, IAzureSpeechResource
+{
+    public AzureSpeechAudience(AzureSpeechOptions options, bool isOfKeys)
+    {
+        if (!HasAddress(options))
+            return;
+
+        var resource = new AzureSpeechResource(options);
+        (Region, Endpoint) = (resource.Region, resource.Endpoint);
+        AllowedHosts = isOfKeys ? resource.KeyHosts : resource.TokenHosts;
+    }
+
+    public IReadOnlyCollection<string> AllowedHosts { get; } = [];
+
+    public string? Region { get; }
+
+    public Uri? Endpoint { get; }
+
+    public bool GrantsServiceTokens => true;
+
+    public ValueTask<bool> IsRejectedAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
+        new(StandardRejection.Is(response));
+
+    private static bool HasAddress(AzureSpeechOptions options) =>
+        !AzureSpeechAddressFault.All(options).Any()
+        && (
+            string.IsNullOrEmpty(options.Region)
+                ? options.Endpoint is not null || options.TokenEndpoint is not null
+                : AzureSpeechRegion.IsWellFormed(options.Region!)
+        );
+}
