@@ -33,6 +33,7 @@ internal sealed class TokenClientFilter(SharedPrimaryHandlers shared, IEnumerabl
             next(builder);
             builder.AdditionalHandlers.Clear();
             StopRedirects(builder.PrimaryHandler);
+            LeaveLoopbackOut(builder.PrimaryHandler);
         }
         catch (InvalidOperationException e) when (UsedPrimaryHandler.Error(builder, Owner) is { } error)
         {
@@ -54,5 +55,18 @@ internal sealed class TokenClientFilter(SharedPrimaryHandlers shared, IEnumerabl
 
         PrimaryHandler.StopFollowing(primary);
         shared.Stop(primary, Owner);
+    }
+
+    private static void LeaveLoopbackOut(HttpMessageHandler handler)
+    {
+        try
+        {
+            if (PrimaryHandler.Of(handler) is { } primary)
+                PrimaryProxy.LeaveLoopbackOut(primary);
+        }
+        catch (InvalidOperationException)
+        {
+            // The application's handler has sent requests already; its proxy stays, and the endpoint is hardly on loopback then.
+        }
     }
 }

@@ -49,33 +49,28 @@ internal readonly struct Attempt(CredentialUse use, HttpRequestMessage request)
     public void TakeOff() => TakeOff(request);
 
     /// <summary>Takes the credential off what the caller gets to see.</summary>
-    public Sent TakeOff(HttpResponseMessage response)
+    public void TakeOff(HttpResponseMessage response)
     {
-        var answered = response.RequestMessage ?? request;
-        var sent = new Sent(answered.RequestUri, request.Content as RecordingContent);
         TakeOff(request);
-        if (!ReferenceEquals(answered, request))
+        if (response.RequestMessage is { } answered && !ReferenceEquals(answered, request))
             TakeOff(answered);
-
-        return sent;
     }
 
     /// <summary>Lets the rule judge the response, and takes the credential off. A rule that fails leaves no response behind.</summary>
-    public ValueTask<bool> Judge(HttpResponseMessage response, out Sent sent, CancellationToken cancellationToken)
+    public ValueTask<bool> Judge(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        var rejection = Handler.Rejection;
+        var handler = use.Handler;
+        if (handler.Rejection.IsTheOptions)
+            TakeOff(response);
+
+        // The provider's rule sees the request as it was sent, until it first waits: where the credential was tells which rule holds.
+        var isUnnamed = response.RequestMessage is null && handler.Placement is QueryPlacement;
+        if (isUnnamed)
+            response.RequestMessage = request;
+        ValueTask<bool> judging;
         try
         {
-            if (rejection.IsTheOptions)
-            {
-                sent = TakeOff(response);
-                return rejection.IsRejectedAsync(response, cancellationToken);
-            }
-
-            // The provider's rule sees the request as it was sent, until it first waits: where the credential was tells which rule holds.
-            var judging = NamingRequest(response, cancellationToken);
-            sent = TakeOff(response);
-            return judging;
+            judging = handler.Rejection.IsRejectedAsync(response, cancellationToken);
         }
         catch
         {
@@ -83,26 +78,21 @@ internal readonly struct Attempt(CredentialUse use, HttpRequestMessage request)
             response.Dispose();
             throw;
         }
+
+        if (isUnnamed)
+            response.RequestMessage = null; // as the inner handler left it
+        TakeOff(response);
+        return judging;
     }
 
     /// <summary>Whether the response came from where the request was sent.</summary>
     public bool IsAnsweredBy(Uri? uri) => Handler.Placement.IsAnsweredBy(uri, _own, Token);
 
-    private ValueTask<bool> NamingRequest(HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        if (response.RequestMessage is not null || Handler.Placement is not QueryPlacement)
-            return Handler.Rejection.IsRejectedAsync(response, cancellationToken);
-
-        response.RequestMessage = request;
-        var judging = Handler.Rejection.IsRejectedAsync(response, cancellationToken);
-        response.RequestMessage = null; // as the inner handler left it
-        return judging;
-    }
-
     private void Place()
     {
-        Handler.Placement.Place(request, Token);
-        if (request.Content is not null && Handler.MayReplay)
+        var handler = use.Handler;
+        handler.Placement.Place(request, use.Token);
+        if (request.Content is not null && handler.MayReplay)
             Record();
     }
 
@@ -116,7 +106,8 @@ internal readonly struct Attempt(CredentialUse use, HttpRequestMessage request)
 
     private void TakeOff(HttpRequestMessage sent)
     {
-        Handler.Placement.Remove(sent, _own, Token);
-        StandInContent.TakeOff(sent);
+        use.Handler.Placement.Remove(sent, _own, use.Token);
+        if (sent.Content is not null)
+            StandInContent.TakeOff(sent);
     }
 }

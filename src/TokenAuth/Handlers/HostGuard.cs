@@ -25,6 +25,9 @@ internal sealed class HostGuard
     /// <summary>The entries that hold now.</summary>
     public IEnumerable<string> Entries => Current(_audience?.AllowedHosts).Entries;
 
+    /// <summary>Whether the provider's hosts are still these: another collection says that they have changed.</summary>
+    public bool AreStill(IReadOnlyCollection<string>? theirs) => ReferenceEquals(theirs, _audience?.AllowedHosts);
+
     /// <summary>Refuses what the list allows, for a reason of its own; asked once for an origin.</summary>
     public Func<Uri, bool>? Refuses { get; init; }
 
@@ -44,10 +47,14 @@ internal sealed class HostGuard
     /// Whether it is the address that began the last approval. Applications ask the same address again and again, and one comparison
     /// tells that nothing about it needs another look, a credential of its own included.
     /// </summary>
-    public bool Knows(Uri uri) =>
-        _last is { } last
-        && string.Equals(uri.OriginalString, last.Address, StringComparison.Ordinal)
-        && ReferenceEquals(last.Theirs, _audience?.AllowedHosts);
+    /// <param name="theirs">The provider's hosts, which this is said of.</param>
+    public bool Knows(Uri uri, out IReadOnlyCollection<string>? theirs)
+    {
+        theirs = _audience?.AllowedHosts;
+        return _last is { } last
+            && string.Equals(uri.OriginalString, last.Address, StringComparison.Ordinal)
+            && ReferenceEquals(last.Theirs, theirs);
+    }
 
     /// <summary>Whether a request to this allowed URI may have this Host header.</summary>
     public bool AllowsHostHeader(string header, Uri uri) =>

@@ -50,6 +50,25 @@ internal static class PrimaryProxy
             : null;
     }
 
+    /// <summary>Lets a visible handler connect to this machine directly, whatever proxy it has.</summary>
+    /// <exception cref="InvalidOperationException">It has sent requests already.</exception>
+    public static void LeaveLoopbackOut(HttpMessageHandler primary)
+    {
+        switch (primary)
+        {
+            case HttpClientHandler { SupportsProxy: true, UseProxy: true } handler
+                when LoopbackBypass.Around(handler.Proxy ?? System) is { } bypass:
+                handler.Proxy = bypass;
+                break;
+#if NET
+            case SocketsHttpHandler { UseProxy: true } handler
+                when LoopbackBypass.Around(handler.Proxy ?? System) is { } bypass:
+                handler.Proxy = bypass;
+                break;
+#endif
+        }
+    }
+
 #if !NET
     // netstandard2.0 does not know SocketsHttpHandler, the runtime it is used on may.
     private static bool IsSocketsHttpHandler(HttpMessageHandler primary) =>

@@ -12,9 +12,13 @@ internal sealed class Replay(
     private TokenHandler Handler => refused.Handler;
 
     /// <summary>Null: the response is no refusal.</summary>
-    public static Replay? Of(Attempt attempt, HttpResponseMessage response, CancellationToken cancellationToken)
+    public static Replay? Of(in Attempt attempt, HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        var judging = attempt.Judge(response, out var sent, cancellationToken);
+        var sent = new Sent(
+            (response.RequestMessage ?? attempt.Request).RequestUri,
+            attempt.Request.Content as RecordingContent
+        );
+        var judging = attempt.Judge(response, cancellationToken);
         if (!judging.IsCompletedSuccessfully)
             return new(attempt, response, sent, judging, cancellationToken);
 

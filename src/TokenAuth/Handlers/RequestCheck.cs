@@ -12,6 +12,19 @@ internal sealed class RequestCheck(
     bool replacesExisting
 )
 {
+    /// <summary>The common case: an address that was approved a moment ago, and no headers.</summary>
+    /// <param name="theirs">The hosts of the provider that this is said of.</param>
+    public bool Knows(HttpRequestMessage request, out IReadOnlyCollection<string>? theirs)
+    {
+        theirs = null;
+        return request?.RequestUri is { } uri
+            && hosts.Knows(uri, out theirs)
+            && CredentialPlacement.HasNoHeaders(request);
+    }
+
+    /// <summary>Whether the provider's hosts are still those that a request was judged by.</summary>
+    public bool AreStill(IReadOnlyCollection<string>? theirs) => hosts.AreStill(theirs);
+
     /// <summary>Whether the request is to get the credential; false where it has the caller's own, or no address.</summary>
     /// <exception cref="InvalidOperationException">The request must not be sent.</exception>
     public bool WantsCredential(HttpRequestMessage request) =>
@@ -24,12 +37,10 @@ internal sealed class RequestCheck(
 
     public RequestVerdict Judge(HttpRequestMessage request)
     {
-        if (request?.RequestUri is not { IsAbsoluteUri: true } uri)
+        if (request?.RequestUri is not { IsAbsoluteUri: true })
             return RequestVerdict.LeaveAlone; // the inner handler says what is wrong with it
 
-        return hosts.Knows(uri) && CredentialPlacement.HasNoHeaders(request)
-            ? RequestVerdict.Place
-            : JudgeWhole(request);
+        return Knows(request, out _) ? RequestVerdict.Place : JudgeWhole(request);
     }
 
     private RequestVerdict JudgeWhole(HttpRequestMessage request)

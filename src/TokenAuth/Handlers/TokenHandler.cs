@@ -103,13 +103,17 @@ public abstract class TokenHandler : DelegatingHandler
     )
     {
         _redirects.TurnOff();
-        if (!Check.WantsCredential(request))
+        if (!Check.Knows(request, out var hosts) && !Check.WantsCredential(request))
             return base.SendAsync(request, cancellationToken);
 
         var obtaining = GetTokenAsync(cancellationToken);
-        return obtaining.IsCompletedSuccessfully
+        if (!obtaining.IsCompletedSuccessfully)
+            return ObtainAndSendAsync(obtaining, request, cancellationToken);
+
+        // At hand: nothing but its provider's hosts can have changed meanwhile.
+        return Check.AreStill(hosts)
             ? PlaceAndSendAsync(obtaining.Result, request, cancellationToken)
-            : ObtainAndSendAsync(obtaining, request, cancellationToken);
+            : JudgeAndSendAsync(obtaining.Result, request, cancellationToken);
     }
 
 #if NET
@@ -184,8 +188,18 @@ public abstract class TokenHandler : DelegatingHandler
     )
     {
         var token = await obtaining.ConfigureAwait(false);
-        return await PlaceAndSendAsync(token, request, cancellationToken).ConfigureAwait(false);
+        return await JudgeAndSendAsync(token, request, cancellationToken).ConfigureAwait(false);
     }
+
+    // Now, after whatever the token has taken.
+    private Task<HttpResponseMessage> JudgeAndSendAsync(
+        AccessToken token,
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    ) =>
+        Check.WantsCredential(request)
+            ? PlaceAndSendAsync(token, request, cancellationToken)
+            : base.SendAsync(request, cancellationToken);
 
     // Without a state machine: when all is at hand already, nothing is allocated.
     private Task<HttpResponseMessage> PlaceAndSendAsync(
@@ -194,11 +208,7 @@ public abstract class TokenHandler : DelegatingHandler
         CancellationToken cancellationToken
     )
     {
-        var use = Use(token);
-        if (!Check.WantsCredential(request)) // now, after whatever the token has taken
-            return base.SendAsync(request, cancellationToken);
-
-        var attempt = new Attempt(use, request);
+        var attempt = new Attempt(Use(token), request);
         var sending = attempt.StartAsync(cancellationToken);
         if (sending.Status != TaskStatus.RanToCompletion)
             return FinishAsync(attempt, sending, cancellationToken);

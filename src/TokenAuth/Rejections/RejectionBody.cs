@@ -15,9 +15,11 @@ internal static class RejectionBody
 
     public static ValueTask<bool> MatchesAsync<TRule>(HttpResponseMessage response, CancellationToken cancellationToken)
         where TRule : class, IRejectionRule, new() =>
-        response.Content is { } content && IsJson(content) && content.Headers.ContentLength is null or <= MaxLength
-            ? new(LookAsync(response, new TRule(), cancellationToken))
-            : default;
+        MayTell(response) ? new(LookAsync(response, new TRule(), cancellationToken)) : default;
+
+    /// <summary>Whether the body is such that it is looked into at all.</summary>
+    public static bool MayTell(HttpResponseMessage response) =>
+        response.Content is { } content && IsJson(content) && content.Headers.ContentLength is null or <= MaxLength;
 
     private static bool IsJson(HttpContent content)
     {

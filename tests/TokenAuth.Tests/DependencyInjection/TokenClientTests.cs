@@ -102,6 +102,28 @@ public sealed class TokenClientTests : IDisposable
     }
 
     [Theory]
+    [Trait("Failure", "62")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_proxy_that_the_application_gives_the_client_carries_nothing_for_this_machine(bool isWrapped)
+    {
+        var proxy = new WebProxy("http://proxy.example:3128");
+        using var provider = Build(http =>
+            http.ConfigurePrimaryHttpMessageHandler(() =>
+                isWrapped
+                    ? new Wrapper(new HttpClientHandler { Proxy = proxy })
+                    : new HttpClientHandler { Proxy = proxy }
+            )
+        );
+
+        var primary = Primary(provider);
+
+        Assert.Null(PrimaryProxy.For(primary, new Uri("http://127.0.0.1:5000/")));
+        Assert.Null(PrimaryProxy.For(primary, new Uri("http://localhost:5000/")));
+        Assert.Equal(proxy.Address, PrimaryProxy.For(primary, new Uri("https://mcs.mail.ru/")));
+    }
+
+    [Theory]
     [Trait("Failure", "45")]
     [InlineData(false)]
     [InlineData(true)]

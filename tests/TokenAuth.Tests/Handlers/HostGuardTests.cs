@@ -245,11 +245,11 @@ public sealed class HostGuardTests
         var west = new Uri("https://west.example.com/");
         Assert.True(guard.Allows(west));
         Assert.True(guard.Allows(west));
-        Assert.True(guard.Knows(west));
+        Assert.True(guard.Knows(west, out _));
 
         provider.AllowedHosts = ["east.example.com"];
 
-        Assert.False(guard.Knows(west));
+        Assert.False(guard.Knows(west, out _));
         Assert.False(guard.Allows(west));
         Assert.True(guard.Allows(new Uri("https://east.example.com/")));
         Assert.True(guard.Allows(new Uri("https://own.example.com/")));
@@ -277,7 +277,7 @@ public sealed class HostGuardTests
         var guard = Guard("west.example.com");
         guard.Allows(new Uri("https://west.example.com/a"));
 
-        Assert.Equal(known, guard.Knows(new Uri(uri)));
+        Assert.Equal(known, guard.Knows(new Uri(uri), out _));
     }
 
     [Fact]

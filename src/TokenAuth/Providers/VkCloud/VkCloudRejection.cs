@@ -21,5 +21,7 @@ internal static class VkCloudRejection
 
     // Only Vision takes its token in the query, and only Vision wraps a refusal into HTTP 200: no other head waits for its body.
     private static bool IsVisions(HttpResponseMessage response) =>
-        response.RequestMessage?.RequestUri is { } uri && RequestQuery.Has(uri, TokenParameter);
+        RejectionBody.MayTell(response) // tells at once that speech or a picture comes back
+        && response.RequestMessage?.RequestUri is { } uri
+        && RequestQuery.Has(uri, TokenParameter);
 }
