@@ -24,8 +24,8 @@ internal static class AcquireActivity
             : null;
 
     /// <summary>Puts down what came of it.</summary>
-    /// <param name="grantType">What was exchanged; null when that is not known.</param>
-    /// <param name="errorType">What went wrong; null when nothing did.</param>
+    /// <param name="grantType">The kind of grant that was exchanged; null when that is not known.</param>
+    /// <param name="errorType">The failure; null when there was none.</param>
     public static void Describe(Activity? activity, string? grantType, string? errorType)
     {
         if (grantType is not null)

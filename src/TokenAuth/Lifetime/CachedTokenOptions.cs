@@ -1,6 +1,6 @@
 namespace TokenAuth;
 
-/// <summary>What <see cref="CachedTokenProvider"/> is told about the source it keeps alive.</summary>
+/// <summary>Options of <see cref="CachedTokenProvider"/>: they describe the source it keeps alive.</summary>
 public class CachedTokenOptions
 {
     /// <summary>The name in messages, logs and metrics.</summary>
@@ -8,7 +8,7 @@ public class CachedTokenOptions
     public string? ProviderName { get; set; }
 
     /// <summary>
-    /// What distinguishes this grant from every other one in a store. Whoever has the same key is handed the same tokens: make it of the endpoint
+    /// The key that distinguishes this grant from every other one in a store. Providers with the same key are handed the same tokens: make it of the endpoint
     /// and the client id with <see cref="TokenStoreKey.For"/>.
     /// </summary>
     /// <value>
@@ -24,6 +24,6 @@ public class CachedTokenOptions
     /// <summary>Spreads early renewals over 70 % to 90 % of the reuse time, and breaks over their last quarter: 0 to 1.</summary>
     internal Func<double> Jitter { get; set; } = RandomShare.Next;
 
-    /// <summary>Runs flights, and their callers' continuations with them, where a test wants them; null: on the thread pool.</summary>
+    /// <summary>Runs renewals, and their callers' continuations with them, where a test wants them; null: on the thread pool.</summary>
     internal Action<Action>? Launch { get; set; }
 }

@@ -2,14 +2,14 @@ using System.Diagnostics;
 
 namespace TokenAuth;
 
-/// <content>What happens when the token is not fresh.</content>
+/// <content>The way of a caller whose token is not fresh.</content>
 public sealed partial class CachedTokenProvider
 {
     private ValueTask<AccessToken> RenewOrWait(TimeSpan minimum, CancellationToken cancellationToken)
     {
         var heldBackBy = _backOff.HeldBackBy;
-        var mayLook = _store is { Failing: null }; // one that fails would only make callers wait for its time limit
-        var turn = _memory.Ask(minimum, heldBackBy, mayLook);
+        var mayReadStore = _store is { Failing: null }; // one that fails would only make callers wait for its time limit
+        var turn = _memory.Ask(minimum, heldBackBy, mayReadStore);
 
         if (turn.HasBegun)
             Start(turn.Renewal!);

@@ -38,7 +38,7 @@ public sealed partial class CachedTokenProvider
 
     /// <summary>Wraps a source.</summary>
     /// <param name="store">
-    /// Where grants survive a restart; only in memory when null. With one, set <see cref="CachedTokenOptions.StoreKey"/>: two providers of one source
+    /// The store in which grants survive a restart; null keeps them in memory only. With one, set <see cref="CachedTokenOptions.StoreKey"/>: two providers of one source
     /// type and one name would otherwise hand out each other's tokens, whatever credentials they have, and the log warns of it.
     /// </param>
     /// <exception cref="ArgumentException">The options are wrong; the message says which and how.</exception>

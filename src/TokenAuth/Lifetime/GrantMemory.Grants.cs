@@ -1,6 +1,6 @@
 namespace TokenAuth;
 
-/// <content>Which of several grants is worth most, which one renews, and which the store does not have yet.</content>
+/// <content>Chooses between grants: the one to hand out, the one to renew with, the one to store.</content>
 internal sealed partial class GrantMemory
 {
     /// <summary>The grant that the store does not have yet; null when there is none.</summary>
@@ -41,15 +41,15 @@ internal sealed partial class GrantMemory
     }
 
     /// <summary>
-    /// What renews: of the store's grant and ours the better one, with the other's refresh token as the second try; null when there is none.
+    /// Chooses the grant to renew with: the store's or ours, with the other's refresh token as the second try; null when there is none.
     /// </summary>
     /// <param name="known">Our newest grant when the renewal began.</param>
-    /// <param name="hasAnswered">Whether the store has said in this renewal what it has.</param>
-    public TokenRecord? WhatRenews(TokenRecord? known, bool hasAnswered)
+    /// <param name="hasRead">Whether the store has said in this renewal what it has.</param>
+    public TokenRecord? BestToRenew(TokenRecord? known, bool hasRead)
     {
         lock (_gate)
         {
-            var stored = hasAnswered || IsSeenNewer_NeedsLock(known) ? _seen : null;
+            var stored = hasRead || IsSeenNewer_NeedsLock(known) ? _seen : null;
 
             return stored is null ? known
                 : known is null ? stored
@@ -58,8 +58,8 @@ internal sealed partial class GrantMemory
         }
     }
 
-    /// <summary>Judges what the vendor gave. What renews it is kept, also when its token is of no use.</summary>
-    /// <param name="previous">What renewed.</param>
+    /// <summary>Judges a grant of the vendor. Its refresh token is kept, also when its access token is of no use.</summary>
+    /// <param name="previous">The grant that renewed.</param>
     /// <param name="known">Our newest grant when the renewal began.</param>
     /// <param name="wasPastCache">Whether the source was asked past its cache.</param>
     public Verdict Judge(HeldToken held, TokenRecord? previous, TokenRecord? known, bool wasPastCache)
@@ -87,11 +87,11 @@ internal sealed partial class GrantMemory
     }
 
     /// <summary>
-    /// What is to be written over the store's record; null when nothing is pending any more. What another process obtained later is written back:
+    /// Chooses the grant to write over the store's record; null when nothing is pending any more. A later grant of another process is written back:
     /// that shows whether the store works again. A record that somebody took out of the store stays out of it.
     /// </summary>
-    /// <param name="pending">What counts as saved then.</param>
-    public TokenRecord? WhatToSave(TokenRecord? stored, out TokenRecord? pending)
+    /// <param name="pending">The grant that counts as saved then.</param>
+    public TokenRecord? BestToSave(TokenRecord? stored, out TokenRecord? pending)
     {
         lock (_gate)
         {
@@ -145,8 +145,8 @@ internal sealed partial class GrantMemory
             && stored.State(time) <= TokenState.Stale;
     }
 
-    // The store cannot say now what it has. As far as we know, nothing has renewed what it said before, unless we did ourselves: what came of that is
-    // newer, whatever the wall clock says.
+    // The store cannot be read now. Its last known grant still counts as unused, unless we renewed with it ourselves: ours is newer then, although a
+    // wall clock that was set back says otherwise.
     private bool IsSeenNewer_NeedsLock(TokenRecord? known) =>
         known is null || (_seen?.RequestedAt > known.RequestedAt && !_replaced.Contains(_seen.Grant.AccessToken));
 

@@ -7,7 +7,7 @@ namespace TokenAuth;
 /// <param name="mayRepeat">Whether its source answers from a cache of its own, which may bring a refused token again.</param>
 internal sealed partial class GrantMemory(CachedTokenOptions options, TimeProvider time, bool mayRepeat = false)
 {
-    private static readonly TimeSpan _pauseBetweenLooks = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _pauseBetweenReads = TimeSpan.FromSeconds(1);
 
 #if NET9_0_OR_GREATER
     private readonly Lock _gate = new();
@@ -24,7 +24,7 @@ internal sealed partial class GrantMemory(CachedTokenOptions options, TimeProvid
     private Renewal? _renewal; // written under _gate, read by anybody
     private TokenRecord? _seen; // guarded by _gate: what the store had when it last answered
     private PendingSave? _pending; // guarded by _gate
-    private long _looksFrom = long.MinValue; // guarded by _gate: from here the store may be looked into while the vendor is left alone
+    private long _readsFrom = long.MinValue; // guarded by _gate: from here the store may be looked into while the vendor is left alone
 
     /// <summary>The token in use; null when there is none. Without the lock: each call of a caller comes here.</summary>
     public HeldToken? Serving => Volatile.Read(ref _state).Serving;
@@ -50,8 +50,8 @@ internal sealed partial class GrantMemory(CachedTokenOptions options, TimeProvid
     /// <summary>Says what a caller gets, and begins a renewal where one is needed and none runs.</summary>
     /// <param name="minimum">The life that the caller wants left.</param>
     /// <param name="heldBackBy">The failure since which the vendor is to be left alone; null when it may be asked.</param>
-    /// <param name="mayLook">Whether there is a store that works, so that a renewal is of use although the vendor is left alone.</param>
-    public Turn Ask(TimeSpan minimum, RenewalFailure? heldBackBy, bool mayLook)
+    /// <param name="mayReadStore">Whether there is a store that works, so that a renewal is of use although the vendor is left alone.</param>
+    public Turn Ask(TimeSpan minimum, RenewalFailure? heldBackBy, bool mayReadStore)
     {
         lock (_gate)
         {
@@ -64,7 +64,7 @@ internal sealed partial class GrantMemory(CachedTokenOptions options, TimeProvid
             if (state == TokenState.Fresh && !isShort)
                 return new Turn(held!.Token, Renewal: null, HasBegun: false);
 
-            var mayBegin = heldBackBy is null || (mayLook && state > TokenState.Stale && IsTimeToLook_NeedsLock());
+            var mayBegin = heldBackBy is null || (mayReadStore && state > TokenState.Stale && IsTimeToRead_NeedsLock());
             var hasBegun = _renewal is null && mayBegin;
             if (hasBegun)
                 _renewal = new Renewal(
@@ -102,7 +102,7 @@ internal sealed partial class GrantMemory(CachedTokenOptions options, TimeProvid
             else if (outcome is RenewalOutcome.Failed { Failure: var failure })
                 isToBeLogged = _failing.Fails(failure.Message, isToBeSaid: StillServes_NeedsLock(failure));
             else
-                _looksFrom = time.GetTimestamp() + (long)(_pauseBetweenLooks.TotalSeconds * time.TimestampFrequency);
+                _readsFrom = time.GetTimestamp() + (long)(_pauseBetweenReads.TotalSeconds * time.TimestampFrequency);
 
             return true;
         }
@@ -161,7 +161,7 @@ internal sealed partial class GrantMemory(CachedTokenOptions options, TimeProvid
     private bool IsShort_NeedsLock(HeldToken held, TimeSpan minimum) =>
         held.RemainingLife(time) < minimum && !(_state is GrantState.Obtained { Unmet: { } unmet } && unmet <= minimum);
 
-    private bool IsTimeToLook_NeedsLock() => time.GetTimestamp() >= _looksFrom;
+    private bool IsTimeToRead_NeedsLock() => time.GetTimestamp() >= _readsFrom;
 
     private string Reason_NeedsLock(TokenState state) =>
         state <= TokenState.Stale ? RenewalReason.Early

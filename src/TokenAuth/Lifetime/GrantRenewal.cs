@@ -1,8 +1,8 @@
 namespace TokenAuth;
 
 /// <summary>
-/// A renewal from end to end. With a store: read it, since another process may have renewed; wait for the lease and look again; ask the vendor;
-/// write; and only then hand the token out. The vendor is not asked while it is to be left alone.
+/// A renewal from end to end. With a store: read it, since another process may have renewed; wait for the lease and read again; ask the vendor;
+/// write; and only then hand the token out. The back-off stands in front of the vendor alone.
 /// </summary>
 internal sealed class GrantRenewal(
     GrantSource source,
@@ -26,7 +26,7 @@ internal sealed class GrantRenewal(
         try
         {
             return store is null
-                ? await AskVendorAsync(renewal, hasAnswered: false, lease: null, either.Token).ConfigureAwait(false)
+                ? await AskVendorAsync(renewal, hasRead: false, lease: null, either.Token).ConfigureAwait(false)
                 : await RunSharedAsync(renewal, store, either.Token).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // a renewal that does not complete would keep everybody waiting for ever
@@ -50,22 +50,22 @@ internal sealed class GrantRenewal(
 
     private async Task<RenewalOutcome> RunSharedAsync(Renewal renewal, GrantStore store, CancellationToken end)
     {
-        var (hasAnswered, record) = await store.ReadAsync(end).ConfigureAwait(false);
-        if (hasAnswered && memory.TakeStored(record) is { } stored)
+        var (hasRead, record) = await store.ReadAsync(end).ConfigureAwait(false);
+        if (hasRead && memory.TakeStored(record) is { } stored)
             return Adopt(stored);
         if (backOff.HeldBackBy is { } cause)
             return new RenewalOutcome.HeldBack(cause);
 
         // With nothing in memory the vendor's answer may cost a refresh token: a store that was only slow gets a second chance.
-        if (!hasAnswered && renewal.Known is not null)
-            return await AskVendorAsync(renewal, hasAnswered, lease: null, end).ConfigureAwait(false);
+        if (!hasRead && renewal.Known is not null)
+            return await AskVendorAsync(renewal, hasRead, lease: null, end).ConfigureAwait(false);
 
-        return await new LeaseWait(store, memory, time).RunAsync(hasAnswered, end).ConfigureAwait(false) switch
+        return await new LeaseWait(store, memory, time).RunAsync(hasRead, end).ConfigureAwait(false) switch
         {
             LeaseAttempt.Taken taken => await RunLeasedAsync(renewal, store, taken.Lease, end).ConfigureAwait(false),
             LeaseAttempt.Overtaken overtaken => Adopt(overtaken.Stored),
             LeaseAttempt.Busy => new RenewalOutcome.Failed(Busy()),
-            _ => await AskVendorAsync(renewal, hasAnswered, lease: null, end).ConfigureAwait(false),
+            _ => await AskVendorAsync(renewal, hasRead, lease: null, end).ConfigureAwait(false),
         };
     }
 
@@ -80,7 +80,7 @@ internal sealed class GrantRenewal(
         {
             return memory.TakeStored(lease.Record) is { } stored
                 ? Adopt(stored)
-                : await AskVendorAsync(renewal, hasAnswered: true, lease, end).ConfigureAwait(false);
+                : await AskVendorAsync(renewal, hasRead: true, lease, end).ConfigureAwait(false);
         }
         finally
         {
@@ -88,16 +88,19 @@ internal sealed class GrantRenewal(
         }
     }
 
-    /// <param name="hasAnswered">Whether the store has said in this renewal what it has.</param>
+    /// <param name="hasRead">Whether the store has said in this renewal what it has.</param>
     /// <param name="lease">The right to write; null without a store, or when the store fails.</param>
     private async Task<RenewalOutcome> AskVendorAsync(
         Renewal renewal,
-        bool hasAnswered,
+        bool hasRead,
         ITokenLease? lease,
         CancellationToken end
     )
     {
-        var previous = memory.WhatRenews(renewal.Known, hasAnswered);
+        if (backOff.HeldBackBy is { } cause)
+            return new RenewalOutcome.HeldBack(cause);
+
+        var previous = memory.BestToRenew(renewal.Known, hasRead);
         var isPastCache = memory.IsRefused;
         var requestedAt = time.GetUtcNow();
         var requestedTimestamp = time.GetTimestamp();

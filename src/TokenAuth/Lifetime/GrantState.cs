@@ -1,6 +1,6 @@
 namespace TokenAuth;
 
-/// <summary>What the engine holds: one of five things at a time.</summary>
+/// <summary>The engine's holding: one of five things at a time.</summary>
 internal abstract record GrantState
 {
     private GrantState(HeldToken? serving, TokenRecord? known)
@@ -18,7 +18,7 @@ internal abstract record GrantState
     /// <summary>There never was a token.</summary>
     public sealed record Nothing() : GrantState(serving: null, known: null);
 
-    /// <summary>A token of the store serves until a renewal succeeds. What renews it is the store's business: it may be gone by then.</summary>
+    /// <summary>A token of the store serves until a renewal succeeds. Its refresh token stays the store's business: somebody may take it out.</summary>
     public sealed record Restored(HeldToken Serving) : GrantState(Serving, known: null);
 
     /// <summary>A renewal brought a token.</summary>
@@ -27,7 +27,7 @@ internal abstract record GrantState
     public sealed record Obtained(HeldToken Serving, TokenRecord Known, TimeSpan? Unmet) : GrantState(Serving, Known);
 
     /// <summary>No token is of use.</summary>
-    /// <param name="Known">What may renew; null when that is the store's business.</param>
+    /// <param name="Known">The grant that may renew; null when that is the store's business.</param>
     /// <param name="WasRefused">Whether a service refused the last token.</param>
     /// <param name="MayReturn">Whether its source has given that token once more, past its cache: it has no other.</param>
     public sealed record Lost(TokenRecord? Known, bool WasRefused, bool MayReturn = false)

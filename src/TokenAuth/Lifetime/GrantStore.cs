@@ -15,7 +15,7 @@ internal sealed class GrantStore
     private readonly TimeLimit _leasing;
     private readonly TimeLimit _writing;
     private readonly TimeLimit _releasing;
-    private int _answers; // how often the store has said what it has
+    private int _readings; // how often the store has said what it has
 
     public GrantStore(ITokenStore store, string key, string providerName, TimeProvider time, ILogger logger)
     {
@@ -31,15 +31,15 @@ internal sealed class GrantStore
     /// <summary>Since when the store has been failing, and with what; null while it works.</summary>
     public OutageReport? Failing => _outage.Current;
 
-    /// <summary>Reads the record; <c>HasAnswered</c> is false when the store cannot say.</summary>
-    public async Task<(bool HasAnswered, TokenRecord? Record)> ReadAsync(CancellationToken cancellationToken)
+    /// <summary>Reads the record; <c>HasRead</c> is false when the store cannot say.</summary>
+    public async Task<(bool HasRead, TokenRecord? Record)> ReadAsync(CancellationToken cancellationToken)
     {
         try
         {
             var record = await _reading
                 .RunAsync(end => _store.ReadAsync(_key, end).AsTask(), cancellationToken)
                 .ConfigureAwait(false);
-            Interlocked.Increment(ref _answers);
+            Interlocked.Increment(ref _readings);
             _outage.Succeeded(StoreOperation.Read);
 
             return (true, record);
@@ -53,12 +53,12 @@ internal sealed class GrantStore
     }
 
     /// <summary>Waits for the lease.</summary>
-    /// <param name="hasAnswered">
+    /// <param name="hasRead">
     /// Whether the store has just said what it has. If it has, or does so during the wait, a long wait means a busy lease and not a dead store.
     /// </param>
-    public async Task<LeaseAttempt> AcquireLeaseAsync(bool hasAnswered, CancellationToken cancellationToken)
+    public async Task<LeaseAttempt> AcquireLeaseAsync(bool hasRead, CancellationToken cancellationToken)
     {
-        var answers = Volatile.Read(ref _answers);
+        var readings = Volatile.Read(ref _readings);
         try
         {
             var lease = await _leasing
@@ -72,7 +72,7 @@ internal sealed class GrantStore
 
             return new LeaseAttempt.Taken(lease);
         }
-        catch (TimeLimitException) when (hasAnswered || Volatile.Read(ref _answers) != answers)
+        catch (TimeLimitException) when (hasRead || Volatile.Read(ref _readings) != readings)
         {
             return new LeaseAttempt.Busy();
         }

@@ -36,14 +36,14 @@ internal sealed class LateSaving(GrantMemory memory, GrantStore store, TimeProvi
         if (memory.Pending is null)
             return true;
         if (
-            await store.AcquireLeaseAsync(hasAnswered: false, cancellationToken).ConfigureAwait(false)
+            await store.AcquireLeaseAsync(hasRead: false, cancellationToken).ConfigureAwait(false)
             is not LeaseAttempt.Taken { Lease: var lease }
         )
             return false;
 
         try
         {
-            if (memory.WhatToSave(lease.Record, out var pending) is not { } record)
+            if (memory.BestToSave(lease.Record, out var pending) is not { } record)
                 return true; // a renewal stored a newer one while the lease was waited for
 
             return await store.WriteAsync(lease, record, cancellationToken).ConfigureAwait(false)

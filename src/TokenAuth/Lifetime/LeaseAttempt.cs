@@ -1,6 +1,6 @@
 namespace TokenAuth;
 
-/// <summary>What came of waiting for a lease.</summary>
+/// <summary>The result of waiting for a lease.</summary>
 internal abstract record LeaseAttempt
 {
     private LeaseAttempt() { }
@@ -10,7 +10,7 @@ internal abstract record LeaseAttempt
     /// <summary>Another process holds it for longer than leases last; the store works.</summary>
     public sealed record Busy : LeaseAttempt;
 
-    /// <summary>It is not needed: meanwhile another process has stored what is a renewal.</summary>
+    /// <summary>The lease is not needed: another process has stored a renewal meanwhile.</summary>
     public sealed record Overtaken(HeldToken Stored) : LeaseAttempt;
 
     /// <summary>The store fails.</summary>

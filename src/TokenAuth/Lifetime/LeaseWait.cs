@@ -1,23 +1,23 @@
 namespace TokenAuth;
 
 /// <summary>
-/// Waits for a lease and looks at the record every second meanwhile: the one who has the lease may be done for the others too, and a queue of
-/// fifty processes is longer than a lease.
+/// Waits for a lease and reads the record every second meanwhile: the holder renews for the others too, and a queue of fifty processes is
+/// longer than a lease.
 /// </summary>
 internal sealed class LeaseWait(GrantStore store, GrantMemory memory, TimeProvider time)
 {
     private static readonly TimeSpan _period = TimeSpan.FromSeconds(1);
 
-    /// <param name="hasAnswered">Whether the store has just said what it has.</param>
-    public async Task<LeaseAttempt> RunAsync(bool hasAnswered, CancellationToken cancellationToken)
+    /// <param name="hasRead">Whether the store has just said what it has.</param>
+    public async Task<LeaseAttempt> RunAsync(bool hasRead, CancellationToken cancellationToken)
     {
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var leasing = store.AcquireLeaseAsync(hasAnswered, leaving.Token);
+        var leasing = store.AcquireLeaseAsync(hasRead, leaving.Token);
         var isTaken = false;
         try
         {
             while (await HasPassedAsync(leasing, cancellationToken).ConfigureAwait(false))
-                if (await LookAsync(cancellationToken).ConfigureAwait(false) is { } stored)
+                if (await ReadAsync(cancellationToken).ConfigureAwait(false) is { } stored)
                     return new LeaseAttempt.Overtaken(stored);
 
             isTaken = true;
@@ -51,14 +51,14 @@ internal sealed class LeaseWait(GrantStore store, GrantMemory memory, TimeProvid
         return !ReferenceEquals(first, leasing);
     }
 
-    private async Task<HeldToken?> LookAsync(CancellationToken cancellationToken)
+    private async Task<HeldToken?> ReadAsync(CancellationToken cancellationToken)
     {
-        var (hasAnswered, record) = await store.ReadAsync(cancellationToken).ConfigureAwait(false);
+        var (hasRead, record) = await store.ReadAsync(cancellationToken).ConfigureAwait(false);
 
-        return hasAnswered ? memory.TakeStored(record) : null;
+        return hasRead ? memory.TakeStored(record) : null;
     }
 
-    // A lease that came in the moment in which its waiter left would be held by nobody.
+    // A lease that comes in the moment in which its waiter leaves would be held by nobody.
     private async Task GiveBackAsync(Task<LeaseAttempt> leasing)
     {
         try

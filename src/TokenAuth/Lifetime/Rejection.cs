@@ -1,6 +1,6 @@
 namespace TokenAuth;
 
-/// <summary>What comes of a service's refusal of a token.</summary>
+/// <summary>The effect of a service's refusal of a token.</summary>
 internal enum Rejection
 {
     /// <summary>Another token is in use.</summary>

@@ -1,11 +1,11 @@
 namespace TokenAuth;
 
-/// <summary>What came of a renewal.</summary>
+/// <summary>The result of a renewal.</summary>
 internal abstract record RenewalOutcome
 {
     private RenewalOutcome() { }
 
-    /// <summary>What was exchanged; null when that is not known.</summary>
+    /// <summary>The kind of grant that was exchanged; null when that is not known.</summary>
     public string? GrantType =>
         this switch
         {
@@ -14,7 +14,7 @@ internal abstract record RenewalOutcome
             _ => null,
         };
 
-    /// <summary>What went wrong, in OpenTelemetry's terms; null when nothing did.</summary>
+    /// <summary>The failure in OpenTelemetry's terms; null when there was none.</summary>
     public string? ErrorType => (this as Failed)?.Failure.ErrorType;
 
     /// <summary>A token, of the vendor or of the store.</summary>

@@ -3,7 +3,7 @@ namespace TokenAuth;
 /// <summary>
 /// Runs something for a bounded time, even if it blocks or ignores cancellation: it is left behind then, and what it brings later is given back.
 /// </summary>
-/// <param name="what">What takes that long, as a message begins with it.</param>
+/// <param name="what">The work in the words with which a message begins.</param>
 internal sealed class TimeLimit(string what, TimeSpan limit, TimeProvider time)
 {
     /// <param name="giveBack">Takes what comes when nobody waits for it any more.</param>

@@ -1,6 +1,6 @@
 namespace TokenAuth;
 
-/// <summary>What can be done with any provider.</summary>
+/// <summary>Methods for any provider.</summary>
 public static class TokenProviderExtensions
 {
     /// <summary>
@@ -94,7 +94,7 @@ public static class TokenProviderExtensions
             throw new ArgumentNullException(nameof(onToken));
 
         var watch = new TokenWatch(provider, onToken);
-        watch.Look();
+        watch.Poll();
 
         return watch;
     }

@@ -5,7 +5,7 @@ internal sealed record TokenProviderSnapshot
 {
     public required string ProviderName { get; init; }
 
-    /// <summary>Where its token is in its life; null when it has none.</summary>
+    /// <summary>The state of its token; null when it has none.</summary>
     public required TokenState? Token { get; init; }
 
     public required DateTimeOffset? ExpiresAt { get; init; }

@@ -1,9 +1,9 @@
 namespace TokenAuth;
 
-/// <summary>Where a token is in its life.</summary>
+/// <summary>The state of a token in its life.</summary>
 internal enum TokenState
 {
-    /// <summary>Handed out as it is.</summary>
+    /// <summary>Handed out at once.</summary>
     Fresh,
 
     /// <summary>Handed out while one renewal runs in the background.</summary>

@@ -20,7 +20,7 @@ internal sealed partial class TokenWatch : IDisposable
     private readonly string _name;
     private readonly ILogger _logger;
 
-    private int _isLooking; // the look that sets it owns what follows
+    private int _isPolling; // the look that sets it owns what follows
     private int _isEnding;
 
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
@@ -43,12 +43,12 @@ internal sealed partial class TokenWatch : IDisposable
         _timer = CreateTimer(time);
     }
 
-    public bool IsLooking => Volatile.Read(ref _isLooking) == 1;
+    public bool IsPolling => Volatile.Read(ref _isPolling) == 1;
 
     /// <summary>Asks for the token, unless the last look has not ended.</summary>
-    public void Look()
+    public void Poll()
     {
-        if (_ended.IsCancellationRequested || Interlocked.Exchange(ref _isLooking, 1) == 1)
+        if (_ended.IsCancellationRequested || Interlocked.Exchange(ref _isPolling, 1) == 1)
             return;
 
         // The usual case: the token is at hand and known. Nothing is allocated.
@@ -68,7 +68,7 @@ internal sealed partial class TokenWatch : IDisposable
 
         _noToken.Succeeds();
         if (string.Equals(token.Value, _delivered, StringComparison.Ordinal))
-            Volatile.Write(ref _isLooking, 0);
+            Volatile.Write(ref _isPolling, 0);
         else
             _ = DeliverAsync(token);
     }
@@ -92,7 +92,7 @@ internal sealed partial class TokenWatch : IDisposable
         using (ExecutionContext.SuppressFlow())
             return Create();
 
-        ITimer Create() => time.CreateTimer(static watch => ((TokenWatch)watch!).Look(), this, _period, _period);
+        ITimer Create() => time.CreateTimer(static watch => ((TokenWatch)watch!).Poll(), this, _period, _period);
     }
 
 #pragma warning disable CA1031 // whatever a provider or a callback throws: one failure must not end it
@@ -127,7 +127,7 @@ internal sealed partial class TokenWatch : IDisposable
             Watchers.Tell(() => cause = (exception as TokenAcquisitionException)?.Message ?? cause);
             if (!_ended.IsCancellationRequested && _noToken.Fails(cause))
                 Watchers.Tell(() => LogNoToken(_logger, _name, cause));
-            Volatile.Write(ref _isLooking, 0);
+            Volatile.Write(ref _isPolling, 0);
         }
     }
 
@@ -149,7 +149,7 @@ internal sealed partial class TokenWatch : IDisposable
         }
         finally
         {
-            Volatile.Write(ref _isLooking, 0);
+            Volatile.Write(ref _isPolling, 0);
         }
     }
 #pragma warning restore CA1031

@@ -1,6 +1,6 @@
 namespace TokenAuth;
 
-/// <summary>What the engine makes of a token that a vendor gave.</summary>
+/// <summary>The engine's judgement of a token that a vendor gave.</summary>
 internal enum Verdict
 {
     Good,

@@ -130,11 +130,11 @@ public sealed class WatchersTests : IDisposable
 
         for (var second = 0; second < 60 && taken.Count < 2; second++)
         {
-            await Patience.Until(() => !_provider.IsRenewing && !kept.IsLooking);
+            await Patience.Until(() => !_provider.IsRenewing && !kept.IsPolling);
             _time.Advance(TimeSpan.FromSeconds(1));
         }
 
-        await Patience.Until(() => !kept.IsLooking);
+        await Patience.Until(() => !kept.IsPolling);
         Assert.Equal(["token-2", "token-2"], taken);
     }
 

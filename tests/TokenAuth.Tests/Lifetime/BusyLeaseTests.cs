@@ -78,7 +78,7 @@ public sealed class BusyLeaseTests : IDisposable
 
     [Fact]
     [Trait("Failure", "41")]
-    public async Task Beside_a_store_that_never_answers_the_vendor_is_asked()
+    public async Task Beside_a_store_that_never_readings_the_vendor_is_asked()
     {
         _store.Before = _ => new TaskCompletionSource().Task;
         var waiting = _provider.GetTokenAsync(Cancel).AsTask();

@@ -156,7 +156,7 @@ public sealed class GrantMemoryTests
     public void What_renews_is(
         int? ours,
         int? stored,
-        bool hasAnswered,
+        bool hasRead,
         bool isPending,
         string? refreshToken,
         string? other
@@ -168,7 +168,7 @@ public sealed class GrantMemoryTests
             _memory.KeepUntilSaved(known!);
         _memory.TakeStored(stored is { } ticks ? Record("stored", _start + TimeSpan.FromTicks(ticks)) : null);
 
-        var renews = _memory.WhatRenews(known, hasAnswered);
+        var renews = _memory.BestToRenew(known, hasRead);
 
         Assert.Equal((refreshToken, other), (renews?.Grant.RefreshToken, renews?.Grant.OtherRefreshToken));
     }
@@ -177,7 +177,7 @@ public sealed class GrantMemoryTests
     [Trait("Failure", "10")]
     [InlineData(true)]
     [InlineData(false)]
-    public void What_we_have_renewed_is_not_newer_than_what_came_of_it_whatever_the_clock_said(bool hasAnswered)
+    public void What_we_have_renewed_is_not_newer_than_what_came_of_it_whatever_the_clock_said(bool hasRead)
     {
         var theirs = Record("stored", _start + TimeSpan.FromHours(3)); // the wall clock was set back since
         _memory.TakeStored(theirs);
@@ -185,7 +185,7 @@ public sealed class GrantMemoryTests
         Judge("ours", previous: theirs);
         _memory.KeepUntilSaved(ours);
 
-        Assert.Equal("ours", _memory.WhatRenews(ours, hasAnswered)?.Grant.RefreshToken);
+        Assert.Equal("ours", _memory.BestToRenew(ours, hasRead)?.Grant.RefreshToken);
     }
 
     [Theory]
@@ -199,7 +199,7 @@ public sealed class GrantMemoryTests
     public void What_the_vendor_gives_is(string state, string given, string verdict, string? serving)
     {
         Reach(state);
-        var turn = _memory.Ask(TimeSpan.FromHours(3), heldBackBy: null, mayLook: false);
+        var turn = _memory.Ask(TimeSpan.FromHours(3), heldBackBy: null, mayReadStore: false);
 
         var held = Held(given, given == "expired" ? TimeSpan.Zero : _hour);
         var judged = _memory.Judge(held, previous: null, turn.Renewal!.Known, wasPastCache: false);
@@ -214,7 +214,7 @@ public sealed class GrantMemoryTests
         Assert.Equal(judged == Verdict.Good, _memory.Failing is null);
         Assert.Equal(
             given,
-            _memory.Ask(TimeSpan.FromHours(2), null, mayLook: false).Renewal?.Known?.Grant.AccessToken.Value
+            _memory.Ask(TimeSpan.FromHours(2), null, mayReadStore: false).Renewal?.Known?.Grant.AccessToken.Value
         );
     }
 
@@ -282,7 +282,7 @@ public sealed class GrantMemoryTests
         if (isOvertaken)
             Assert.NotNull(_memory.TakeStored(Record("theirs", _start)));
 
-        var saved = _memory.WhatToSave(
+        var saved = _memory.BestToSave(
             ticks is { } later ? Record("stored", _start + TimeSpan.FromTicks(later)) : null,
             out var pending
         );
@@ -291,7 +291,7 @@ public sealed class GrantMemoryTests
         Assert.Same(ours, pending);
         Assert.True(_memory.Saved(pending!));
         Assert.Null(_memory.Pending);
-        Assert.Null(_memory.WhatToSave(saved, out _));
+        Assert.Null(_memory.BestToSave(saved, out _));
     }
 
     [Fact]
@@ -300,7 +300,7 @@ public sealed class GrantMemoryTests
         _memory.TakeStored(Record("ours", _start - _hour));
         _memory.KeepUntilSaved(Record("ours", _start));
 
-        Assert.Null(_memory.WhatToSave(stored: null, out _));
+        Assert.Null(_memory.BestToSave(stored: null, out _));
         Assert.Null(_memory.Pending);
     }
 
@@ -378,7 +378,7 @@ public sealed class GrantMemoryTests
 
     private void Renew(GrantMemory memory, string token)
     {
-        var renewal = memory.Ask(TimeSpan.Zero, heldBackBy: null, mayLook: false).Renewal!;
+        var renewal = memory.Ask(TimeSpan.Zero, heldBackBy: null, mayReadStore: false).Renewal!;
         Assert.True(memory.Complete(renewal, new RenewalOutcome.Renewed(Held(token, _hour)), out _));
     }
 
@@ -389,7 +389,7 @@ public sealed class GrantMemoryTests
         _memory.Ask(
             TimeSpan.Zero,
             heldBack.Length == 0 ? null : Failure(heldBack.Split(',')[0]),
-            mayLook: heldBack.EndsWith("store", StringComparison.Ordinal)
+            mayReadStore: heldBack.EndsWith("store", StringComparison.Ordinal)
         );
 
     private static string Said(Turn turn) =>

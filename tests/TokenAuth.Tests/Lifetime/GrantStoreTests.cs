@@ -127,7 +127,7 @@ public sealed class GrantStoreTests : IDisposable
     {
         _scripted.Before = _ => throw (Exception)Activator.CreateInstance(type, "may quote what it was to write")!;
 
-        Assert.False((await _store.ReadAsync(Cancel)).HasAnswered);
+        Assert.False((await _store.ReadAsync(Cancel)).HasRead);
 
         Assert.Equal(cause, _store.Failing?.Cause);
         Assert.Equal([$"Warning 20: The token store fails for provider '{_name}': {cause}{GoesOn}"], _logs.Lines);
@@ -154,7 +154,7 @@ public sealed class GrantStoreTests : IDisposable
     {
         _scripted.Before = _ => throw new TimeoutException("no answer from 10.0.0.1");
 
-        Assert.IsType<LeaseAttempt.Failed>(await _store.AcquireLeaseAsync(hasAnswered: true, Cancel));
+        Assert.IsType<LeaseAttempt.Failed>(await _store.AcquireLeaseAsync(hasRead: true, Cancel));
 
         Assert.Equal("TimeoutException", _store.Failing?.Cause);
     }
@@ -188,7 +188,7 @@ public sealed class GrantStoreTests : IDisposable
     {
         var busy = new TaskCompletionSource<bool>();
         _scripted.Before = operation => operation == "lease" ? busy.Task : Task.CompletedTask;
-        var waiting = _store.AcquireLeaseAsync(hasAnswered: false, Cancel);
+        var waiting = _store.AcquireLeaseAsync(hasRead: false, Cancel);
         await Patience.Until(() => _scripted.Operations.Count == 1);
 
         _time.Advance(TimeSpan.FromSeconds(21));
@@ -202,7 +202,7 @@ public sealed class GrantStoreTests : IDisposable
     [Fact]
     public async Task A_lease_in_time_is_kept()
     {
-        var attempt = Assert.IsType<LeaseAttempt.Taken>(await _store.AcquireLeaseAsync(hasAnswered: true, Cancel));
+        var attempt = Assert.IsType<LeaseAttempt.Taken>(await _store.AcquireLeaseAsync(hasRead: true, Cancel));
 
         Assert.Same(_scripted, attempt.Lease);
 
@@ -218,8 +218,8 @@ public sealed class GrantStoreTests : IDisposable
     private async Task<bool> WorksAsync(string operation) =>
         operation switch
         {
-            "read" => (await _store.ReadAsync(Cancel)).HasAnswered,
-            "lease" => await _store.AcquireLeaseAsync(hasAnswered: false, Cancel) is LeaseAttempt.Taken,
+            "read" => (await _store.ReadAsync(Cancel)).HasRead,
+            "lease" => await _store.AcquireLeaseAsync(hasRead: false, Cancel) is LeaseAttempt.Taken,
             "release" => await ReleasesAsync(),
             _ => await _store.WriteAsync(
                 _scripted,

@@ -73,8 +73,8 @@ public sealed class KeepFreshTests : IDisposable
 
         for (var look = 0; look < 3; look++)
         {
-            watch.Look();
-            await Patience.Until(() => !watch.IsLooking);
+            watch.Poll();
+            await Patience.Until(() => !watch.IsPolling);
         }
 
         Assert.Equal(["token-1", "token-3"], _taken);
@@ -95,8 +95,8 @@ public sealed class KeepFreshTests : IDisposable
 
         for (var look = 0; look < 2; look++)
         {
-            watch.Look();
-            await Patience.Until(() => !watch.IsLooking);
+            watch.Poll();
+            await Patience.Until(() => !watch.IsPolling);
         }
 
         Assert.Equal(["token"], _taken);
@@ -160,7 +160,7 @@ public sealed class KeepFreshTests : IDisposable
         _source.Answer = (call, _) =>
             call == 2 ? Task.FromResult(_source.Grant(call)) : throw ScriptedSource.Transient();
         using var kept = _provider.KeepFresh(Take);
-        await Patience.Until(() => !((TokenWatch)kept).IsLooking);
+        await Patience.Until(() => !((TokenWatch)kept).IsPolling);
         await Pass(kept, _second);
         Assert.Equal(["token-2"], _taken);
 
@@ -321,9 +321,9 @@ public sealed class KeepFreshTests : IDisposable
         await Patience.Until(() => _source.Calls == 1 && !_provider.IsRenewing);
 
         _time.Advance(_second * 2);
-        Assert.True(kept.IsLooking);
+        Assert.True(kept.IsPolling);
         release.SetResult();
-        await Patience.Until(() => !kept.IsLooking);
+        await Patience.Until(() => !kept.IsPolling);
         await Pass(kept, _second);
 
         Assert.Equal(["token-1"], _taken);
@@ -357,11 +357,11 @@ public sealed class KeepFreshTests : IDisposable
         using var kept = (TokenWatch)wrapper.KeepFresh(Take);
 
         wrapper.Failure = new ObjectDisposedException("something inside");
-        kept.Look();
-        await Patience.Until(() => !kept.IsLooking);
+        kept.Poll();
+        await Patience.Until(() => !kept.IsPolling);
         wrapper.Failure = null;
         wrapper.Token = new AccessToken("other");
-        kept.Look();
+        kept.Poll();
 
         Assert.Equal(["first", "other"], _taken);
     }
@@ -380,7 +380,7 @@ public sealed class KeepFreshTests : IDisposable
 
         root["TokenAuth:s:Token"] = "t-2";
         root.Reload();
-        ((TokenWatch)kept).Look();
+        ((TokenWatch)kept).Poll();
 
         Assert.Equal(["t-1", "t-2"], _taken);
     }
@@ -398,7 +398,7 @@ public sealed class KeepFreshTests : IDisposable
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
             for (var i = 0; i < 1_000; i++)
-                watch.Look();
+                watch.Poll();
 
             return GC.GetAllocatedBytesForCurrentThread() - before;
         }
@@ -425,7 +425,7 @@ public sealed class KeepFreshTests : IDisposable
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public async Task For_three_hours_no_token_older_than_nine_minutes_is_held_while_the_endpoint_answers(int? seed)
+    public async Task For_three_hours_no_token_older_than_nine_minutes_is_held_while_the_endpoint_readings(int? seed)
     {
         _jitter = 1; // the latest early renewal, at 8:06
         var random = new Random(seed ?? 0);
@@ -454,9 +454,9 @@ public sealed class KeepFreshTests : IDisposable
             if (held is null)
                 continue;
             obtained.TryAdd(held, answeredAt);
-            var hasAnsweredSince = answeredAt > obtained[held];
+            var hasReadSince = answeredAt > obtained[held];
             var age = _time.GetUtcNow() - obtained[held];
-            if (age > oldest && (age <= TimeSpan.FromMinutes(9) || hasAnsweredSince))
+            if (age > oldest && (age <= TimeSpan.FromMinutes(9) || hasReadSince))
                 oldest = age;
         }
 
@@ -469,7 +469,7 @@ public sealed class KeepFreshTests : IDisposable
 
     /// <summary>The first token is handed on, and the look that did it has ended: the next is not skipped.</summary>
     private Task FirstLook(IDisposable kept) =>
-        Patience.Until(() => _taken.Count == 1 && !((TokenWatch)kept).IsLooking);
+        Patience.Until(() => _taken.Count == 1 && !((TokenWatch)kept).IsPolling);
 
     /// <summary>Moves the clock by seconds, and lets everything come to rest that a second started.</summary>
     private async Task Pass(IDisposable kept, TimeSpan time)
@@ -477,7 +477,7 @@ public sealed class KeepFreshTests : IDisposable
         for (var passed = TimeSpan.Zero; passed < time; passed += _second)
         {
             _time.Advance(_second);
-            await Patience.Until(() => !_provider.IsRenewing && !((TokenWatch)kept).IsLooking);
+            await Patience.Until(() => !_provider.IsRenewing && !((TokenWatch)kept).IsPolling);
         }
     }
 
