@@ -140,7 +140,7 @@ public sealed partial class CachedTokenProvider
     /// </summary>
     public async ValueTask DisposeAsync()
     {
-        if (!End(out var underWay) || _saving is null)
+        if (!End(out var underWay) || _saving is null || (underWay is null && _memory.Pending is null))
             return;
 
         try

@@ -20,7 +20,15 @@ internal sealed partial class GrantSource(ITokenSource source, string providerNa
         try
         {
             var grant =
-                await _limit.RunAsync(end => Ask(previous, isPastCache, end), cancellationToken).ConfigureAwait(false)
+                await _limit
+                    .RunAsync(
+                        end =>
+                            isPastCache && source is ICachingTokenSource caching
+                                ? caching.AcquirePastCacheAsync(previous, end)
+                                : source.AcquireAsync(previous, end),
+                        cancellationToken
+                    )
+                    .ConfigureAwait(false)
                 ?? throw new TokenAcquisitionException($"The source of provider '{providerName}' returned no grant.");
             Measure(grant.GrantType, errorType: null, start);
             Watchers.Tell(() => LogObtained(logger, providerName, grant.AccessToken.ExpiresAt));
@@ -33,11 +41,6 @@ internal sealed partial class GrantSource(ITokenSource source, string providerNa
             throw;
         }
     }
-
-    private Task<TokenGrant> Ask(TokenGrant? previous, bool isPastCache, CancellationToken cancellationToken) =>
-        isPastCache && source is ICachingTokenSource caching
-            ? caching.AcquirePastCacheAsync(previous, cancellationToken)
-            : source.AcquireAsync(previous, cancellationToken);
 
     private void Measure(string? grantType, string? errorType, long start) =>
         Watchers.Tell(() => TokenMeter.Acquired(providerName, grantType, errorType, time.GetElapsedTime(start)));
