@@ -43,7 +43,7 @@ internal sealed partial class SpeechTokenEndpoint(
     }
 
     /// <summary>The outcome.</summary>
-    private async Task<string> AnswerAsync(HttpContext context)
+    private async ValueTask<string> AnswerAsync(HttpContext context)
     {
         if (!await protection.AllowsAsync(context).ConfigureAwait(false))
         {

@@ -21,8 +21,11 @@ internal static class SpeechTokenMeter
     public static void Ended(string outcome)
     {
         if (_requests.Enabled)
-            Listeners.Tell(() =>
-                _requests.Add(1, new KeyValuePair<string, object?>(TokenAuthDiagnostics.EndpointOutcomeTag, outcome))
-            );
+            Count(outcome);
     }
+
+    private static void Count(string outcome) =>
+        Listeners.Tell(() =>
+            _requests.Add(1, new KeyValuePair<string, object?>(TokenAuthDiagnostics.EndpointOutcomeTag, outcome))
+        );
 }

@@ -98,6 +98,7 @@ internal static class Report
         ["cold"] = () => new ColdStart(),
         ["renewal"] = () => new Renewal(),
         ["failing"] = () => new FailingEndpoint(),
+        ["browser"] = () => new BrowserEndpoint(),
         ["start"] = () => new ProcessStart(),
         ["many"] = () => new ManyProviders(),
     };
