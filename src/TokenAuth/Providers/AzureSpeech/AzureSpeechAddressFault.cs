@@ -25,8 +25,7 @@ internal static class AzureSpeechAddressFault
         }
 
         if (!string.IsNullOrEmpty(options.Scope) && !IsScope(options.Scope!))
-            yield return $"{at}Scope has {options.Scope!.Length} characters or one that a scope does not have; write for example "
-                + $"'{AzureSpeechResource.ManagementScope}', or leave it out.";
+            yield return $"{at}Scope {SecretText.Described(options.Scope!)}; write for example '{AzureSpeechResource.ManagementScope}', or leave it out.";
     }
 
     private static string? OfEndpoint(string at, Uri endpoint) =>
@@ -58,6 +57,7 @@ internal static class AzureSpeechAddressFault
 
     private static bool IsScope(string scope) =>
         scope.Length <= LongestScope
+        && !SecretText.IsLikely(scope)
         && !SecretText.IsLikely(scope)
         && scope.All(c =>
             c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '.' or '_' or '-' or ':' or '/'

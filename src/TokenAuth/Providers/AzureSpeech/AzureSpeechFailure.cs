@@ -5,6 +5,9 @@ namespace TokenAuth;
 /// <summary>Why Azure Speech issued nothing, and what to do about it.</summary>
 internal sealed class AzureSpeechFailure(AzureSpeechOptions options, Uri address)
 {
+    // The setting that the address comes of.
+    private bool IsByEndpoint => options is { Endpoint: not null, TokenEndpoint: null };
+
     public TokenAcquisitionException KeyRefused(TokenEndpointReply reply) =>
         Refused(reply, "the subscription key", "SubscriptionKey", "key's");
 
@@ -15,7 +18,7 @@ internal sealed class AzureSpeechFailure(AzureSpeechOptions options, Uri address
     public TokenAcquisitionException Invalid(TokenEndpointReply reply, string fault) =>
         Because(
             $"Azure Speech's token endpoint {address.Host} gave provider '{options.ProviderName}' an invalid response: it {fault}. Check "
-                + $"{options.SettingPrefix}TokenEndpoint.",
+                + $"{options.SettingPrefix}{(IsByEndpoint ? "Endpoint" : "TokenEndpoint")}.",
             reply,
             isTransient: true
         );
@@ -32,8 +35,7 @@ internal sealed class AzureSpeechFailure(AzureSpeechOptions options, Uri address
                 isTransient: true
             ),
             _ => Because(
-                $"Azure Speech's token endpoint {address.Host} does not serve provider '{options.ProviderName}' ({Describe(reply)}). Check {options.SettingPrefix}Region and "
-                    + $"{options.SettingPrefix}TokenEndpoint.",
+                $"Azure Speech's token endpoint {address.Host} does not serve provider '{options.ProviderName}' ({Describe(reply)}). Check {(IsByEndpoint ? $"{options.SettingPrefix}Endpoint" : $"{options.SettingPrefix}Region and {options.SettingPrefix}TokenEndpoint")}.",
                 reply
             ),
         };

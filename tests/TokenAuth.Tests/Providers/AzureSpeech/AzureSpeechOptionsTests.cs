@@ -150,21 +150,30 @@ public sealed class AzureSpeechOptionsTests
         );
 
     [Theory]
-    [InlineData("speechservicesmanagement", true)]
-    [InlineData("https://cognitiveservices.azure.com/.default", true)]
-    [InlineData("", true)]
-    [InlineData("a b", false)]
-    [InlineData("a&b=c", false)]
-    [InlineData("a\nb", false)]
-    public void A_scope_is_a_word(string scope, bool isGood) =>
+    [InlineData("speechservicesmanagement")]
+    [InlineData("https://cognitiveservices.azure.com/.default")]
+    [InlineData("")]
+    public void A_scope_is_a_word(string scope) => Assert.Empty(Faults(o => o.Scope = scope));
+
+    [Theory]
+    [InlineData("a b", "is 'a b'")]
+    [InlineData("a&b=c", "is 'a&b=c'")]
+    [InlineData("a\nb", "is a text of 3 characters")]
+    [InlineData("0123456789abcdef0123456789abcdef", "is a text of 32 characters")] // a key in the wrong place
+    public void Anything_else_is_none(string scope, string described) =>
         Assert.Equal(
-            isGood
-                ? []
-                :
-                [
-                    $"TokenAuth:speech:Scope has {scope.Length} characters or one that a scope does not have; write for example 'speechservicesmanagement', or leave it out.",
-                ],
+            [$"TokenAuth:speech:Scope {described}; write for example 'speechservicesmanagement', or leave it out."],
             Faults(o => o.Scope = scope)
+        );
+
+    [Fact]
+    [Trait("Failure", "69")]
+    public void A_key_in_the_endpoint_is_not_repeated() =>
+        Assert.Equal(
+            [
+                "TokenAuth:speech:Endpoint has something in it that looks like a key or a token; write the address alone.",
+            ],
+            Faults(o => o.Endpoint = new Uri("https://0123456789abcdef0123456789abcdef.cognitiveservices.azure.com/"))
         );
 
     [Fact]

@@ -519,6 +519,22 @@ public sealed class AzureSpeechTokenProviderTests : IDisposable
     }
 
     [Theory]
+    [InlineData(404, "does not serve provider 'speech' (404). Check AzureSpeechOptions.Endpoint.")]
+    [InlineData(
+        200,
+        "gave provider 'speech' an invalid response: it answered with something that is not a JWT. Check AzureSpeechOptions.Endpoint."
+    )]
+    public async Task With_an_endpoint_that_is_what_to_check(int status, string rest)
+    {
+        _options.Endpoint = new Uri("https://mine.cognitiveservices.azure.com/");
+        _endpoint.Answers(() => ScriptedEndpoint.Reply((HttpStatusCode)status, "no"));
+
+        var error = await Assert.ThrowsAsync<TokenAcquisitionException>(GetAsync);
+
+        Assert.Equal("Azure Speech's token endpoint mine.cognitiveservices.azure.com " + rest, error.Message);
+    }
+
+    [Theory]
     [Trait("Failure", "5")]
     [Trait("Bug", "3")]
     [InlineData("<html></html>")]
