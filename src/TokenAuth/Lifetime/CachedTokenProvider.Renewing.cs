@@ -32,21 +32,24 @@ public sealed partial class CachedTokenProvider
         var outcome = cancellationToken.CanBeCanceled
             ? await renewal.Completed.WaitAsync(cancellationToken).ConfigureAwait(false)
             : await renewal.Completed.ConfigureAwait(false);
+
+        return TokenAfter(outcome, minimum) ?? await RenewOrWait(minimum, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The token that serves after a renewal; null when the renewal succeeded and its token was rejected or expired since.</summary>
+    private AccessToken? TokenAfter(RenewalOutcome outcome, TimeSpan minimum)
+    {
         var usable = _memory.Usable;
 
-        switch (outcome)
+        // Due, too short, or restored from a store: the service still takes the old token.
+        return outcome switch
         {
-            case RenewalOutcome.Renewed: // and perhaps rejected or expired since
-                return usable ?? await RenewOrWait(minimum, cancellationToken).ConfigureAwait(false);
-
-            // Due, too short, or restored from a store: the service still takes the old token.
-            case RenewalOutcome.Failed { Failure: var failure }:
-                return Served(failure) ?? throw failure.ToException();
-            case RenewalOutcome.HeldBack { Cause: var cause }:
-                return Served(cause) ?? throw cause.ToException(_backOff.NextAttempt);
-            default:
-                throw new ObjectDisposedException(ToString());
-        }
+            RenewalOutcome.Renewed => usable,
+            RenewalOutcome.Failed { Failure: var failure } => Served(failure) ?? throw failure.ToException(),
+            RenewalOutcome.HeldBack { Cause: var cause } => Served(cause)
+                ?? throw cause.ToException(_backOff.NextAttempt),
+            _ => throw new ObjectDisposedException(ToString()),
+        };
 
         AccessToken? Served(RenewalFailure failure) => failure.IsTransient || minimum > TimeSpan.Zero ? usable : null;
     }
