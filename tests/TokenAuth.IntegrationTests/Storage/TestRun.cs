@@ -16,6 +16,7 @@ public static class TestRun
     public static int FirstStarts => IsFull ? 5 : 2;
     public static int Processes => IsFull ? 8 : 4;
     public static int Restarts => IsFull ? 5 : 2;
+    public static int WriterStops => IsFull ? 20 : 1;
     public static int WriteKills => IsFull ? 1000 : 10;
     public static int GeneratedCredentials =>
         IsFull ? 100_000

@@ -39,6 +39,7 @@ public sealed class EventIdTests
 #if !NETSTANDARD_ASSEMBLY
         "301 Tightened",
         "302 SetAside",
+        "303 ModesIgnored",
 #endif
     ];
 

@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace TokenAuth;
 
 /// <summary>
@@ -6,17 +8,40 @@ namespace TokenAuth;
 /// </summary>
 internal static class FileLock
 {
-    // EWOULDBLOCK of Linux and of macOS, ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION.
-    private static readonly int[] _busy = [11, 35, unchecked((int)0x80070020), unchecked((int)0x80070021)];
+    // ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION.
+    private static readonly int[] _busy = [unchecked((int)0x80070020), unchecked((int)0x80070021)];
 
     /// <summary>Takes the lock; null when somebody else has it.</summary>
     public static FileStream? TryTake(string path)
     {
+        if (OperatingSystem.IsWindows())
+            return TryTakeOnWindows(path);
+
+        var file = OpenOrCreate(path);
+        try
+        {
+            if (UnixFile.TryLock(file, path))
+                return new FileStream(file, FileAccess.ReadWrite, bufferSize: 0);
+
+            file.Dispose();
+
+            return null;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Makes the file; false when there is one.</summary>
+    public static bool TryCreate(string path)
+    {
         var options = new FileStreamOptions
         {
-            Mode = FileMode.OpenOrCreate,
+            Mode = FileMode.CreateNew,
             Access = FileAccess.ReadWrite,
-            Share = FileShare.None,
+            Share = FileShare.ReadWrite | FileShare.Delete,
             BufferSize = 0,
         };
         if (!OperatingSystem.IsWindows())
@@ -24,7 +49,34 @@ internal static class FileLock
 
         try
         {
-            return new FileStream(path, options);
+            new FileStream(path, options).Dispose();
+
+            return true;
+        }
+        catch (IOException) when (Path.Exists(path))
+        {
+            return false;
+        }
+    }
+
+    private static SafeFileHandle OpenOrCreate(string path)
+    {
+        while (true)
+        {
+#pragma warning disable CA2000 // the caller disposes it
+            if (UnixFile.TryOpen(path, FileAccess.ReadWrite) is { } file)
+                return file;
+#pragma warning restore CA2000
+
+            TryCreate(path);
+        }
+    }
+
+    private static FileStream? TryTakeOnWindows(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
         }
         catch (IOException e) when (_busy.Contains(e.HResult))
         {

@@ -2,8 +2,7 @@ namespace TokenAuth;
 
 /// <summary>A held lease of <see cref="FileTokenStore"/>: an open, locked file and the bytes that stood in the record.</summary>
 internal sealed class FileTokenLease(
-    FileTokenStore store,
-    string key,
+    RecordReplacement replacement,
     HeldLease held,
     byte[]? content,
     TokenRecord? record
@@ -20,13 +19,14 @@ internal sealed class FileTokenLease(
     {
         ArgumentNullException.ThrowIfNull(record);
 
-        _content = await store.ReplaceAsync(key, held, _content, record, cancellationToken).ConfigureAwait(false);
+        _content = await replacement.WriteAsync(held, _content, record, cancellationToken).ConfigureAwait(false);
         Record = record;
     }
 
+    /// <summary>Forgets the record.</summary>
     public async Task RemoveAsync(CancellationToken cancellationToken)
     {
-        _content = await store.ReplaceAsync(key, held, _content, null, cancellationToken).ConfigureAwait(false);
+        _content = await replacement.RemoveAsync(held, _content, cancellationToken).ConfigureAwait(false);
         Record = null;
     }
 

@@ -13,4 +13,11 @@ internal static partial class FileTokenStoreLog
         "The token record {Key} is damaged and was set aside as '{Path}'; a new grant will be obtained. {Fault}"
     )]
     public static partial void SetAside(this ILogger logger, string key, string path, string fault);
+
+    [LoggerMessage(
+        303,
+        LogLevel.Warning,
+        "'{Path}' is on a mount that ignores file modes; other users may be able to read what the token store keeps there."
+    )]
+    public static partial void ModesIgnored(this ILogger logger, string path);
 }

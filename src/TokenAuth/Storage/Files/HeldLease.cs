@@ -16,6 +16,9 @@ internal sealed class HeldLease : IDisposable
         RandomAccess.Write(file.SafeFileHandle, _id, fileOffset: 0);
     }
 
+    /// <summary>Puts down since when it is held.</summary>
+    public void Begin(DateTimeOffset now) => File.SetLastWriteTimeUtc(_file.SafeFileHandle, now.UtcDateTime);
+
     /// <summary>Whether the file at the path is still this one.</summary>
     public bool StandsIn(string path)
     {

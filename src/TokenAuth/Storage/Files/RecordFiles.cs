@@ -1,145 +1,134 @@
+using System.Text.RegularExpressions;
+
 namespace TokenAuth;
 
 /// <summary>
 /// The files of one record. <c>.record</c> is the sealed record; <c>.gate</c> is locked for the instant in which any of them
 /// changes; <c>.lease</c> is locked by the lease's holder, and its time of last change says since when; <c>.damaged</c> is the
-/// newest damaged record; <c>.tmp</c> is a record on its way.
+/// newest damaged record, or its first mebibyte; <c>.1f….tmp</c> is a file on its way.
 /// </summary>
-internal sealed class RecordFiles(StoreDirectory directory, string key)
+internal sealed partial class RecordFiles
 {
-    public const string TemporarySuffix = ".tmp";
+    public const string DraftSuffix = ".tmp";
+    public const int DraftIdLength = 16;
 
     private const int MaxRecordLength = 1 << 20;
-    private static readonly string[] _suffixes = [".record", ".gate", ".lease", ".damaged", TemporarySuffix];
 
-    private readonly string _record = Path.Combine(directory.FullPath, key + ".record");
-    private readonly string _gate = Path.Combine(directory.FullPath, key + ".gate");
-    private readonly string _lease = Path.Combine(directory.FullPath, key + ".lease");
-    private readonly string _temporary = Path.Combine(directory.FullPath, key + TemporarySuffix);
+    private readonly StoreDirectory _directory;
+    private readonly string _key;
+    private readonly string _record;
+    private readonly string _lease;
+    private readonly FileGate _gate;
 
-    public string Damaged { get; } = Path.Combine(directory.FullPath, key + ".damaged");
-
-    public static bool IsOurs(string path) =>
-        _suffixes.Contains(Path.GetExtension(path), StringComparer.Ordinal)
-        && TokenStoreKey.IsValid(Path.GetFileNameWithoutExtension(path));
-
-    /// <summary>Takes the right to change the files; null while another process is at it, which takes milliseconds.</summary>
-    public IDisposable? TryEnter()
+    public RecordFiles(StoreDirectory directory, string key)
     {
-        directory.Guard(_gate);
-
-        return FileLock.TryTake(_gate);
+        _directory = directory;
+        _key = key;
+        _record = PathOf(".record");
+        _lease = PathOf(".lease");
+        Damaged = PathOf(".damaged");
+        _gate = new FileGate(this);
     }
 
+    public string Damaged { get; }
+
+    public static bool IsOurs(string path) => OurName().IsMatch(Path.GetFileName(path));
+
+    public string PathOf(string suffix) => Path.Combine(_directory.FullPath, _key + suffix);
+
+    public void Guard(string path) => _directory.Guard(path);
+
+    /// <summary>Takes the right to change the files; null while another process is at it, which takes milliseconds.</summary>
+    public IDisposable? TryEnter(DateTimeOffset now) => _gate.TryEnter(now);
+
     /// <summary>Takes the lease; null while somebody has it. Only inside the gate.</summary>
-    public HeldLease? TryTakeLease(DateTimeOffset now, TimeSpan duration)
+    public HeldLease? TryTakeLease(DateTimeOffset now)
     {
-        directory.Guard(_lease);
+        _directory.Guard(_lease);
 #pragma warning disable CA2000 // the lease disposes it
-        if ((FileLock.TryTake(_lease) ?? (IsOver(now, duration) ? TakeOver() : null)) is not { } file)
+        if (FileLock.TryTake(_lease) is not { } file)
             return null;
 #pragma warning restore CA2000
 
         var lease = new HeldLease(file);
-        File.SetLastWriteTimeUtc(file.SafeFileHandle, now.UtcDateTime);
+        lease.Begin(now);
 
         return lease;
     }
 
-    /// <summary>Whether somebody has taken the lease over from its holder and holds it now. Only inside the gate.</summary>
-    public bool IsLeaseOfAnother(HeldLease own)
-    {
-        if (OperatingSystem.IsWindows() || own.StandsIn(_lease))
-            return false;
-
-        using var free = FileLock.TryTake(_lease);
-
-        return free is null;
-    }
-
-    /// <summary>The record's bytes; null when there is none.</summary>
-    public byte[]? Read()
-    {
-        directory.Guard(_record);
-        try
-        {
-            using var file = new FileStream(
-                _record,
-                FileMode.Open,
-                FileAccess.Read,
-                FileShare.ReadWrite | FileShare.Delete
-            );
-            var content = new byte[Math.Min(file.Length, MaxRecordLength)];
-            file.ReadExactly(content);
-
-            return content;
-        }
-        catch (FileNotFoundException)
-        {
-            return null;
-        }
-        catch (EndOfStreamException)
-        {
-            return []; // cut short under our eyes by something that is no store
-        }
-    }
-
-    /// <summary>Replaces the record whole or not at all. Only inside the gate.</summary>
-    public void Write(ReadOnlySpan<byte> content)
-    {
-        RemoveTemporary();
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            Share = FileShare.None,
-            BufferSize = 0,
-        };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = StoreDirectory.FileMode;
-
-        try
-        {
-            using (var file = new FileStream(_temporary, options))
-            {
-                file.Write(content);
-                file.Flush(flushToDisk: true);
-            }
-            File.Move(_temporary, _record, overwrite: true);
-        }
-        catch
-        {
-            RemoveTemporary();
-            throw;
-        }
-
-        DirectoryFlush.Flush(directory.FullPath);
-    }
-
-    /// <summary>Keeps a damaged record as evidence, in place of an older one. Only inside the gate.</summary>
-    public void SetAside() => File.Move(_record, Damaged, overwrite: true);
-
-    /// <summary>Forgets a damaged record. Only inside the gate.</summary>
-    public void RemoveDamaged() => File.Delete(Damaged);
-
-    /// <summary>Deletes what a killed writer left. Only inside the gate.</summary>
-    public void RemoveTemporary() => File.Delete(_temporary);
-
-    // A clock that was set back must not make a lease endless; taken over too early, it costs one call and no record.
-    private bool IsOver(DateTimeOffset now, TimeSpan duration) =>
-        (now.UtcDateTime - File.GetLastWriteTimeUtc(_lease)).Duration() >= duration;
+    /// <summary>Whether the lease has a holder that does not go on. A clock that was set back must not make a lease endless.</summary>
+    public bool IsLeaseOver(DateTimeOffset now) =>
+        !OperatingSystem.IsWindows() // which refuses to replace an open file: there the lease lasts as long as the process
+        && (now.UtcDateTime - File.GetLastWriteTimeUtc(_lease)).Duration() >= FileTokenLease.Duration;
 
     /// <summary>
-    /// Puts a new file in the place of one whose holder does not go on (stopped, frozen, hung): that holder keeps a lock that
-    /// nobody asks for any more. Windows refuses to delete an open file; there the lease lasts as long as the process.
+    /// Puts a new file in the place of the holder's, which keeps a lock that nobody asks for any more; null when the new one was deleted.
+    /// Only inside the gate.
     /// </summary>
-    private FileStream? TakeOver()
+    public HeldLease? TryTakeLeaseOver(FileDraft draft, DateTimeOffset now)
     {
-        if (OperatingSystem.IsWindows())
+#pragma warning disable CA2000 // the lease disposes it
+        if (draft.TryMoveOpenTo(_lease) is not { } file)
+            return null;
+#pragma warning restore CA2000
+
+        var lease = new HeldLease(file);
+        lease.Begin(now);
+
+        return lease;
+    }
+
+    /// <summary>Whether nobody has taken the lease over from its holder.</summary>
+    public bool IsStill(HeldLease lease) => OperatingSystem.IsWindows() || lease.StandsIn(_lease);
+
+    /// <summary>Whether nobody holds the lease. Only inside the gate.</summary>
+    public bool IsLeaseFree()
+    {
+        using var free = FileLock.TryTake(_lease);
+
+        return free is not null;
+    }
+
+    /// <summary>The record's bytes, or the first mebibyte and one; null when there is none.</summary>
+    public byte[]? Read()
+    {
+        using var file = _directory.TryOpen(_record);
+        if (file is null)
             return null;
 
-        File.Delete(_lease);
+        var content = new byte[Math.Min(RandomAccess.GetLength(file), MaxRecordLength + 1)];
+        var read = 0;
+        while (read < content.Length)
+        {
+            var count = RandomAccess.Read(file, content.AsSpan(read), read);
+            if (count == 0)
+                return []; // cut short under our eyes by something that is no store
+            read += count;
+        }
 
-        return FileLock.TryTake(_lease);
+        return content;
     }
+
+    /// <summary>Replaces the record whole or not at all; false when the draft was deleted. Only inside the gate.</summary>
+    public bool TryReplace(FileDraft draft) => draft.TryMoveTo(_record);
+
+    /// <summary>Forgets a damaged record.</summary>
+    public void RemoveDamaged() => File.Delete(Damaged);
+
+    /// <summary>Puts the last rename on the disk.</summary>
+    public void Flush() => DirectoryFlush.Flush(_directory.FullPath);
+
+    /// <summary>Deletes every draft of this record, also those of writers at work: they write another one.</summary>
+    public void DeleteDrafts()
+    {
+        foreach (var draft in Directory.EnumerateFiles(_directory.FullPath, $"{_key}.*{DraftSuffix}"))
+            File.Delete(draft);
+    }
+
+    [GeneratedRegex(
+        @"^[a-z0-9-]{1,128}\.(record|gate(-[0-9]+)?|lease|damaged|[0-9A-Fa-f]{16}\.tmp)\z",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
+    private static partial Regex OurName();
 }

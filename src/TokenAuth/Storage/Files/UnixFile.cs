@@ -5,29 +5,28 @@ using Microsoft.Win32.SafeHandles;
 namespace TokenAuth;
 
 /// <summary>
-/// Opens files as .NET does not: without following a symbolic link in the last component, without waiting for the other end of a
-/// pipe, and without a lock. Linux and macOS.
+/// Opens and locks files as .NET does not: without following a symbolic link in the last component, without waiting for the other
+/// end of a pipe, and with locks that no setting turns off. Linux and macOS.
 /// </summary>
 internal static class UnixFile
 {
-    private const int NoSuchFile = 2; // ENOENT
     private const int ReadOnly = 0;
     private const int ReadWrite = 2;
+    private const int ExclusiveLock = 2 | 4; // LOCK_EX, LOCK_NB
 
     private static readonly int _flags = OperatingSystem.IsMacOS()
         ? 0x100_0000 | 0x4 | 0x100 // O_CLOEXEC, O_NONBLOCK, O_NOFOLLOW
         : 0x8_0000 | 0x800 | LinuxNoFollow;
+
+    public static uint User => EffectiveUser();
 
     private static int LinuxNoFollow =>
         RuntimeInformation.ProcessArchitecture is Architecture.Arm or Architecture.Arm64 or Architecture.Ppc64le
             ? 0x8000
             : 0x2_0000;
 
-    // ELOOP
-    private static int IsLink => OperatingSystem.IsMacOS() ? 62 : 40;
-
     /// <summary>Null when there is no such file.</summary>
-    /// <exception cref="TokenStoreException">It is a symbolic link.</exception>
+    /// <exception cref="TokenStoreException">It is a symbolic link, or a pipe or device without another end.</exception>
     /// <exception cref="UnauthorizedAccessException">This user may not open it.</exception>
     public static SafeFileHandle? TryOpen(string path, FileAccess access)
     {
@@ -36,26 +35,33 @@ internal static class UnixFile
         if (!handle.IsInvalid)
             return handle;
 
-        var error = Marshal.GetLastPInvokeError();
+        var error = UnixError.Last();
         handle.Dispose();
-        if (error == NoSuchFile)
-            return null;
 
-        throw error == IsLink ? StoreDirectory.LinkRefused(path) : Failure(error, path);
+        return error.IsNoSuchFile ? null : throw error.ToException(path);
     }
 
-    private static Exception Failure(int error, string path)
+    /// <summary>Locks an open file until its handle is closed; false when somebody else has it locked.</summary>
+    /// <exception cref="TokenStoreException">The file system has no locks.</exception>
+    public static bool TryLock(SafeFileHandle file, string path)
     {
-        const int notPermitted = 1;
-        const int denied = 13;
-        var message = $"{Marshal.GetPInvokeErrorMessage(error)}: '{path}'";
+        if (Lock(file, ExclusiveLock) == 0)
+            return true;
 
-        return error is notPermitted or denied
-            ? new UnauthorizedAccessException(message)
-            : new IOException(message, error);
+        var error = UnixError.Last();
+
+        return error.IsBusy ? false : throw StoreDirectory.LocksDoNotLock(path, error.Text);
     }
 
     [DllImport("libc", EntryPoint = "open", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     private static extern int Open(byte[] path, int flags);
+
+    [DllImport("libc", EntryPoint = "flock", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static extern int Lock(SafeFileHandle file, int operation);
+
+    [DllImport("libc", EntryPoint = "geteuid")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static extern uint EffectiveUser();
 }

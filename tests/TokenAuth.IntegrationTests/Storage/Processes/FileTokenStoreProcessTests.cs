@@ -23,6 +23,62 @@ public sealed class FileTokenStoreProcessTests : IDisposable
         workers.ForEach(w => w.Dispose());
     }
 
+    [Fact, Trait("Failure", "71")]
+    public async Task Leases_exclude_each_other_although_the_runtimes_own_locks_are_turned_off()
+    {
+        const int processes = 4;
+        const int turns = 50;
+        var off = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["DOTNET_SYSTEM_IO_DISABLEFILELOCKING"] = "1",
+        };
+        var workers = Enumerable
+            .Range(0, processes)
+            .Select(_ =>
+                WorkerProcess.Start(
+                    _encryptionKey,
+                    null,
+                    off,
+                    [$"file:{_directory.Store}", StoreRecords.Key, "count", $"{turns}"]
+                )
+            )
+            .ToList();
+
+        foreach (var worker in workers)
+            await worker.ReadToEndAsync();
+
+        Assert.StartsWith($"access-{processes * turns}-", await Open().ReadTokenAsync(), StringComparison.Ordinal);
+        workers.ForEach(w => w.Dispose());
+    }
+
+    [Fact, Trait("Failure", "84")]
+    public async Task A_writer_stopped_at_any_moment_holds_nobody_up_beyond_the_lease_and_overwrites_nothing_later()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows cannot stop a process.");
+        var random = new Random(84);
+        for (var stop = 0; stop < TestRun.WriterStops; stop++)
+        {
+            using var writer = Start("write");
+            await writer.ReadUntilAsync("started");
+            await writer.ReadLineAsync();
+            await Task.Delay(TimeSpan.FromMilliseconds(random.NextDouble() * 30), TestRun.Cancellation);
+            writer.Stop();
+
+            var waited = Stopwatch.StartNew();
+            var token = $"access-{1_000_000 * (stop + 1)}-newer";
+            await using (var lease = await Open().AcquireLeaseAsync(StoreRecords.Key, TestRun.Cancellation))
+            {
+                await lease.WriteAsync(Numbered(token), TestRun.Cancellation);
+                Assert.InRange(waited.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(25));
+                writer.Continue();
+                await Task.Delay(TimeSpan.FromMilliseconds(300), TestRun.Cancellation);
+                Assert.Equal(token, await Open().ReadTokenAsync());
+            }
+
+            await writer.KillAsync();
+        }
+    }
+
     [Fact, Trait("Failure", "39")]
     public async Task A_killed_holder_gives_its_lease_back_at_once()
     {
@@ -80,6 +136,16 @@ public sealed class FileTokenStoreProcessTests : IDisposable
         Assert.Empty(Directory.EnumerateFiles(_directory.Store, "*.damaged"));
         Assert.Empty(Directory.EnumerateFiles(_directory.Store, "*.tmp"));
     }
+
+    // As the worker numbers them.
+    private static TokenRecord Numbered(string token) =>
+        new(
+            new TokenGrant(new AccessToken(token))
+            {
+                RefreshToken = token.Replace("access", "refresh", StringComparison.Ordinal),
+            },
+            TimeProvider.System.GetUtcNow()
+        );
 
     public void Dispose() => _directory.Dispose();
 

@@ -12,7 +12,16 @@ public sealed class WorkerProcess : IDisposable
 
     private WorkerProcess(Process process) => _process = process;
 
-    public static WorkerProcess Start(string encryptionKey, string? server, params string[] arguments)
+    public static WorkerProcess Start(string encryptionKey, string? server, params string[] arguments) =>
+        Start(encryptionKey, server, new Dictionary<string, string>(StringComparer.Ordinal), arguments);
+
+    /// <param name="environment">More variables.</param>
+    public static WorkerProcess Start(
+        string encryptionKey,
+        string? server,
+        IReadOnlyDictionary<string, string> environment,
+        string[] arguments
+    )
     {
         // The worker's output stands beside this project's, for the same framework and configuration.
         var directory = AppContext.BaseDirectory.Replace(
@@ -31,6 +40,8 @@ public sealed class WorkerProcess : IDisposable
         start.Environment["WORKER_SERVER"] = server;
         start.Environment["WORKER_CLIENT_ID"] = VkCloudClient.Voice.ClientId;
         start.Environment["WORKER_CLIENT_SECRET"] = VkCloudClient.Voice.ClientSecret;
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         start.Environment["DOTNET_TC_CallCounting"] = "0"; // it ends before its code would be worth compiling again
         // Where "dotnet" comes from a directory that only the path names.
         start.Environment.TryAdd(

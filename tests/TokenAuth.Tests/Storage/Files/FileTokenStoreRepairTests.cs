@@ -15,26 +15,26 @@ public sealed class FileTokenStoreRepairTests : IDisposable
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact, Trait("Failure", "42")]
-    public async Task What_a_killed_writer_left_is_removed_at_the_next_lease()
+    public async Task What_a_living_writer_has_under_way_stays()
     {
         await _store.WriteAsync("one");
-        await File.WriteAllTextAsync(_directory.FileOf(Key, ".tmp"), "half a record", Cancellation);
+        var draft = _directory.FileOf(Key, ".0123456789abcdef.tmp");
 
-        await _store.TakeLeaseAsync();
+        using (FileLock.TryTake(draft))
+            await Open(StoreRecords.NewEncryptionKey()).ReadAsync("another-key", Cancellation);
 
-        Assert.False(File.Exists(_directory.FileOf(Key, ".tmp")));
+        Assert.True(File.Exists(draft));
     }
 
     [Fact, Trait("Failure", "42")]
-    public async Task What_a_killed_writer_left_under_a_held_lease_is_written_over()
+    public async Task What_a_killed_writer_left_does_not_disturb_the_next_one()
     {
         await using var lease = await _store.AcquireLeaseAsync(Key, Cancellation);
-        await File.WriteAllTextAsync(_directory.FileOf(Key, ".tmp"), "half a record", Cancellation);
+        await File.WriteAllTextAsync(_directory.FileOf(Key, ".0123456789abcdef.tmp"), "half a record", Cancellation);
 
         await lease.WriteAsync(StoreRecords.Create("one"), Cancellation);
 
         Assert.Equal("one", await _store.ReadTokenAsync());
-        Assert.False(File.Exists(_directory.FileOf(Key, ".tmp")));
     }
 
     [Fact, Trait("Failure", "41")]

@@ -190,12 +190,16 @@ public sealed class FileTokenStoreTests : TokenStoreContract, IDisposable
         await Open().WriteAsync("one");
         await using var lease = await Open().AcquireLeaseAsync(Key, Cancellation);
 
-        // A directory where the temporary file should be: nothing can be written, as on a full or read-only disk.
-        Directory.CreateDirectory(Path.Combine(_directory.FileOf(Key, ".tmp"), "in-the-way"));
+        // A directory where the record should be: nothing can be moved there, as on a full or read-only disk.
+        File.Move(_directory.FileOf(Key, ".record"), _directory.FileOf(Key, ".kept"));
+        Directory.CreateDirectory(Path.Combine(_directory.FileOf(Key, ".record"), "in-the-way"));
         await Assert.ThrowsAsync<TokenStoreException>(async () =>
             await lease.WriteAsync(StoreRecords.Create("two"), Cancellation)
         );
 
+        Assert.Empty(Directory.EnumerateFiles(_directory.Store, "*.tmp"));
+        Directory.Delete(_directory.FileOf(Key, ".record"), recursive: true);
+        File.Move(_directory.FileOf(Key, ".kept"), _directory.FileOf(Key, ".record"));
         Assert.Equal("one", await Open().ReadTokenAsync());
     }
 
@@ -203,7 +207,7 @@ public sealed class FileTokenStoreTests : TokenStoreContract, IDisposable
     public async Task What_a_killed_writer_left_is_removed_at_the_next_start()
     {
         await Open().WriteAsync("one");
-        var left = _directory.FileOf("another-key", ".tmp");
+        var left = _directory.FileOf("another-key", ".0123456789abcdef.tmp");
         await File.WriteAllTextAsync(left, "half a record", Cancellation);
 
         await Open().ReadTokenAsync();
@@ -265,9 +269,7 @@ public sealed class FileTokenStoreTests : TokenStoreContract, IDisposable
     }
 
     protected override async Task<byte[]?> ReadContentAsync(string key) =>
-        await ReadAsync(_directory.FileOf(key, ".record")) is { } content && !RemovedRecord.Is(content)
-            ? content
-            : null;
+        await ReadAsync(_directory.FileOf(key, ".record")) is { } content && !EmptyRecord.Is(content) ? content : null;
 
     protected override Task WriteContentAsync(string key, byte[] content) =>
         File.WriteAllBytesAsync(_directory.FileOf(key, ".record"), content, Cancellation);

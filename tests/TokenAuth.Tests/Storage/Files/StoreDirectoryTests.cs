@@ -51,18 +51,6 @@ public sealed class StoreDirectoryTests : IDisposable
         Assert.True(File.Exists(foreign));
     }
 
-    [Fact, Trait("Failure", "42")]
-    public void A_write_that_cannot_be_finished_leaves_nothing_behind()
-    {
-        var directory = new StoreDirectory(_directory.Store, _logs);
-        directory.Prepare();
-        Directory.CreateDirectory(Path.Combine(_directory.FileOf(StoreRecords.Key, ".record"), "in-the-way"));
-
-        Assert.ThrowsAny<Exception>(() => directory.For(StoreRecords.Key).Write("content"u8));
-
-        Assert.False(File.Exists(_directory.FileOf(StoreRecords.Key, ".tmp")));
-    }
-
     [Fact]
     public void A_directory_that_cannot_be_opened_costs_no_write() =>
         DirectoryFlush.Flush(Path.Combine(_directory.Root, "no-such-directory"));

@@ -1,0 +1,91 @@
+using System.Security.Cryptography;
+
+namespace TokenAuth;
+
+/// <summary>
+/// A file on its way to its place, locked while its writer lives. All that is slow happens before the gate is entered. Whoever
+/// takes the gate over deletes every draft: that is why a process that was frozen inside cannot move its own when it wakes.
+/// </summary>
+internal sealed class FileDraft : IDisposable
+{
+    private readonly string _path;
+    private readonly FileStream _file;
+
+    private bool _isKept;
+
+    private FileDraft(string path, FileStream file)
+    {
+        _path = path;
+        _file = file;
+    }
+
+    /// <summary>Writes the content to the disk.</summary>
+    public static FileDraft Write(RecordFiles files, ReadOnlySpan<byte> content)
+    {
+        var draft = Create(files);
+        try
+        {
+            draft._file.Write(content);
+            draft._file.Flush(flushToDisk: true);
+
+            return draft;
+        }
+        catch
+        {
+            draft.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Makes an empty one.</summary>
+    public static FileDraft Create(RecordFiles files)
+    {
+        while (true)
+        {
+            var path = files.PathOf(
+                $".{Convert.ToHexString(RandomNumberGenerator.GetBytes(RecordFiles.DraftIdLength / 2))}{RecordFiles.DraftSuffix}"
+            );
+#pragma warning disable CA2000 // the draft disposes it
+            if (FileLock.TryTake(path) is { } file) // else another process has found it unlocked and is about to delete it
+                return new FileDraft(path, file);
+#pragma warning restore CA2000
+        }
+    }
+
+    /// <summary>Moves it to its place, whatever is there; false when somebody has deleted it. Only inside the gate.</summary>
+    public bool TryMoveTo(string place)
+    {
+        if (OperatingSystem.IsWindows())
+            _file.Dispose(); // which moves no open file
+
+        try
+        {
+            File.Move(_path, place, overwrite: true);
+
+            return true;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Moves it there as an open file, whose lock moves with it; null when somebody has deleted it. Only inside the gate.</summary>
+    public FileStream? TryMoveOpenTo(string place)
+    {
+        if (!TryMoveTo(place))
+            return null;
+
+        _isKept = true;
+
+        return _file;
+    }
+
+    /// <summary>Deletes what was not moved.</summary>
+    public void Dispose()
+    {
+        File.Delete(_path);
+        if (!_isKept)
+            _file.Dispose();
+    }
+}
