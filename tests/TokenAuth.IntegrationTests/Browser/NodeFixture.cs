@@ -14,8 +14,8 @@ public sealed class NodeFixture : IDisposable
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    /// <summary>The <c>node_modules</c> folder; skips the test where there can be none.</summary>
-    public async Task<string> GetPackagesAsync()
+    /// <summary>The installed packages; skips the test where there can be none.</summary>
+    public async Task<NodePackages> GetAsync()
     {
         Assert.SkipUnless(
             Shell.Has("node") && Shell.Has("npm"),
@@ -25,7 +25,7 @@ public sealed class NodeFixture : IDisposable
         try
         {
             _packages ??= await NodePackages.InstallAsync(
-                Path.Combine(AppContext.BaseDirectory, "Browser"),
+                Path.Combine(AppContext.BaseDirectory, "npm"),
                 CancellationToken.None
             );
         }
@@ -35,7 +35,7 @@ public sealed class NodeFixture : IDisposable
         }
 
         Assert.SkipUnless(_packages.Problem is null, _packages.Problem ?? "");
-        return _packages.Folder;
+        return _packages;
     }
 
     public void Dispose() => _gate.Dispose();

@@ -110,8 +110,8 @@ public sealed class NodeSpeechSdkTests(NodeFixture node) : EmulatorFixture
 
     private async Task<string> RunAsync(string use, string credential, string input)
     {
-        var packages = await node.GetPackagesAsync();
-        var script = Path.Combine(AppContext.BaseDirectory, "Browser", "speech.cjs");
+        var packages = (await node.GetAsync()).Folder;
+        var script = Path.Combine(AppContext.BaseDirectory, "npm", "speech.cjs");
         var (exitCode, output, error) = await _shell.RunAsync(
             string.Create(
                 CultureInfo.InvariantCulture,

@@ -8,10 +8,14 @@ internal sealed class Shell : IDisposable
     public DirectoryInfo Directory { get; } = System.IO.Directory.CreateTempSubdirectory("tokenauth-");
 
     /// <summary>Whether a person could run it here.</summary>
-    public static bool Has(string command) =>
+    public static bool Has(string command) => Find(command) is not null;
+
+    /// <summary>The file that <c>PATH</c> leads to; null where there is none.</summary>
+    public static string? Find(string command) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "")
             .Split(Path.PathSeparator)
-            .Any(directory => File.Exists(Path.Combine(directory, command)));
+            .Select(directory => Path.Combine(directory, command))
+            .FirstOrDefault(File.Exists);
 
     public string PathOf(string file) => Path.Combine(Directory.FullName, file);
 

@@ -107,6 +107,7 @@ public sealed class SampleTests
     [InlineData("VkVision", "TokenAuth:vision:ClientId is missing; copy it from the VK Cloud console.")]
     [InlineData("VkVoice", "TokenAuth:voice:ClientId is missing; copy it from the VK Cloud console.")]
     [InlineData("AzureSpeech", "TokenAuth:speech:Region is missing; write the resource's region")]
+    [InlineData("Browser", "TokenAuth:speech:SubscriptionKey is missing; copy a key from the resource's page")]
     [InlineData("WebApi", "TokenAuth:speech:SubscriptionKey is missing; copy a key from the resource's page")]
     [InlineData("CustomProvider", "YANDEX_OAUTH_TOKEN is not set; see https://yandex.cloud/docs/")]
     public async Task Live_without_credentials_says_what_is_missing(string sample, string message)
