@@ -113,7 +113,7 @@ public sealed class OpaquePrimaryHandlerTests
             (request, sent) =>
             {
                 using var body = new MemoryStream();
-                request.Content!.CopyTo(body, context: null, CancellationToken.None);
+                request.Content!.CopyToAsync(body).GetAwaiter().GetResult();
                 bodies.Add(System.Text.Encoding.UTF8.GetString(body.ToArray()));
                 return new(sent == 1 ? HttpStatusCode.Unauthorized : HttpStatusCode.OK);
             }
