@@ -99,7 +99,7 @@ internal sealed class RedisRecords(RedisExchange exchange, RedisTokenStoreOption
             outcome switch
             {
                 "held" =>
-                    $"The record {key} was not written: this process's lease has ended, and another process holds one now.",
+                    $"The record {key} was not written: this process's lease has ended, and another process holds the lease now.",
                 "newer" =>
                     $"The record {key} was written by another process after this one's lease had ended; the newer record stays.",
                 _ =>

@@ -30,7 +30,7 @@ public sealed class RedisTokenStoreTests(RedisFixture redis) : TokenStoreContrac
         await holder.WriteAsync(StoreRecords.Create("in"), Cancellation);
 
         Assert.Equal(
-            "The record 0123456789abcdef was not written: this process's lease has ended, and another process holds one now.",
+            "The record 0123456789abcdef was not written: this process's lease has ended, and another process holds the lease now.",
             error.Message
         );
         Assert.Equal("in", await Open().ReadTokenAsync());
@@ -178,6 +178,9 @@ public sealed class RedisTokenStoreTests(RedisFixture redis) : TokenStoreContrac
             await store.DisposeAsync();
         Logs.Dispose();
     }
+
+    protected override string WhyNotBroughtBack =>
+        "this process's lease has ended, and the record that it was for was removed or lost";
 
     protected override ITokenStore Open(string encryptionKey) =>
         OpenWith(new RedisTokenStoreOptions { EncryptionKey = encryptionKey });
