@@ -15,6 +15,25 @@ public sealed class PackageContentTests(Packages packages)
         ["TokenAuth.Testing"] = ["net10.0", "net8.0"],
     };
 
+    // What the code of a package uses, and no more: a transitive pin would be one more thing to update for an application.
+    private static readonly Dictionary<string, string[]> _dependencies = new()
+    {
+        ["TokenAuth"] =
+        [
+            "Microsoft.Bcl.TimeProvider for netstandard2.0",
+            "Microsoft.Extensions.Diagnostics.HealthChecks",
+            "Microsoft.Extensions.Http",
+            "Microsoft.Extensions.Options.ConfigurationExtensions",
+            "Polly.Core",
+            "System.Text.Json for netstandard2.0, net8.0", // later platforms have it
+        ],
+        ["TokenAuth.AspNetCore"] = ["TokenAuth"],
+        ["TokenAuth.Azure"] = ["Azure.Core", "TokenAuth"],
+        ["TokenAuth.Postgres"] = ["Npgsql", "TokenAuth"],
+        ["TokenAuth.Redis"] = ["StackExchange.Redis", "TokenAuth"],
+        ["TokenAuth.Testing"] = ["TokenAuth"],
+    };
+
     // How an application's build finds what is served under _content/TokenAuth.AspNetCore.
     private static readonly string[] _staticWebAssets =
     [
@@ -82,6 +101,36 @@ public sealed class PackageContentTests(Packages packages)
         Assert.Contains("vk-cloud", Say("tags"), StringComparison.Ordinal);
         Assert.Contains("unreleased", Say("releaseNotes"), StringComparison.Ordinal);
         Assert.False(string.IsNullOrEmpty(Say("description")));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task A_package_depends_on_what_its_code_uses_and_on_nothing_else(string name)
+    {
+        await using var package = packages.Open(name);
+        var groups = XDocument
+            .Parse(await TextOf(package.GetEntry($"{name}.nuspec")!))
+            .Descendants()
+            .Where(element => element.Name.LocalName == "group" && element.Attribute("targetFramework") is not null)
+            .Where(group => group.Parent!.Name.LocalName == "dependencies")
+            .ToList();
+
+        Assert.Equal(_frameworks[name].Length, groups.Count);
+        foreach (var group in groups)
+        {
+            var framework = group.Attribute("targetFramework")!.Value.TrimStart('.').ToUpperInvariant();
+            var expected = _dependencies[name]
+                .Select(dependency => dependency.Split(" for "))
+                .Where(parts =>
+                    parts.Length == 1 || parts[1].Split(", ").Contains(framework, StringComparer.OrdinalIgnoreCase)
+                )
+                .Select(parts => parts[0]);
+
+            Assert.Equal(
+                expected,
+                group.Elements().Select(dependency => dependency.Attribute("id")!.Value).Order(StringComparer.Ordinal)
+            );
+        }
     }
 
     // A checkout gives each file another time.
