@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using TokenAuth.Testing;
-using TokenAuth.Tests.Diagnostics;
+using TokenAuth.Tests.Telemetry;
 using TokenAuth.Tests.Wire;
 
 namespace TokenAuth.Tests.DependencyInjection;

@@ -1,7 +1,7 @@
 using System.Net;
 using TokenAuth.Testing;
-using TokenAuth.Tests.Diagnostics;
 using TokenAuth.Tests.Handlers;
+using TokenAuth.Tests.Telemetry;
 
 namespace TokenAuth.Tests.Lifetime;
 

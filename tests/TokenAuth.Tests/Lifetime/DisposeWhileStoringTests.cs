@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using TokenAuth.Testing;
-using TokenAuth.Tests.Diagnostics;
+using TokenAuth.Tests.Telemetry;
 
 namespace TokenAuth.Tests.Lifetime;
 

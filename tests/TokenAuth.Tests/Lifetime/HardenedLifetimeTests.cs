@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using TokenAuth.Testing;
-using TokenAuth.Tests.Diagnostics;
+using TokenAuth.Tests.Telemetry;
 
 namespace TokenAuth.Tests.Lifetime;
 

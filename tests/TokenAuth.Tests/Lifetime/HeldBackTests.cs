@@ -1,5 +1,5 @@
 using TokenAuth.Testing;
-using TokenAuth.Tests.Diagnostics;
+using TokenAuth.Tests.Telemetry;
 
 namespace TokenAuth.Tests.Lifetime;
 

@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using TokenAuth.Testing;
-using TokenAuth.Tests.Diagnostics;
 using TokenAuth.Tests.Handlers;
+using TokenAuth.Tests.Telemetry;
 
 namespace TokenAuth.Tests.Lifetime;
 

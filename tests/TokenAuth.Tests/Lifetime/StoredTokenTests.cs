@@ -39,7 +39,7 @@ public sealed class StoredTokenTests
         _time.Advance(TimeSpan.FromMinutes(50));
 
         await provider.GetTokenAsync(Cancel);
-        await Diagnostics.Patience.Until(() => !provider.IsRenewing);
+        await Telemetry.Patience.Until(() => !provider.IsRenewing);
 
         Assert.Equal("token-2", (await provider.GetTokenAsync(Cancel)).Value);
     }

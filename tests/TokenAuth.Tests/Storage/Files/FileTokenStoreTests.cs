@@ -1,6 +1,6 @@
 #if !NETSTANDARD_ASSEMBLY
 using TokenAuth.Testing;
-using TokenAuth.Tests.Diagnostics;
+using TokenAuth.Tests.Telemetry;
 
 namespace TokenAuth.Tests.Storage;
 

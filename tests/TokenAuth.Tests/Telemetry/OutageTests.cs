@@ -1,6 +1,6 @@
 using TokenAuth.Testing;
 
-namespace TokenAuth.Tests.Diagnostics;
+namespace TokenAuth.Tests.Telemetry;
 
 /// <summary>Since when something fails, said once, and once more when it is over.</summary>
 public sealed class OutageTests

@@ -5,7 +5,7 @@ using TokenAuth.Testing;
 using TokenAuth.Tests.Handlers;
 using TokenAuth.Tests.Lifetime;
 
-namespace TokenAuth.Tests.Diagnostics;
+namespace TokenAuth.Tests.Telemetry;
 
 /// <summary>Loggers and meter listeners that throw: nobody who asks for a token or sends a request notices.</summary>
 public sealed class WatchersTests : IDisposable

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace TokenAuth.Tests.Diagnostics;
+namespace TokenAuth.Tests.Telemetry;
 
 public sealed class ErrorKindTests
 {

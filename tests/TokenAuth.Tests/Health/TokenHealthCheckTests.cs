@@ -3,8 +3,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using TokenAuth.Testing;
 using TokenAuth.Tests.Lifetime;
+using TokenAuth.Tests.Telemetry;
 
-namespace TokenAuth.Tests.Diagnostics;
+namespace TokenAuth.Tests.Health;
 
 public sealed class TokenHealthCheckTests : IAsyncDisposable
 {

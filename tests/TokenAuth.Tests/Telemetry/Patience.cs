@@ -1,4 +1,4 @@
-namespace TokenAuth.Tests.Diagnostics;
+namespace TokenAuth.Tests.Telemetry;
 
 /// <summary>Waits in real time for work on the thread pool; the clock of the test stands still.</summary>
 internal static class Patience

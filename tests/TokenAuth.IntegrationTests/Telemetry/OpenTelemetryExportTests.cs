@@ -6,7 +6,7 @@ using OpenTelemetry.Trace;
 using TokenAuth.IntegrationTests.Handlers;
 using TokenAuth.Testing;
 
-namespace TokenAuth.IntegrationTests.Diagnostics;
+namespace TokenAuth.IntegrationTests.Telemetry;
 
 /// <summary>What an operator sees, through the OpenTelemetry SDK and over real sockets.</summary>
 [Collection(MeasuredAlone.Name)]

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 
-namespace TokenAuth.Tests.Diagnostics;
+namespace TokenAuth.Tests.Telemetry;
 
 /// <summary>The finished activities of one provider: activity listeners are the process', and tests run side by side.</summary>
 internal sealed class RecordedActivities : IDisposable

@@ -3,7 +3,7 @@ using TokenAuth.Testing;
 using TokenAuth.Tests.Lifetime;
 using static TokenAuth.TokenAuthDiagnostics;
 
-namespace TokenAuth.Tests.Diagnostics;
+namespace TokenAuth.Tests.Telemetry;
 
 public sealed class AcquireActivityTests : IDisposable
 {

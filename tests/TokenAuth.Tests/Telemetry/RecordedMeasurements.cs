@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 
-namespace TokenAuth.Tests.Diagnostics;
+namespace TokenAuth.Tests.Telemetry;
 
 /// <summary>What one provider measures: the meter is the process', and tests run side by side.</summary>
 internal sealed class RecordedMeasurements : IDisposable
