@@ -10,9 +10,24 @@ internal sealed class RecordingContent(HttpContent original) : StandInContent(or
 {
     public const int MaxLength = 64 * 1024;
 
+    private static readonly TimeSpan s_rest = TimeSpan.FromMilliseconds(100);
+
     private volatile RecordingStream? _record; // of the last sending
-    private volatile bool _isComplete; // written by that sending alone
     private volatile bool _isClosed;
+
+    /// <summary>
+    /// Waits a moment for the rest of a short body: over HTTP/2 a refusal can overtake it. A body that takes longer, such as an open stream,
+    /// stays incomplete.
+    /// </summary>
+    public async Task WaitForRestAsync(CancellationToken cancellationToken)
+    {
+        if (_record is not { Recorded: not null, Completion.Task: { IsCompleted: false } completion })
+            return;
+
+        using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny(completion, TimeProvider.System.Delay(s_rest, pause.Token)).ConfigureAwait(false);
+        pause.Cancel();
+    }
 
     /// <summary>What sends the same bytes again; null when that cannot be done. Nothing more is sent from here.</summary>
     public HttpContent? End()
@@ -21,22 +36,21 @@ internal sealed class RecordingContent(HttpContent original) : StandInContent(or
         if (_record is not { } record)
             return Original; // nothing has been sent of it
 
-        return _isComplete && record.Recorded is { } bytes ? new RecordedContent(Original, bytes) : null;
+        return record.IsComplete && record.Recorded is { } bytes ? new RecordedContent(Original, bytes) : null;
     }
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
 #if NET
         SerializeToStreamAsync(stream, context, CancellationToken.None);
 
-    protected override async Task SerializeToStreamAsync(
+    protected override Task SerializeToStreamAsync(
         Stream stream,
         TransportContext? context,
         CancellationToken cancellationToken
     )
     {
         var record = Begin(stream);
-        await Original.CopyToAsync(record, context, cancellationToken).ConfigureAwait(false);
-        Complete(record);
+        return CompleteAsync(record, Original.CopyToAsync(record, context, cancellationToken));
     }
 
     protected override void SerializeToStream(
@@ -47,17 +61,13 @@ internal sealed class RecordingContent(HttpContent original) : StandInContent(or
     {
         var record = Begin(stream);
         Original.CopyTo(record, context, cancellationToken);
-        Complete(record);
+        record.Completion.TrySetResult(true);
     }
 #else
-        RecordAsync(stream, context);
+        RecordAsync(Begin(stream), context);
 
-    private async Task RecordAsync(Stream stream, TransportContext? context)
-    {
-        var record = Begin(stream);
-        await Original.CopyToAsync(record, context).ConfigureAwait(false);
-        Complete(record);
-    }
+    private Task RecordAsync(RecordingStream record, TransportContext? context) =>
+        CompleteAsync(record, Original.CopyToAsync(record, context));
 #endif
 
     protected override void Dispose(bool disposing)
@@ -73,9 +83,19 @@ internal sealed class RecordingContent(HttpContent original) : StandInContent(or
         if (_isClosed)
             throw new InvalidOperationException("The response came before the request's content was sent.");
 
-        _isComplete = false;
         return _record = new(stream, MaxLength);
     }
 
-    private void Complete(RecordingStream record) => _isComplete = ReferenceEquals(_record, record);
+    private static async Task CompleteAsync(RecordingStream record, Task copying)
+    {
+        try
+        {
+            await copying.ConfigureAwait(false);
+            record.Completion.TrySetResult(true);
+        }
+        finally
+        {
+            record.Completion.TrySetResult(false);
+        }
+    }
 }

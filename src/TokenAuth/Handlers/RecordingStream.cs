@@ -5,6 +5,11 @@ internal sealed class RecordingStream(Stream inner, int maxLength) : Stream
 {
     private MemoryStream? _record = new(); // null once there was too much
 
+    /// <summary>Completes with the content's last byte; false where it failed before.</summary>
+    public TaskCompletionSource<bool> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public bool IsComplete => Completion.Task is { Status: TaskStatus.RanToCompletion, Result: true };
+
     /// <summary>All that was written; null when it was too much.</summary>
     public ArraySegment<byte>? Recorded =>
         _record is { } record ? new(record.GetBuffer(), 0, (int)record.Length) : null;

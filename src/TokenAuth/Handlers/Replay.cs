@@ -56,6 +56,8 @@ internal sealed class Replay(
 
             Watchers.Tell(() => Handler.Logger.Rejected(Handler.Owner, refused.Own.Host, (int)response.StatusCode));
             Handler.Invalidate(refused.Token);
+            if (Handler.MayReplay && sent.Recording is { } recording)
+                await recording.WaitForRestAsync(cancellationToken).ConfigureAwait(false);
             if (!Handler.MayReplay || !sent.TryRepeat(refused.Request.Content, out var content))
                 return null;
             if (await ObtainNewerAsync().ConfigureAwait(false) is not { } newer || !MayBeSentAgain())

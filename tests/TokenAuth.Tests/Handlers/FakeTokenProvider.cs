@@ -8,6 +8,8 @@ internal sealed class FakeTokenProvider(params string[] tokens) : ITokenProvider
 
     public Func<CancellationToken, Task>? Before { get; set; }
 
+    public Action OnRefused { get; init; } = () => { };
+
     public int Asked { get; private set; }
 
     public List<string> Refused { get; } = [];
@@ -23,6 +25,7 @@ internal sealed class FakeTokenProvider(params string[] tokens) : ITokenProvider
         Refused.Add(rejected.Value);
         if (ReferenceEquals(rejected, _tokens[_current]) && _current < _tokens.Length - 1)
             _current++;
+        OnRefused();
     }
 
     private async ValueTask<AccessToken> ObtainAsync(

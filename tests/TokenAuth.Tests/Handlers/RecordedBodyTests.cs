@@ -120,6 +120,26 @@ public sealed class RecordedBodyTests
         Assert.Equal(["t1"], provider.Refused);
     }
 
+    [Theory]
+    [Trait("Failure", "55")]
+    [InlineData(20, true)]
+    [InlineData(Limit, true)]
+    [InlineData(Limit + 1, false)]
+    public async Task A_refusal_that_overtakes_the_end_of_a_short_body_is_healed(int length, bool healed)
+    {
+        var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var provider = new FakeTokenProvider("t1", "t2") { OnRefused = end.SetResult };
+        var content = new PushedContent(new string('x', length)) { End = end.Task };
+        var primary = new StartingHandler { Statuses = new([401, 200]) };
+        using var client = new HttpMessageInvoker(AnyHandler.Of("Bearer", provider, primary));
+        using var request = new HttpRequestMessage(HttpMethod.Post, Service) { Content = content };
+
+        var response = await client.SendAsync(request, Cancellation);
+
+        Assert.Equal(healed ? HttpStatusCode.OK : HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Equal(healed ? 2 : 1, primary.Sent);
+    }
+
     [Fact]
     [Trait("Failure", "55")]
     public async Task A_body_that_was_refused_before_it_was_sent_is_sent_with_the_newer_token()
@@ -185,6 +205,8 @@ public sealed class RecordedBodyTests
     {
         public int Sent { get; private set; }
 
+        public Queue<int> Statuses { get; init; } = new([401]);
+
         protected override Task<HttpResponseMessage> SendAsync(
             HttpRequestMessage request,
             CancellationToken cancellationToken
@@ -192,7 +214,9 @@ public sealed class RecordedBodyTests
         {
             Sent++;
             _ = request.Content!.CopyToAsync(Stream.Null, cancellationToken);
-            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.Unauthorized) { RequestMessage = request });
+            return Task.FromResult(
+                new HttpResponseMessage((HttpStatusCode)Statuses.Dequeue()) { RequestMessage = request }
+            );
         }
     }
 
