@@ -1,0 +1,41 @@
+using System.Text.RegularExpressions;
+
+namespace TokenAuth.ClientTests;
+
+public sealed class RecipePageTests
+{
+    private static readonly string s_root = Path.GetFullPath("../../../../..", AppContext.BaseDirectory);
+    private static readonly string s_page = File.ReadAllText(Path.Combine(s_root, "docs/recipes.md"));
+
+    [Fact]
+    public void The_code_of_the_page_is_the_code_of_the_tests()
+    {
+        var fences = Regex
+            .Matches(s_page, "^```csharp\n(?<code>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)
+            .Select(fence => fence.Groups["code"].Value);
+
+        Assert.Equal(Recipes().Order(StringComparer.Ordinal), fences.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void It_is_short() => Assert.InRange(s_page.Count(c => c == '\n'), 1, 149);
+
+    private static IEnumerable<string> Recipes() =>
+        Directory
+            .EnumerateFiles(Path.Combine(s_root, "tests/TokenAuth.ClientTests"), "*.cs", SearchOption.AllDirectories)
+            .SelectMany(file =>
+                Regex.Matches(
+                    File.ReadAllText(file),
+                    @"^(?<indent> *)// recipe: .*?\n(?<code>.*?)^\k<indent>// end of recipe$",
+                    RegexOptions.Multiline | RegexOptions.Singleline
+                )
+            )
+            .Select(recipe =>
+                Regex.Replace(
+                    recipe.Groups["code"].Value,
+                    "^" + recipe.Groups["indent"].Value,
+                    "",
+                    RegexOptions.Multiline
+                )
+            );
+}

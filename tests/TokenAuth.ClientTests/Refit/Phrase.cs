@@ -1,0 +1,3 @@
+namespace TokenAuth.ClientTests.Refit;
+
+internal sealed record Phrase(string Text);
