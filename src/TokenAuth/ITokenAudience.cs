@@ -10,6 +10,10 @@ public interface ITokenAudience
     /// The hosts that may receive the token: <c>host</c> or <c>.suffix</c> (port 443), or <c>host:port</c>.
     /// Loopback needs no entry.
     /// </summary>
+    /// <remarks>
+    /// Read for each request, so keep one collection. Return another one when the hosts change: an array, or a read-only view of a list, is
+    /// not looked at again.
+    /// </remarks>
     IReadOnlyCollection<string> AllowedHosts { get; }
 
     /// <summary>

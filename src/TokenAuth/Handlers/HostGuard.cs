@@ -31,7 +31,6 @@ internal sealed class HostGuard
     /// <summary>Refuses what the list allows, for a reason of its own; asked once for an origin.</summary>
     public Func<Uri, bool>? Refuses { get; init; }
 
-    /// <param name="uri">One without a credential of its own.</param>
     public bool Allows(Uri uri)
     {
         var theirs = _audience?.AllowedHosts;
@@ -65,11 +64,15 @@ internal sealed class HostGuard
         if (!Current(theirs).Allows(uri) || Refuses?.Invoke(uri) == true)
             return false;
 
-        if (OriginOf(uri.OriginalString) is { } origin)
-            _last = new(theirs, origin, uri.OriginalString);
+        if (IsFixed(theirs) && OriginOf(uri.OriginalString) is { } origin)
+            _last = new(theirs, origin, QueryPlacement.HasToken(uri) ? null : uri.OriginalString);
 
         return true;
     }
+
+    // A list that can be changed in place is read again for each request.
+    private static bool IsFixed(IReadOnlyCollection<string>? theirs) =>
+        theirs is null or ICollection<string> { IsReadOnly: true };
 
     private HostList Current(IReadOnlyCollection<string>? theirs)
     {
@@ -84,12 +87,13 @@ internal sealed class HostGuard
             ? uri.Substring(0, end + 1)
             : null;
 
-    private sealed class Approval(IReadOnlyCollection<string>? theirs, string origin, string address)
+    private sealed class Approval(IReadOnlyCollection<string>? theirs, string origin, string? address)
     {
         public IReadOnlyCollection<string>? Theirs => theirs;
 
         public string Origin => origin;
 
-        public string Address => address;
+        /// <summary>Null where it has a credential of its own, which each request's look has to find.</summary>
+        public string? Address => address;
     }
 }

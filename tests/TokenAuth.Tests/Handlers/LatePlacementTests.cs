@@ -69,6 +69,25 @@ public sealed class LatePlacementTests
         Assert.Empty(primary.Received);
     }
 
+    [Theory]
+    [InlineData(Service)]
+    [InlineData(Service + "another")]
+    public async Task A_host_that_its_provider_takes_off_a_list_that_it_keeps_gets_nothing_more(string next)
+    {
+        var hosts = new List<string> { "api.example.com" };
+        var provider = new MovingProvider { AllowedHosts = hosts };
+        var primary = new StubPrimaryHandler(200);
+        using var client = new HttpMessageInvoker(AnyHandler.Of("Bearer", provider, primary));
+        await client.SendAsync(new(HttpMethod.Get, Service), Cancellation);
+
+        hosts.Remove("api.example.com");
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            client.SendAsync(new(HttpMethod.Get, next), Cancellation)
+        );
+        Assert.Single(primary.Received);
+    }
+
     [Fact]
     public async Task A_warm_address_is_judged_after_its_token_was_handed_out()
     {

@@ -28,6 +28,24 @@ public sealed class ReplaceExistingTests
         }
     }
 
+    [Theory]
+    [InlineData("Bearer", "http://localhost/?a=b Authorization: Bearer t1")]
+    [InlineData("Key", "http://localhost/?a=b Ocp-Apim-Subscription-Key: t1")]
+    [InlineData("Query", "http://localhost/?a=b&oauth_provider=mcs&oauth_token=t1")]
+    public async Task One_in_the_query_is_replaced_each_time_that_the_same_address_is_asked(
+        string kind,
+        string received
+    )
+    {
+        var primary = new StubPrimaryHandler(200);
+        using var client = Client(kind, primary);
+
+        for (var i = 0; i < 3; i++)
+            await client.SendAsync(new(HttpMethod.Get, "http://localhost/?a=b&oauth_token=callers"), Cancellation);
+
+        Assert.Equal([received, received, received], primary.Received);
+    }
+
     [Fact]
     public async Task A_host_that_is_not_listed_gets_neither()
     {
