@@ -22,7 +22,16 @@ internal static class AzureSpeechCustomDomain
             .SelectMany(cloud => cloud.CustomDomains)
             .Select(suffix => name + suffix);
 
-        return others.Prepend(address.Authority).Distinct(StringComparer.OrdinalIgnoreCase); // with the port if it is another one
+        return others.Prepend(Entry(address)).Distinct(StringComparer.OrdinalIgnoreCase);
+    }
+
+    // In a list of hosts another port is named, and beside a bare name every port; a dot at the end is no part of the name.
+    private static string Entry(Uri address)
+    {
+        var host = address.Host.TrimEnd('.');
+        var isBare = address.HostNameType == UriHostNameType.Dns && host.IndexOf('.') < 0;
+
+        return isBare || !address.IsDefaultPort ? FormattableString.Invariant($"{host}:{address.Port}") : host;
     }
 
     private static string? Suffix(Uri address) =>

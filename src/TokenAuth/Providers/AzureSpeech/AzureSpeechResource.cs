@@ -26,7 +26,7 @@ internal sealed class AzureSpeechResource
         var management = all.Select(AzureSpeechRegion.ManagementHost).ToList();
         var data = all.SelectMany(AzureSpeechRegion.DataHosts)
             .Concat(domains.SelectMany(AzureSpeechCustomDomain.Hosts));
-        var common = data.Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        string[] common = [.. data.Distinct(StringComparer.OrdinalIgnoreCase)];
         KeyHosts = [.. common, .. management];
         TokenHosts = IsForManagement(TokenAddress) ? KeyHosts : common;
     }

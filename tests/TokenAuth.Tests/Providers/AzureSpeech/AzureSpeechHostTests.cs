@@ -57,6 +57,12 @@ public sealed class AzureSpeechHostTests : IDisposable
             { "https://mine.cognitiveservices.azure.us/", "mine.services.ai.azure.us", "" },
             { "https://mine.cognitiveservices.azure.cn/", "mine.cognitiveservices.azure.cn", "key token management" },
             { "https://mine.cognitiveservices.azure.cn/", "mine.services.ai.azure.com", "" },
+            { "https://gateway/", "gateway", "key token management" }, // a bare name, as inside a cluster
+            { "https://gateway/", "gateway:8443", "" },
+            { "https://gateway:8443/", "gateway:8443", "key token management" },
+            { "https://localhost/", "localhost", "key token management" },
+            { "https://mine.example.com./", "mine.example.com", "key token management" },
+            { "https://mine.example.com.:8443/", "mine.example.com:8443", "key token management" },
             {
                 "https://westeurope.api.cognitive.microsoft.com/",
                 "westeurope.api.cognitive.microsoft.com",
