@@ -51,9 +51,24 @@ public class VkCloudOptions
     /// <summary>What stands before a property's name in a message about it.</summary>
     internal string SettingPrefix { get; set; } = nameof(VkCloudOptions) + ".";
 
-    // A secret that was put into both is refused, and shown by neither.
+    /// <summary>Whether the secret has a client id's shape, so that the secret stands in the id's place.</summary>
+    internal bool AreSwapped => IsId(ClientSecret) && !IsId(ClientId);
+
+    // A secret in the id's place is refused, and not shown.
     private string Client =>
-        string.Equals(ClientId, ClientSecret, StringComparison.Ordinal) ? "no client" : $"client '{ClientId}'";
+        AreSwapped || string.Equals(ClientId, ClientSecret, StringComparison.Ordinal)
+            ? "no client"
+            : $"client '{ClientId}'";
+
+    // "mcs….voice.…", "mcs….ml.vision.…"
+    private static bool IsId(string? text) =>
+        text is not null
+        && !PlaceholderText.Is(text)
+        && text.StartsWith("mcs", StringComparison.Ordinal)
+        && (
+            text.AsSpan().Contains(".voice.".AsSpan(), StringComparison.Ordinal)
+            || text.AsSpan().Contains(".vision.".AsSpan(), StringComparison.Ordinal)
+        );
 
     internal VkCloudOptions Copy() => (VkCloudOptions)MemberwiseClone();
 

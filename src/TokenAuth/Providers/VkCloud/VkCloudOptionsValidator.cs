@@ -24,6 +24,8 @@ internal sealed class VkCloudOptionsValidator : IValidateOptions<VkCloudOptions>
 
         if (!string.IsNullOrEmpty(options.ClientId) && IsAlsoSecret(options))
             yield return $"{at}ClientId and ClientSecret are the same; copy each from its own field of the VK Cloud console.";
+        else if (options.AreSwapped)
+            yield return $"{at}ClientSecret looks like a client id; are ClientId and ClientSecret swapped? Copy each from its own field of the VK Cloud console.";
 
         if (string.IsNullOrEmpty(options.ClientSecret) && string.IsNullOrEmpty(options.RefreshToken))
             yield return $"{at}ClientSecret is missing; copy it from the VK Cloud console, or set RefreshToken to one that was issued earlier.";

@@ -47,6 +47,28 @@ public sealed class VkCloudOptionsTests
         );
 
     [Theory]
+    [Trait("Failure", "69")]
+    [InlineData("mcs0123456789.voice.abcdef")]
+    [InlineData("mcs0123456789.ml.vision.ABCDEF")]
+    public void An_id_and_a_secret_that_are_swapped_are_refused_and_the_secret_is_not_shown(string clientId)
+    {
+        var options = new VkCloudOptions
+        {
+            ClientId = "the-secret",
+            ClientSecret = clientId,
+            SettingPrefix = "TokenAuth:vk:",
+        };
+
+        Assert.Equal(
+            [
+                "TokenAuth:vk:ClientSecret looks like a client id; are ClientId and ClientSecret swapped? Copy each from its own field of the VK Cloud console.",
+            ],
+            VkCloudOptionsValidator.Faults(options)
+        );
+        Assert.Equal("VkCloudOptions (no client, https://mcs.mail.ru/auth/oauth/v1/token)", options.ToString());
+    }
+
+    [Theory]
     [InlineData("the-secret\n", Surrounded)]
     [InlineData("the-secret\r\n", Surrounded)]
     [InlineData(" the-secret", Surrounded)]
