@@ -20,4 +20,7 @@ public enum TokenServiceEndpoint
 
     /// <summary>Azure text to speech.</summary>
     AzureTts,
+
+    /// <summary>Azure's transcriptions, <c>/speechtotext/transcriptions</c>.</summary>
+    AzureTranscriptions,
 }

@@ -18,6 +18,10 @@ public sealed class AzureSpeechEmulatorOptions
     /// <summary>The second of the two keys at start.</summary>
     public string SecondaryKey { get; init; } = "emulated-secondary-key";
 
+    /// <summary>The resource's id, which a composite Microsoft Entra token names.</summary>
+    public string ResourceId { get; init; } =
+        "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/emulated/providers/Microsoft.CognitiveServices/accounts/emulated";
+
     /// <summary>How long a token is accepted; the JWT's <c>exp</c> says so.</summary>
     /// <value>Ten minutes unless set.</value>
     public TimeSpan TokenLifetime { get; set; } = TimeSpan.FromMinutes(10);

@@ -29,6 +29,8 @@ internal sealed class AzureSpeechGate(
         var rejection = (int)options.AzureSpeech.RejectionStatusCode;
         if (faults.TakeRejection(endpoint))
             return rejection;
+        if (bearer is not null && azureSpeech.AcceptsEntra(bearer, FormAt(endpoint)))
+            return azureSpeech.IsRegionOf(context) ? null : rejection;
         if (bearer is not null)
             return isActive && azureSpeech.IsRegionOf(context) ? null : rejection;
         if (Credential.Read(context, EmulatedAzureSpeech.KeyHeader) is not null)
@@ -39,4 +41,9 @@ internal sealed class AzureSpeechGate(
             ? StatusCodes.Status403Forbidden
             : StatusCodes.Status401Unauthorized;
     }
+
+    private static AzureSpeechEntraForm FormAt(TokenServiceEndpoint endpoint) =>
+        endpoint == TokenServiceEndpoint.AzureTranscriptions
+            ? AzureSpeechEntraForm.Plain
+            : AzureSpeechEntraForm.Composite;
 }

@@ -44,6 +44,20 @@ internal static class AzureSpeechTokenReply
             _ => WrongKeyAsync(context, JsonValue.Create("401")),
         };
 
+    public static Task PermissionDeniedAsync(HttpContext context) =>
+        Reply.JsonAsync(
+            context,
+            StatusCodes.Status401Unauthorized,
+            new JsonObject
+            {
+                ["error"] = new JsonObject
+                {
+                    ["code"] = "PermissionDenied",
+                    ["message"] = "Principal does not have access to API/Operation.",
+                },
+            }
+        );
+
     private static Task WrongKeyAsync(HttpContext context, JsonValue code) =>
         Reply.JsonAsync(
             context,

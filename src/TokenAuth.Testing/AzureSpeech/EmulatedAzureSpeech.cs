@@ -9,6 +9,7 @@ public sealed class EmulatedAzureSpeech
 
     private readonly TokenServiceEmulatorOptions _options;
     private readonly AzureSpeechKeys _keys;
+    private readonly AzureSpeechEntra _entra;
     private readonly object _gate = new();
     private readonly Dictionary<string, AzureSpeechToken> _issued = new(StringComparer.Ordinal); // guarded by _gate
 
@@ -16,6 +17,7 @@ public sealed class EmulatedAzureSpeech
     {
         _options = options;
         _keys = new(options);
+        _entra = new(options);
     }
 
     /// <summary>The first key as it is now.</summary>
@@ -54,6 +56,18 @@ public sealed class EmulatedAzureSpeech
         return key;
     }
 
+    /// <summary>
+    /// A Microsoft Entra token whose principal has the role for this resource. Synthesis and short audio take it in the composite form,
+    /// <c>/speechtotext/…</c> takes it plain, and issueToken exchanges it, as Azure does.
+    /// </summary>
+    /// <param name="lifetime">One hour unless said.</param>
+    /// <returns>What a <c>TokenCredential</c> would give.</returns>
+    public string CreateEntraToken(TimeSpan? lifetime = null) => _entra.Create(lifetime ?? TimeSpan.FromHours(1));
+
+    /// <summary>The principal of this Microsoft Entra token has no role at the resource any more.</summary>
+    /// <returns>Whether it had one until now.</returns>
+    public bool RevokeEntraToken(string entraToken) => _entra.Revoke(entraToken);
+
     /// <summary>No token issued so far is accepted from now on, as if the service had lost its signing key.</summary>
     /// <returns>How many there were.</returns>
     public int RevokeAccessTokens()
@@ -86,6 +100,11 @@ public sealed class EmulatedAzureSpeech
         if (context.Request.ContentLength is null)
             return AzureSpeechTokenReply.LengthRequiredAsync(context);
 
+        if (Credential.Bearer(context) is { } bearer)
+            return _entra.Accepts(bearer, AzureSpeechEntraForm.Plain) && IsRegionOf(context)
+                ? AzureSpeechTokenReply.TokenAsync(context, Issue())
+                : AzureSpeechTokenReply.PermissionDeniedAsync(context);
+
         return AcceptsKey(context)
             ? AzureSpeechTokenReply.TokenAsync(context, Issue())
             : AzureSpeechTokenReply.WrongKeyAsync(context, _options.AzureSpeech.ErrorShape);
@@ -96,6 +115,8 @@ public sealed class EmulatedAzureSpeech
 
     internal bool AcceptsKey(HttpContext context) =>
         IsRegionOf(context) && Credential.Read(context, KeyHeader) is { } key && _keys.Accepts(key);
+
+    internal bool AcceptsEntra(string bearer, AzureSpeechEntraForm form) => _entra.Accepts(bearer, form);
 
     internal (AzureSpeechToken? Token, bool IsActive) Find(string accessToken)
     {

@@ -58,6 +58,11 @@ internal sealed class EmulatedRoutes(IEndpointRouteBuilder routes)
             "/cognitiveservices/v1",
             new AzureSpeechSynthesis(gate, book).SynthesizeAsync
         );
+        Get(
+            TokenServiceEndpoint.AzureTranscriptions,
+            "/speechtotext/transcriptions",
+            new AzureSpeechTranscriptions(gate).ListAsync
+        );
     }
 
     /// <summary>The paths of the Speech SDK, at a regional host and, below <c>/stt</c> and <c>/tts</c>, at a custom domain.</summary>

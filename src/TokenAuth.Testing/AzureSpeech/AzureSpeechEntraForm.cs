@@ -1,0 +1,11 @@
+namespace TokenAuth.Testing;
+
+/// <summary>In which form an endpoint takes a Microsoft Entra token.</summary>
+internal enum AzureSpeechEntraForm
+{
+    /// <summary>The token itself.</summary>
+    Plain,
+
+    /// <summary><c>aad#resource id#token</c>.</summary>
+    Composite,
+}

@@ -1,0 +1,16 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+
+namespace TokenAuth.Testing;
+
+/// <summary>
+/// The list of batch transcriptions, which is empty. Of Microsoft Entra's tokens it takes the plain one
+/// (https://learn.microsoft.com/azure/ai-services/speech-service/batch-transcription).
+/// </summary>
+internal sealed class AzureSpeechTranscriptions(AzureSpeechGate gate)
+{
+    public Task ListAsync(HttpContext context) =>
+        gate.Refusal(context, TokenServiceEndpoint.AzureTranscriptions) is { } status
+            ? Reply.TextAsync(context, status, "text/plain", "")
+            : Reply.JsonAsync(context, StatusCodes.Status200OK, new JsonObject { ["values"] = new JsonArray() });
+}
