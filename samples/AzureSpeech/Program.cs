@@ -4,12 +4,16 @@
 //   dotnet run --project samples/AzureSpeech              against the emulator, offline
 //   dotnet run --project samples/AzureSpeech -- --live    against Azure, with TokenAuth__speech__Region and
 //                                                         TokenAuth__speech__SubscriptionKey in the environment or user secrets
+//   dotnet run --project samples/AzureSpeech -- --entra   with Microsoft Entra in place of the key; --entra --live wants
+//                                                         TokenAuth__speech__Region and TokenAuth__speech__ResourceId
 //
-// Packages: TokenAuth, TokenAuth.Testing, Microsoft.Extensions.DependencyInjection, and of Microsoft.Extensions.Configuration
-// EnvironmentVariables and UserSecrets.
+// Packages: TokenAuth, TokenAuth.Azure, TokenAuth.Testing, Azure.Identity, Microsoft.Extensions.DependencyInjection, and of
+// Microsoft.Extensions.Configuration EnvironmentVariables and UserSecrets.
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Azure.Core;
+using Azure.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using TokenAuth;
@@ -17,10 +21,15 @@ using TokenAuth.Testing;
 
 await using var emulator = args.Contains("--live") ? null : await TokenServiceEmulator.StartAsync();
 var settings = new ConfigurationManager();
-settings["TokenAuth:speech:Provider"] = "AzureSpeech";
+settings["TokenAuth:speech:Provider"] = args.Contains("--entra") ? "AzureSpeechEntra" : "AzureSpeech";
 if (emulator is null)
 {
     settings.AddUserSecrets<Program>().AddEnvironmentVariables();
+}
+else if (args.Contains("--entra"))
+{
+    settings["TokenAuth:speech:ResourceId"] = emulator.Options.AzureSpeech.ResourceId;
+    settings["TokenAuth:speech:Endpoint"] = emulator.BaseAddress.AbsoluteUri;
 }
 else
 {
@@ -30,7 +39,9 @@ else
 
 // What an application writes.
 var services = new ServiceCollection();
-services.AddTokenAuth(settings.GetSection("TokenAuth"));
+services
+    .AddTokenAuth(settings.GetSection("TokenAuth"))
+    .UseAzureCredential(_ => emulator is null ? new DefaultAzureCredential() : EmulatedCredential(emulator));
 services
     .AddHttpClient("Tts", http => http.BaseAddress = emulator?.AzureTtsAddress ?? Azure("tts", "cognitiveservices/v1"))
     .AddBearerToken("speech");
@@ -92,6 +103,12 @@ async Task<string> RecognizeAsync(string wave)
 
 Uri Azure(string function, string path) =>
     new($"https://{settings["TokenAuth:speech:Region"]}.{function}.speech.microsoft.com/{path}");
+
+// In place of Azure.Identity's credentials, offline.
+TokenCredential EmulatedCredential(TokenServiceEmulator emulator) =>
+    DelegatedTokenCredential.Create(
+        (_, _) => new(emulator.AzureSpeech.CreateEntraToken(), DateTimeOffset.UtcNow.AddHours(1))
+    );
 
 // Has the shape of Microsoft.CognitiveServices.Speech.SpeechRecognizer, so that this file needs no native library.
 internal sealed class SpeechRecognizer

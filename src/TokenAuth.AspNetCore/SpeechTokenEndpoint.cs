@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace TokenAuth;
 
 /// <summary>Answers the requests for a token.</summary>
-internal sealed class SpeechTokenEndpoint(
+internal sealed partial class SpeechTokenEndpoint(
     string providerName,
     ITokenProvider provider,
     SpeechTokenEndpointOptions options,
@@ -80,7 +80,7 @@ internal sealed class SpeechTokenEndpoint(
                 return (null, Failed("its tokens are no longer those that a browser may have", _afterRefusal));
 
             if (Volatile.Read(ref _isFailing) == 1 && Interlocked.Exchange(ref _isFailing, 0) == 1)
-                Listeners.Tell(() => SpeechTokenLog.WorksAgain(_logger, providerName));
+                Listeners.Tell(() => LogWorksAgain(_logger, providerName));
 
             return (token, default);
         }
@@ -107,7 +107,7 @@ internal sealed class SpeechTokenEndpoint(
     private TimeSpan Failed(string cause, TimeSpan retryAfter)
     {
         if (Interlocked.Exchange(ref _isFailing, 1) == 0)
-            Listeners.Tell(() => SpeechTokenLog.Failing(_logger, providerName, cause));
+            Listeners.Tell(() => LogFailing(_logger, providerName, cause));
 
         return retryAfter;
     }
@@ -136,4 +136,18 @@ internal sealed class SpeechTokenEndpoint(
         headers.XContentTypeOptions = "nosniff";
         headers.Append("Vary", "Origin, Authorization, Cookie"); // beside what a middleware has said
     }
+
+    [LoggerMessage(
+        510,
+        LogLevel.Warning,
+        "Browsers and apps get no Speech token from token provider '{Provider}'; more failures of this outage are not logged. {Cause}"
+    )]
+    private static partial void LogFailing(ILogger logger, string provider, string cause);
+
+    [LoggerMessage(
+        511,
+        LogLevel.Information,
+        "Browsers and apps get Speech tokens from token provider '{Provider}' again."
+    )]
+    private static partial void LogWorksAgain(ILogger logger, string provider);
 }

@@ -11,7 +11,7 @@ namespace TokenAuth;
 /// Judges whether an endpoint of tokens is protected: when the host has started, which is the first time that all conventions are there, and
 /// at the first request, since a server answers before that and some hosts have no such moment.
 /// </summary>
-internal sealed class SpeechTokenProtection(string call, IServiceProvider services)
+internal sealed partial class SpeechTokenProtection(string call, IServiceProvider services)
 {
     // What AuthorizationMiddleware leaves behind; the framework looks for it too, but only where an endpoint has an attribute.
     private const string AuthorizationHasRun = "__AuthorizationMiddlewareWithEndpointInvoked";
@@ -38,7 +38,7 @@ internal sealed class SpeechTokenProtection(string call, IServiceProvider servic
             if (!_isDevelopment)
                 throw new InvalidOperationException(Remedy());
 
-            Listeners.Tell(() => SpeechTokenLog.Unprotected(_logger, call, Remedy()));
+            Listeners.Tell(() => LogUnprotected(_logger, call, Remedy()));
         }
     }
 
@@ -65,9 +65,9 @@ internal sealed class SpeechTokenProtection(string call, IServiceProvider servic
 
         if (Interlocked.Exchange(ref _hasLogged, 1) == 0)
             if (protection == Protection.ByMiddleware)
-                Listeners.Tell(() => SpeechTokenLog.MiddlewareMissing(_logger, call));
+                Listeners.Tell(() => LogMiddlewareMissing(_logger, call));
             else
-                Listeners.Tell(() => SpeechTokenLog.Refused(_logger, call, Remedy()));
+                Listeners.Tell(() => LogRefused(_logger, call, Remedy()));
 
         return false;
     }
@@ -95,6 +95,20 @@ internal sealed class SpeechTokenProtection(string call, IServiceProvider servic
         $"{call} would hand Azure Speech tokens to anybody: its endpoint has no authorization, and there is no fallback policy. Write one of these lines:\n"
         + $"    app.{call}.RequireAuthorization();   // for signed-in callers\n"
         + $"    app.{call}.AllowAnonymous();         // for anybody, where something in front decides who may call";
+
+    [LoggerMessage(500, LogLevel.Warning, "{Call} is unprotected, which only Development allows. {Remedy}")]
+    private static partial void LogUnprotected(ILogger logger, string call, string remedy);
+
+    [LoggerMessage(501, LogLevel.Error, "{Call} refuses every request. {Remedy}")]
+    private static partial void LogRefused(ILogger logger, string call, string remedy);
+
+    [LoggerMessage(
+        502,
+        LogLevel.Error,
+        "{Call} refuses every request: the authorization middleware, which is to apply its policy, does not run before it. Call app.UseAuthorization() between "
+            + "UseRouting and UseEndpoints."
+    )]
+    private static partial void LogMiddlewareMissing(ILogger logger, string call);
 
     private enum Protection
     {

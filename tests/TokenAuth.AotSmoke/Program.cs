@@ -1,5 +1,6 @@
 // What an application does with TokenAuth, over an endpoint in the same process. Exits 0 when all of it works.
 using System.Diagnostics.Metrics;
+using Azure.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -33,12 +34,16 @@ var configuration = new ConfigurationBuilder()
         new("TokenAuth:speech:SubscriptionKey", "k-1"),
         new("TokenAuth:service:Provider", "StaticToken"),
         new("TokenAuth:service:Token", "t-1"),
+        new("TokenAuth:entra:Provider", "AzureSpeechEntra"),
+        new("TokenAuth:entra:Endpoint", "https://contoso.cognitiveservices.azure.com/"),
+        new("TokenAuth:entra:Form", "Plain"),
     ])
     .Build();
 
 var services = new ServiceCollection();
 var builder = services
     .AddTokenAuth(configuration.GetSection("TokenAuth"))
+    .UseAzureCredential(_ => DelegatedTokenCredential.Create((_, _) => new("e-1", DateTimeOffset.UtcNow.AddHours(1))))
     .ConfigureTokenClient(http => http.ConfigurePrimaryHttpMessageHandler(() => new Endpoints()));
 if (args is ["--postgres", var connectionString])
     builder.UsePostgresStore(connectionString, o => o.AllowUnencrypted = true);
@@ -67,6 +72,7 @@ try
         await clients.CreateClient("vision").GetStringAsync(new Uri("https://smarty.mail.ru/api/v1/objects/detect")),
         await clients.CreateClient("speech").GetStringAsync(new Uri("https://westeurope.tts.speech.microsoft.com/")),
         (await provider.GetRequiredKeyedService<ITokenProvider>("SERVICE").GetTokenAsync()).Value,
+        (await provider.GetRequiredKeyedService<ITokenProvider>("entra").GetTokenAsync()).Value,
     };
     var fed = new TaskCompletionSource<string>();
     using (provider.GetRequiredKeyedService<ITokenProvider>("speech").KeepFresh(token => fed.TrySetResult(token.Value)))
@@ -76,7 +82,16 @@ try
     var page = await SpeechPage.AskAsync();
     seen.Add(page[..page.IndexOf(",\"expiresIn\"", StringComparison.Ordinal)]);
 
-    var expected = new[] { "Bearer a-1", "?oauth_provider=mcs&oauth_token=a-1", "k-1", "t-1", Endpoints.Jwt, Page };
+    var expected = new[]
+    {
+        "Bearer a-1",
+        "?oauth_provider=mcs&oauth_token=a-1",
+        "k-1",
+        "t-1",
+        "e-1",
+        Endpoints.Jwt,
+        Page,
+    };
     var isRight = expected.All(seen.Contains) && health.Status == HealthStatus.Healthy && measured >= 2;
     Console.WriteLine(
         $"{(isRight ? "ok" : "wrong")}: {string.Join(", ", seen)}; {health.Status}; {measured} measurements"

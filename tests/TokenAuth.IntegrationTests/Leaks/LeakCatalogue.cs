@@ -20,7 +20,8 @@ internal static partial class LeakCatalogue
     public static IEnumerable<(string Name, Func<LeakScene, Task> Run)> All =>
         [.. VkCloud(), .. AzureSpeech(), .. Services(), .. KeptFresh(), .. Settings(), .. Store(), .. Unreachable()];
 
-    public static IEnumerable<(string Name, Func<LeakScene, Task> Run)> BrowsersAndApps => [.. Browser(), .. App()];
+    public static IEnumerable<(string Name, Func<LeakScene, Task> Run)> BrowsersAndApps =>
+        [.. Browser(), .. App(), .. Entra()];
 
     private static string Granted(LeakScene scene, int number = 0)
     {

@@ -10,6 +10,7 @@ public sealed class PackageContentTests(Packages packages)
     {
         ["TokenAuth"] = ["net10.0", "net8.0", "netstandard2.0"],
         ["TokenAuth.AspNetCore"] = ["net10.0", "net8.0"],
+        ["TokenAuth.Azure"] = ["net10.0", "net8.0", "netstandard2.0"],
         ["TokenAuth.Postgres"] = ["net10.0", "net8.0"],
         ["TokenAuth.Redis"] = ["net10.0", "net8.0"],
         ["TokenAuth.Testing"] = ["net10.0", "net8.0"],

@@ -9,7 +9,14 @@ public sealed class Packages : IAsyncLifetime
     public const string Version = "0.2.0";
 
     public static IReadOnlyList<string> Names { get; } =
-    ["TokenAuth", "TokenAuth.AspNetCore", "TokenAuth.Postgres", "TokenAuth.Redis", "TokenAuth.Testing"];
+    [
+        "TokenAuth",
+        "TokenAuth.AspNetCore",
+        "TokenAuth.Azure",
+        "TokenAuth.Postgres",
+        "TokenAuth.Redis",
+        "TokenAuth.Testing",
+    ];
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("tokenauth-packages-");
 

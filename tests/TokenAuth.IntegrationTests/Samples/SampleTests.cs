@@ -53,10 +53,12 @@ public sealed class SampleTests
         );
     }
 
-    [Fact]
-    public async Task AzureSpeech_speaks_into_a_file_understands_it_and_feeds_a_recognizer()
+    [Theory]
+    [InlineData]
+    [InlineData("--entra")]
+    public async Task AzureSpeech_speaks_into_a_file_understands_it_and_feeds_a_recognizer(params string[] arguments)
     {
-        var (exitCode, output, error) = await SampleProcess.RunAsync("AzureSpeech");
+        var (exitCode, output, error) = await SampleProcess.RunAsync("AzureSpeech", arguments);
 
         Assert.True(exitCode == 0, error);
         Assert.Matches(

@@ -48,6 +48,7 @@ public sealed class PublicSurfaceTests
         var surface = PublicSurface.Of(
             typeof(AccessToken).Assembly,
             typeof(SpeechTokenEndpointOptions).Assembly,
+            typeof(AzureSpeechEntraOptions).Assembly,
             typeof(PostgresTokenStore).Assembly,
             typeof(RedisTokenStore).Assembly,
             typeof(ManualTimeProvider).Assembly

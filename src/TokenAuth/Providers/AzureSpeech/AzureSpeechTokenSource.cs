@@ -20,13 +20,11 @@ internal sealed partial class AzureSpeechTokenSource(
     // No OAuth grant, but what metrics call it by.
     public const string SubscriptionKeyGrant = "subscription_key";
 
-    private static readonly TimeSpan _documentedLife = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan _shortestLife = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan _marginBeforeExp = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan _toleratedClockDifference = TimeSpan.FromMinutes(1);
-
     private readonly AzureSpeechFailure _failure = new(options, address);
-    private int _hasWarned;
+    private readonly AzureSpeechTokenReader _reader = new(options.ProviderName, options.ReuseFor, logger)
+    {
+        GrantType = SubscriptionKeyGrant,
+    };
 
     public async Task<TokenGrant> AcquireAsync(TokenGrant? previous, CancellationToken cancellationToken)
     {
@@ -95,39 +93,7 @@ internal sealed partial class AzureSpeechTokenSource(
         if ((reply.TextFault ?? AzureSpeechToken.Fault(reply.Text)) is { } fault)
             throw _failure.Invalid(reply, fault);
 
-        return Grant(reply.Text!, reply.SentAt, requestedAt);
-    }
-
-    private TokenGrant Grant(string jwt, DateTimeOffset sentAt, DateTimeOffset requestedAt)
-    {
-        var documented = sentAt + _documentedLife;
-        if (AzureSpeechToken.ExpiresAt(jwt) is not { } exp)
-            return new TokenGrant(new AccessToken(jwt, documented))
-            {
-                ReuseFor = options.ReuseFor,
-                GrantType = SubscriptionKeyGrant,
-            };
-
-        var difference = exp - documented;
-        if (difference.Duration() > _toleratedClockDifference && Interlocked.Exchange(ref _hasWarned, 1) == 0)
-            Watchers.Tell(() => LogClockIsWrong(logger, options.ProviderName, exp, documented));
-
-        // An exp in the past or about to pass tells of a wrong local clock, not of a token to throw away.
-        if (exp - sentAt < _shortestLife)
-            return new TokenGrant(new AccessToken(jwt, documented))
-            {
-                ReuseFor = options.ReuseFor,
-                GrantType = SubscriptionKeyGrant,
-            };
-
-        // The earlier moment, should the clock have been set back in between.
-        var untilExp = exp - _marginBeforeExp - (requestedAt < sentAt ? requestedAt : sentAt);
-
-        return new TokenGrant(new AccessToken(jwt, exp < documented ? exp : documented))
-        {
-            ReuseFor = untilExp < options.ReuseFor ? untilExp : options.ReuseFor,
-            GrantType = SubscriptionKeyGrant,
-        };
+        return _reader.Read(reply.Text!, reply.SentAt, requestedAt);
     }
 
     [LoggerMessage(
@@ -136,17 +102,4 @@ internal sealed partial class AzureSpeechTokenSource(
         "Azure Speech refused a subscription key of provider '{Provider}' ({Status}); the other key is used from now on. Was the first one regenerated?"
     )]
     private static partial void LogKeyRefused(ILogger logger, string provider, int status);
-
-    [LoggerMessage(
-        16,
-        LogLevel.Warning,
-        "The local clock is wrong, or Azure Speech's: a token of provider '{Provider}' that should expire at {Documented:O} by the local clock says {Exp:O}. Check the "
-            + "machine's time synchronization."
-    )]
-    private static partial void LogClockIsWrong(
-        ILogger logger,
-        string provider,
-        DateTimeOffset exp,
-        DateTimeOffset documented
-    );
 }

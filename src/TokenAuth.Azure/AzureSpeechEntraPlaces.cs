@@ -1,0 +1,10 @@
+namespace TokenAuth;
+
+/// <summary>Where Azure takes a Microsoft Entra token.</summary>
+internal static class AzureSpeechEntraPlaces
+{
+    public static string? ErrorOf(CredentialPlace place) =>
+        place == CredentialPlace.BearerHeader
+            ? null
+            : "Azure takes a Microsoft Entra token as Authorization: Bearer alone (AddBearerToken, BearerTokenHandler).";
+}

@@ -1,0 +1,164 @@
+using System.Diagnostics;
+using Azure.Core;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace TokenAuth;
+
+/// <summary>
+/// Microsoft Entra's tokens for one Azure Speech resource, in one of three forms: for organisations that have switched keys off. Any number of
+/// callers are one call of the credential.
+/// </summary>
+/// <remarks>
+/// The credential's tokens are not stored: the credential has its own cache. A refused token makes the provider ask the credential once more,
+/// past that cache where the credential can be asked so. With nothing newer the caller gets the service's own response, and the token is
+/// handed out again after a pause of at most 30 seconds, since a role that was just granted takes up to five minutes to apply.
+/// </remarks>
+[DebuggerDisplay("{ToString(),nq}")]
+public sealed class AzureSpeechEntraTokenProvider
+    : ITokenProvider,
+        ITokenAudience,
+        IAzureSpeechResource,
+        ICredentialPlaces,
+        IRenewingProvider,
+        IMinimumLifeProvider,
+        IDisposable,
+        IAsyncDisposable
+{
+    private static readonly TimeSpan _reuseFor = TimeSpan.FromMinutes(9);
+
+    private readonly CachedTokenProvider _cached;
+    private readonly HttpClient? _ownClient;
+    private readonly EntraTokenForm _form;
+
+    /// <summary>Makes a provider for one resource.</summary>
+    /// <param name="credential">For example a <c>DefaultAzureCredential</c> of the package Azure.Identity; it stays the caller's.</param>
+    /// <param name="httpClient">
+    /// Calls the resource's <c>issueToken</c>, which only <see cref="EntraTokenForm.Exchanged"/> needs, and stays the caller's; it must not
+    /// follow redirects. The provider makes one when null.
+    /// </param>
+    /// <param name="timeProvider">The system's clock when null.</param>
+    /// <param name="loggerFactory">Nothing is logged when null.</param>
+    /// <exception cref="ArgumentException">The options are wrong; the message says which and how.</exception>
+    public AzureSpeechEntraTokenProvider(
+        AzureSpeechEntraOptions options,
+        TokenCredential credential,
+        HttpClient? httpClient = null,
+        TimeProvider? timeProvider = null,
+        ILoggerFactory? loggerFactory = null
+    )
+        : this(options, credential, httpClient, client: null, timeProvider, loggerFactory) { }
+
+    /// <summary>The same over a client that is made for each attempt, as the container does.</summary>
+    internal AzureSpeechEntraTokenProvider(
+        AzureSpeechEntraOptions options,
+        TokenCredential credential,
+        Func<HttpClient> client,
+        TimeProvider? timeProvider,
+        ILoggerFactory? loggerFactory
+    )
+        : this(options, credential, httpClient: null, client, timeProvider, loggerFactory) { }
+
+    private AzureSpeechEntraTokenProvider(
+        AzureSpeechEntraOptions options,
+        TokenCredential credential,
+        HttpClient? httpClient,
+        Func<HttpClient>? client,
+        TimeProvider? timeProvider,
+        ILoggerFactory? loggerFactory
+    )
+    {
+        if (options is null)
+            throw new ArgumentNullException(nameof(options));
+        if (credential is null)
+            throw new ArgumentNullException(nameof(credential));
+        SettingFault.ThrowIfAny(AzureSpeechEntraOptionsValidator.Errors(options), nameof(options));
+
+        var own = options.Copy();
+        var time = timeProvider ?? TimeProvider.System;
+        var logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<AzureSpeechEntraTokenProvider>();
+        var resource = new AzureSpeechEntraResource(own);
+        if (resource.Endpoint is { } endpoint)
+            PlainHttp.Warn(logger, own.ProviderName, endpoint);
+
+        (_form, Region, Endpoint, AllowedHosts) = (own.Form, resource.Region, resource.Endpoint, resource.Hosts);
+        var entra = new EntraCredential(credential, resource.Scope, own.ProviderName);
+        if (_form == EntraTokenForm.Exchanged && client is null)
+        {
+            var used = httpClient ?? (_ownClient = TokenHttpClient.Create());
+            client = () => used;
+        }
+
+        _cached = new CachedTokenProvider(
+            _form == EntraTokenForm.Exchanged
+                ? new ExchangedTokenSource(
+                    own,
+                    resource.TokenAddress,
+                    entra,
+                    new TokenEndpointClient(client!, time),
+                    new AzureSpeechTokenReader(own.ProviderName, _reuseFor, logger)
+                    {
+                        GrantType = AzureSpeechEntraTokenSource.EntraGrant,
+                    },
+                    time
+                )
+                : new AzureSpeechEntraTokenSource(own, entra, logger),
+            new CachedTokenOptions { ProviderName = own.ProviderName },
+            time,
+            store: null,
+            loggerFactory
+        );
+    }
+
+    /// <summary>
+    /// The hosts that take the form: the custom domain, and for composite and exchanged tokens the region's <c>stt</c>, <c>tts</c>, <c>s2s</c>
+    /// and <c>voice</c> hosts.
+    /// </summary>
+    public IReadOnlyCollection<string> AllowedHosts { get; }
+
+    /// <inheritdoc/>
+    public string? Region { get; }
+
+    /// <inheritdoc/>
+    public Uri? Endpoint { get; }
+
+    /// <summary>Whether the tokens are exchanged; composite and plain ones must not reach a browser.</summary>
+    public bool GrantsServiceTokens => _form == EntraTokenForm.Exchanged;
+
+    CachedTokenProvider IRenewingProvider.Engine => _cached;
+
+    string? ICredentialPlaces.ErrorOf(CredentialPlace place) => AzureSpeechEntraPlaces.ErrorOf(place);
+
+    /// <inheritdoc/>
+    public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default) =>
+        _cached.GetTokenAsync(cancellationToken);
+
+    ValueTask<AccessToken> IMinimumLifeProvider.GetTokenAsync(
+        TimeSpan minimumRemaining,
+        CancellationToken cancellationToken
+    ) => _cached.GetTokenAsync(minimumRemaining, cancellationToken);
+
+    /// <inheritdoc/>
+    public void Invalidate(AccessToken rejected) => _cached.Invalidate(rejected);
+
+    /// <summary>Whether the response says 401, or gRPC's status 16; 403 is a policy or a quota.</summary>
+    public ValueTask<bool> IsRejectedAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
+        new(StandardRejection.Is(response));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _cached.Dispose();
+        _ownClient?.Dispose();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _cached.DisposeAsync().ConfigureAwait(false);
+        _ownClient?.Dispose();
+    }
+
+    /// <summary>Names the provider, and nothing else.</summary>
+    public override string ToString() => $"AzureSpeechEntraTokenProvider '{_cached.ProviderName}'";
+}

@@ -1,0 +1,54 @@
+using Microsoft.Extensions.Logging;
+
+namespace TokenAuth;
+
+/// <summary>Makes a grant of the JWT that <c>issueToken</c> gave: its life is in it, and the local clock may be wrong.</summary>
+internal sealed partial class AzureSpeechTokenReader(string providerName, TimeSpan reuseFor, ILogger logger)
+{
+    private static readonly TimeSpan _documentedLife = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan _shortestLife = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan _marginBeforeExp = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _toleratedClockDifference = TimeSpan.FromMinutes(1);
+
+    private int _hasWarned;
+
+    /// <summary>What was exchanged for the token, for metrics.</summary>
+    public required string GrantType { get; init; }
+
+    public TokenGrant Read(string jwt, DateTimeOffset sentAt, DateTimeOffset requestedAt)
+    {
+        var documented = sentAt + _documentedLife;
+        if (AzureSpeechToken.ExpiresAt(jwt) is not { } exp)
+            return new TokenGrant(new AccessToken(jwt, documented)) { ReuseFor = reuseFor, GrantType = GrantType };
+
+        var difference = exp - documented;
+        if (difference.Duration() > _toleratedClockDifference && Interlocked.Exchange(ref _hasWarned, 1) == 0)
+            Watchers.Tell(() => LogClockIsWrong(logger, providerName, exp, documented));
+
+        // An exp in the past or about to pass tells of a wrong local clock, not of a token to throw away.
+        if (exp - sentAt < _shortestLife)
+            return new TokenGrant(new AccessToken(jwt, documented)) { ReuseFor = reuseFor, GrantType = GrantType };
+
+        // The earlier moment, should the clock have been set back in between.
+        var untilExp = exp - _marginBeforeExp - (requestedAt < sentAt ? requestedAt : sentAt);
+
+        return new TokenGrant(new AccessToken(jwt, exp < documented ? exp : documented))
+        {
+            ReuseFor = untilExp < reuseFor ? untilExp : reuseFor,
+            GrantType = GrantType,
+        };
+    }
+
+    [LoggerMessage(
+        16,
+        LogLevel.Warning,
+        "The local clock is wrong, or Azure Speech's: a token of provider '{Provider}' that should expire at {Documented:O} by the local clock says {Exp:O}. Check the "
+            + "machine's time synchronization."
+    )]
+    private static partial void LogClockIsWrong(
+        ILogger logger,
+        string provider,
+        DateTimeOffset exp,
+        DateTimeOffset documented
+    );
+}

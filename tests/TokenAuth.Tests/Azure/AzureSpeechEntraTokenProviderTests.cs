@@ -1,0 +1,237 @@
+using System.Net;
+using Azure.Core;
+using Microsoft.Extensions.Logging;
+using TokenAuth.Testing;
+using TokenAuth.Tests.Wire;
+using EntraToken = Azure.Core.AccessToken;
+
+namespace TokenAuth.Tests.Azure;
+
+public sealed class AzureSpeechEntraTokenProviderTests : IDisposable
+{
+    private const string ResourceId =
+        "/subscriptions/s/resourceGroups/g/providers/Microsoft.CognitiveServices/accounts/contoso";
+
+    private readonly ManualTimeProvider _time = new();
+    private readonly ScriptedEndpoint _endpoint;
+    private readonly RecordedLogs _logs = new();
+
+    public AzureSpeechEntraTokenProviderTests() => _endpoint = new ScriptedEndpoint(_time);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _endpoint.Dispose();
+
+    [Theory]
+    [InlineData(EntraTokenForm.Composite, $"aad#{ResourceId}#e.n.t1")]
+    [InlineData(EntraTokenForm.Plain, "e.n.t1")]
+    public async Task The_token_is_the_credentials_in_its_form(EntraTokenForm form, string value)
+    {
+        var credential = new ScriptedCredential(_time, "e.n.t1");
+        using var provider = Provider(credential, form);
+
+        var token = await provider.GetTokenAsync(Cancel);
+
+        Assert.Equal((value, _time.GetUtcNow().AddHours(1)), (token.Value, token.ExpiresAt));
+        Assert.Equal(["https://cognitiveservices.azure.com/.default"], credential.Requests.Single().Scopes);
+        Assert.Null(credential.Requests.Single().Claims);
+        Assert.Empty(_endpoint.Requests);
+    }
+
+    [Fact]
+    public async Task An_exchanged_token_is_the_one_that_issueToken_gives_for_the_credentials()
+    {
+        _endpoint.Answers(() => ScriptedEndpoint.Text("a.b.c"));
+        using var provider = Provider(new ScriptedCredential(_time, "e.n.t1"), EntraTokenForm.Exchanged);
+
+        var token = await provider.GetTokenAsync(Cancel);
+
+        Assert.Equal(("a.b.c", _time.GetUtcNow().AddMinutes(10)), (token.Value, token.ExpiresAt));
+        var request = Assert.Single(_endpoint.Requests);
+        Assert.Equal(
+            ("POST", "https://contoso.cognitiveservices.azure.com/sts/v1.0/issueToken", ""),
+            (request.Method, request.Address, request.Body)
+        );
+        Assert.Equal("Bearer e.n.t1", request.Headers["Authorization"]);
+        Assert.Equal("0", request.Headers["Content-Length"]);
+        Assert.DoesNotContain("Ocp-Apim-Subscription-Key", request.Headers.Keys);
+    }
+
+    [Fact]
+    public async Task Fifty_callers_are_one_call_of_the_credential()
+    {
+        var waiting = new TaskCompletionSource();
+        var credential = new ScriptedCredential(_time, "e.n.t1") { Delay = waiting.Task };
+        using var provider = Provider(credential, EntraTokenForm.Composite);
+
+        var calls = Enumerable.Range(0, 50).Select(_ => provider.GetTokenAsync(Cancel).AsTask()).ToList();
+        waiting.SetResult();
+
+        Assert.Single((await Task.WhenAll(calls)).Select(token => token.Value).Distinct(StringComparer.Ordinal));
+        Assert.Single(credential.Requests);
+    }
+
+    [Fact]
+    public async Task A_refusal_asks_the_credential_once_past_its_cache()
+    {
+        var credential = new ScriptedCredential(
+            (_, request) =>
+                new EntraToken(request.Claims is null ? "e.n.cached" : "e.n.new", _time.GetUtcNow().AddHours(1))
+        );
+        using var provider = Provider(credential, EntraTokenForm.Plain);
+        var first = await provider.GetTokenAsync(Cancel);
+
+        provider.Invalidate(first);
+        var second = await provider.GetTokenAsync(Cancel);
+
+        Assert.Equal(("e.n.cached", "e.n.new"), (first.Value, second.Value));
+        Assert.Equal(2, credential.Requests.Count);
+        Assert.Empty(_logs.Messages(70));
+    }
+
+    [Fact]
+    public async Task A_credential_that_takes_no_claims_is_asked_without_them()
+    {
+        var credential = new ScriptedCredential(
+            (n, request) =>
+                request.Claims is null
+                    ? new EntraToken($"e.n.t{n}", _time.GetUtcNow().AddHours(1))
+                    : throw new InvalidOperationException("az login --claims-challenge")
+        );
+        using var provider = Provider(credential, EntraTokenForm.Plain);
+
+        provider.Invalidate(await provider.GetTokenAsync(Cancel));
+
+        Assert.Equal("e.n.t3", (await provider.GetTokenAsync(Cancel)).Value);
+    }
+
+    [Fact]
+    [Trait("Failure", "92")]
+    public async Task A_refused_token_that_the_credential_brings_again_is_served_after_a_pause_and_explained_once()
+    {
+        using var provider = Provider(new ScriptedCredential(_time, "e.n.t1"), EntraTokenForm.Composite);
+        var token = await provider.GetTokenAsync(Cancel);
+
+        provider.Invalidate(token);
+        var failure = await Assert.ThrowsAsync<TokenAcquisitionException>(async () =>
+            await provider.GetTokenAsync(Cancel)
+        );
+        _time.Advance(TimeSpan.FromSeconds(31));
+
+        Assert.True(failure.IsTransient);
+        Assert.Equal(token.Value, (await provider.GetTokenAsync(Cancel)).Value);
+        Assert.Equal(
+            [
+                "A service refuses the Microsoft Entra token of provider 'AzureSpeechEntra' in the form Composite, also a newer one. Check that its principal has the role 'Cognitive "
+                    + "Services Speech User' at the resource (Owner and Contributor give no access to data; a new role takes up to five minutes), that the resource has a custom domain, and that "
+                    + "the host takes this form: Composite for synthesis, voices and short audio, Plain for /speechtotext/ at the custom domain.",
+            ],
+            _logs.Messages(70)
+        );
+    }
+
+    [Fact]
+    public async Task The_credential_says_when_its_token_is_to_be_renewed()
+    {
+        var renewed = new TaskCompletionSource();
+        var credential = new ScriptedCredential(
+            (n, _) =>
+            {
+                if (n == 2)
+                    renewed.SetResult();
+                return new EntraToken(
+                    $"e.n.t{n}",
+                    _time.GetUtcNow().AddHours(24),
+                    refreshOn: _time.GetUtcNow().AddHours(1)
+                );
+            }
+        );
+        using var provider = Provider(credential, EntraTokenForm.Plain);
+        await provider.GetTokenAsync(Cancel);
+
+        _time.Advance(TimeSpan.FromMinutes(61));
+
+        Assert.Equal("e.n.t1", (await provider.GetTokenAsync(Cancel)).Value);
+        await renewed.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancel);
+    }
+
+    [Theory]
+    [InlineData(
+        401,
+        "exchanges no Microsoft Entra token for provider 'AzureSpeechEntra' (401 PermissionDenied). Check that the credential's principal has the role 'Cognitive Services Speech User' at "
+            + "the resource (Owner and Contributor give no access to data; a new role takes up to five minutes), that Endpoint is the custom domain of that resource, and that its network rules "
+            + "allow this machine. It is tried again.",
+        true
+    )]
+    [InlineData(
+        404,
+        "does not serve provider 'AzureSpeechEntra' (404 PermissionDenied). Check AzureSpeechEntraOptions.Endpoint.",
+        false
+    )]
+    public async Task A_refused_exchange_says_what_is_missing(int status, string message, bool isTransient)
+    {
+        _endpoint.Answers(() =>
+            ScriptedEndpoint.Reply(
+                (HttpStatusCode)status,
+                """{"error":{"code":"PermissionDenied","message":"Principal does not have access to API/Operation."}}"""
+            )
+        );
+        using var provider = Provider(new ScriptedCredential(_time, "e.n.t1", "e.n.t2"), EntraTokenForm.Exchanged);
+
+        var failure = await FailureAsync(provider);
+
+        Assert.Equal("Azure Speech's token endpoint contoso.cognitiveservices.azure.com " + message, failure.Message);
+        Assert.Equal(isTransient, failure.IsTransient);
+        Assert.Equal(status == 401 ? 2 : 1, _endpoint.Requests.Count); // with a newer Entra token where that may help
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_credential_that_fails_says_so_and_whether_it_may_help_to_try_again(bool isOfTheNetwork)
+    {
+        var cause = new InvalidOperationException(
+            "not signed in",
+            isOfTheNetwork ? new HttpRequestException("no route") : null
+        );
+        using var provider = Provider(new ScriptedCredential((_, _) => throw cause), EntraTokenForm.Plain);
+
+        var failure = await FailureAsync(provider);
+
+        Assert.Equal(
+            "The Azure credential of provider 'AzureSpeechEntra' gave no token for https://cognitiveservices.azure.com/.default: it threw InvalidOperationException, which is the inner "
+                + "exception. Check the credential's settings, or sign in again.",
+            failure.Message
+        );
+        Assert.Equal((cause, isOfTheNetwork), (failure.InnerException, failure.IsTransient));
+    }
+
+    [Fact]
+    public void It_prints_without_secrets()
+    {
+        using var provider = Provider(new ScriptedCredential(_time, "e.n.t1"), EntraTokenForm.Composite);
+
+        Assert.Equal("AzureSpeechEntraTokenProvider 'AzureSpeechEntra'", provider.ToString());
+        Assert.Equal(
+            "AzureSpeechEntraOptions (Composite, https://contoso.cognitiveservices.azure.com/)",
+            Options(EntraTokenForm.Composite).ToString()
+        );
+    }
+
+    private static AzureSpeechEntraOptions Options(EntraTokenForm form) =>
+        new()
+        {
+            Endpoint = new Uri("https://contoso.cognitiveservices.azure.com/"),
+            ResourceId = ResourceId,
+            Region = "westeurope",
+            Form = form,
+        };
+
+    private AzureSpeechEntraTokenProvider Provider(TokenCredential credential, EntraTokenForm form) =>
+        new(Options(form), credential, _endpoint.Client, _time, _logs);
+
+    private async Task<TokenAcquisitionException> FailureAsync(ITokenProvider provider) =>
+        await Assert.ThrowsAsync<TokenAcquisitionException>(() =>
+            _time.AdvanceUntilAsync(provider.GetTokenAsync(Cancel).AsTask(), TimeSpan.FromMilliseconds(50))
+        );
+}
