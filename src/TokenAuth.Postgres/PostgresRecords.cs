@@ -96,7 +96,7 @@ internal sealed class PostgresRecords(PostgresDatabase database, TokenRecordSeal
         {
             // Whoever has the row locked comes upon the damage too.
             if (await setAside().ConfigureAwait(false))
-                logger.SetAside(key, database.Table.Name, e.Message);
+                PostgresTokenStoreLog.SetAside(logger, key, database.Table.Name, e.Message);
 
             return null;
         }

@@ -34,6 +34,20 @@ public static class TokenAuthPostgresStoreExtensions
         );
     }
 
+    /// <summary>
+    /// Lets the section that <c>AddTokenAuth</c> is given say the store: <c>Store:Kind</c> is <c>Postgres</c>, beside <c>ConnectionString</c> and the options.
+    /// Without it the application does not start.
+    /// </summary>
+    public static TokenAuthBuilder UsePostgresStore(this TokenAuthBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+
+        PostgresStoreKind.Kind.AddTo(builder.Services);
+        builder.Services.AddStoreCheck();
+
+        return builder;
+    }
+
     /// <summary>The same over the application's own data source, which stays the application's to dispose.</summary>
     public static TokenAuthBuilder UsePostgresStore(
         this TokenAuthBuilder builder,

@@ -69,7 +69,7 @@ internal sealed class RedisRecords(RedisExchange exchange, RedisTokenStoreOption
         {
             if ((string?)taken[0] == "oversized")
             {
-                logger.SetAside(keys.Key, $"{keys.Damaged}", $"It has {taken[1]} bytes.");
+                RedisTokenStoreLog.SetAside(logger, keys.Key, $"{keys.Damaged}", $"It has {taken[1]} bytes.");
 
                 return new RedisPlace(null, null);
             }
@@ -86,7 +86,7 @@ internal sealed class RedisRecords(RedisExchange exchange, RedisTokenStoreOption
             {
                 var setAside = new RedisStep(RedisScripts.SetAside, keys, content);
                 taken = await exchange.RunAsync(setAside, cancellationToken).ConfigureAwait(false);
-                logger.SetAside(keys.Key, $"{keys.Damaged}", e.Message);
+                RedisTokenStoreLog.SetAside(logger, keys.Key, $"{keys.Damaged}", e.Message);
             }
         }
     }

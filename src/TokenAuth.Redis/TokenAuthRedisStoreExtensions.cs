@@ -31,6 +31,20 @@ public static class TokenAuthRedisStoreExtensions
         );
     }
 
+    /// <summary>
+    /// Lets the section that <c>AddTokenAuth</c> is given say the store: <c>Store:Kind</c> is <c>Redis</c>, beside <c>Configuration</c> and the options.
+    /// Without it the application does not start.
+    /// </summary>
+    public static TokenAuthBuilder UseRedisStore(this TokenAuthBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+
+        RedisStoreKind.Kind.AddTo(builder.Services);
+        builder.Services.AddStoreCheck();
+
+        return builder;
+    }
+
     /// <summary>The same over the application's own connection, which keeps its time limits and stays the application's to dispose.</summary>
     public static TokenAuthBuilder UseRedisStore(
         this TokenAuthBuilder builder,

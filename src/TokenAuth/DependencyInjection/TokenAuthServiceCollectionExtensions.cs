@@ -50,6 +50,11 @@ public static class TokenAuthServiceCollectionExtensions
     /// </summary>
     /// <remarks>
     /// <para>
+    /// A child <c>Store</c> without <c>Provider</c> says the store, once for the application's life: <c>Kind</c> is <c>File</c>, or
+    /// <c>Postgres</c> or <c>Redis</c> where that package's <c>UsePostgresStore()</c> or <c>UseRedisStore()</c> was called, beside the store's
+    /// options.
+    /// </para>
+    /// <para>
     /// Names, kinds and settings ignore case; an <see cref="IConfigureNamedOptions{TOptions}"/> of one's own is given the name as the
     /// section has it. A setting that the kind does not have stops the start, as a wrong value does.
     /// </para>
@@ -74,6 +79,7 @@ public static class TokenAuthServiceCollectionExtensions
             return builder;
 
         services.AddSingleton(new ProviderSection(configuration));
+        services.AddStoreOfSection();
 
         return builder;
     }

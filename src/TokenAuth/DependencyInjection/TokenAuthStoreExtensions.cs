@@ -1,5 +1,3 @@
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 using TokenAuth;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -21,11 +19,7 @@ public static class TokenAuthStoreExtensions
 
         var services = builder.Services;
         services.AddSingleton(factory);
-        services.TryAddEnumerable(
-            ServiceDescriptor.Singleton<IValidateOptions<TokenAuthStartup>, TokenStoreStartup>(
-                provider => new TokenStoreStartup(provider, services)
-            )
-        );
+        services.AddStoreCheck();
 
         return builder;
     }

@@ -10,6 +10,7 @@ namespace TokenAuth;
 internal sealed class ProviderSection(IConfiguration configuration)
 {
     private const string KindKey = "Provider";
+    private const string StoreKey = "Store";
 
     private readonly Lazy<string[]> _names = new(() => [.. Children(configuration).Select(child => child.Key)]);
     private HashSet<string>? _known; // benign race: equal sets
@@ -25,7 +26,7 @@ internal sealed class ProviderSection(IConfiguration configuration)
                 + "AddTokenAuth the section that has the name as a child, as "
                 + "\"TokenAuth\": { \"voice\": { \"Provider\": \"VkCloud\", … } }.";
 
-        return _names.Value.Length > 0
+        return _names.Value.Length > 0 || Store is not null
             ? null
             : $"The configuration section '{Path(configuration)}' has no token provider. Is the section's name "
                 + $"right and its file there? Each child is one provider: its name, and below it {KindKey} and that provider's settings.";
@@ -47,6 +48,10 @@ internal sealed class ProviderSection(IConfiguration configuration)
     public IConfigurationSection? Find(string? name) =>
         name is not null && Known.Contains(name) ? configuration.GetSection(name) : null;
 
+    /// <summary>What says the store; null when the section does not.</summary>
+    public IConfigurationSection? Store =>
+        configuration.GetSection(StoreKey) is var store && IsStore(store) ? store : null;
+
     /// <summary>What is wrong with a child that is to be of this kind, one sentence each.</summary>
     public static IEnumerable<string> Faults(
         IConfigurationSection child,
@@ -62,7 +67,7 @@ internal sealed class ProviderSection(IConfiguration configuration)
         return child
             .GetChildren()
             .Where(setting => !IsKindKey(setting))
-            .Select(setting => SettingFault(setting, kind))
+            .Select(setting => SettingText.Fault(setting, kind.Name, kind.Settings))
             .OfType<string>();
     }
 
@@ -71,8 +76,14 @@ internal sealed class ProviderSection(IConfiguration configuration)
     // Of a whole configuration, which may have environment variables too, only what has something below it.
     private static IEnumerable<IConfigurationSection> Children(IConfiguration configuration) =>
         configuration is IConfigurationSection
-            ? configuration.GetChildren()
-            : configuration.GetChildren().Where(child => child.Value is null);
+            ? configuration.GetChildren().Where(child => !IsStore(child))
+            : configuration.GetChildren().Where(child => child.Value is null && !IsStore(child));
+
+    // A provider may have the name too.
+    private static bool IsStore(IConfigurationSection child) =>
+        string.Equals(child.Key, StoreKey, StringComparison.OrdinalIgnoreCase)
+        && string.IsNullOrEmpty(child[KindKey])
+        && child.GetChildren().Any();
 
     private bool IsFlat(IEnumerable<IProviderKind> kinds) =>
         IsSection
@@ -115,37 +126,15 @@ internal sealed class ProviderSection(IConfiguration configuration)
         var given = child[KindKey];
 
         return string.IsNullOrEmpty(given)
-            ? $"{child.Path}:{KindKey} is missing; write {Listing(names, "or")}."
+            ? $"{child.Path}:{KindKey} is missing; write {SettingText.Listing(names, "or")}."
             : $"{child.Path}:{KindKey} {(SecretText.IsWord(given!) ? $"is '{given}', which is" : "is")} no provider that is known; "
                 + (
                     SimilarName.Of(given!, names) is { } meant
                         ? $"did you mean {meant}?"
-                        : $"write {Listing(names, "or")}."
+                        : $"write {SettingText.Listing(names, "or")}."
                 );
-    }
-
-    private static string? SettingFault(IConfigurationSection setting, IProviderKind kind)
-    {
-        if (!kind.Settings.TryGetValue(setting.Key, out var type))
-            return $"{setting.Path} is not a setting of {kind.Name}; "
-                + (
-                    SimilarName.Of(setting.Key, kind.Settings.Keys) is { } meant
-                        ? $"did you mean {meant}?"
-                        : $"write {Listing(kind.Settings.Keys, "or")}."
-                );
-        if (setting.GetChildren().Any())
-            return $"{setting.Path} has settings below it; write one value.";
-
-        return SettingText.Fault(setting.Path, setting.Value, type);
     }
 
     private static bool IsKindKey(IConfigurationSection setting) =>
         string.Equals(setting.Key, KindKey, StringComparison.OrdinalIgnoreCase);
-
-    private static string Listing(IEnumerable<string> names, string word)
-    {
-        var all = names.ToList();
-
-        return all.Count == 1 ? all[0] : $"{string.Join(", ", all.Take(all.Count - 1))} {word} {all[all.Count - 1]}";
-    }
 }

@@ -1,10 +1,39 @@
 using System.Globalization;
+using Microsoft.Extensions.Configuration;
 
 namespace TokenAuth;
 
 /// <summary>Checks the text of a setting before it is bound: a message of the binder's would show the value.</summary>
 internal static class SettingText
 {
+    /// <summary>What is wrong with a key below a kind of provider or store, and with its value; null when nothing is.</summary>
+    public static string? Fault(
+        IConfigurationSection setting,
+        string kind,
+        IReadOnlyDictionary<string, SettingType> settings
+    )
+    {
+        if (!settings.TryGetValue(setting.Key, out var type))
+            return $"{setting.Path} is not a setting of {kind}; "
+                + (
+                    SimilarName.Of(setting.Key, settings.Keys) is { } meant
+                        ? $"did you mean {meant}?"
+                        : $"write {Listing(settings.Keys, "or")}."
+                );
+        if (type != SettingType.List && setting.GetChildren().Any())
+            return $"{setting.Path} has settings below it; write one value.";
+
+        return Fault(setting.Path, setting.Value, type);
+    }
+
+    /// <summary>"A, B or C".</summary>
+    public static string Listing(IEnumerable<string> names, string word)
+    {
+        var all = names.ToList();
+
+        return all.Count == 1 ? all[0] : $"{string.Join(", ", all.Take(all.Count - 1))} {word} {all[all.Count - 1]}";
+    }
+
     /// <summary>What is wrong, without the value, which may be a secret in the wrong place; null when nothing is.</summary>
     public static string? Fault(string path, string? text, SettingType type)
     {

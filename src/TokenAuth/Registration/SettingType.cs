@@ -13,4 +13,7 @@ internal enum SettingType
 
     /// <summary><c>true</c> or <c>false</c>.</summary>
     Switch,
+
+    /// <summary>Several texts, one below each index.</summary>
+    List,
 }
