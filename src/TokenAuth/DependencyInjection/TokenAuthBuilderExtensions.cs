@@ -89,7 +89,8 @@ public static class TokenAuthBuilderExtensions
     /// is not made and its settings are not checked, so that no secret is needed.
     /// </summary>
     /// <remarks>
-    /// The hosts and rejection rules of the replaced provider stay, unless the fake is an <see cref="ITokenAudience"/> that names hosts. Of
+    /// The hosts and rejection rules of a vendor's provider stay, unless the fake is an <see cref="ITokenAudience"/> that names hosts; what
+    /// <see cref="AddProvider"/> would make is not made, so that there the fake has to name them. Of
     /// several fakes for one name the last one counts; a name that nobody registered stops the start. The fake stays the caller's to
     /// dispose.
     /// </remarks>

@@ -48,7 +48,11 @@ public sealed partial class CachedTokenProvider
             RenewalOutcome.Failed { Failure: var failure } => Served(failure) ?? throw failure.ToException(),
             RenewalOutcome.HeldBack { Cause: var cause } => Served(cause)
                 ?? throw cause.ToException(_backOff.NextAttempt),
-            _ => throw new ObjectDisposedException(ToString()),
+            _ => throw new ObjectDisposedException(
+                ToString(),
+                $"Token provider '{ProviderName}' is disposed and hands out no more tokens. One of a container ends with the container: use it no "
+                    + "longer than that, and dispose none of them yourself."
+            ),
         };
 
         AccessToken? Served(RenewalFailure failure) => failure.IsTransient || minimum > TimeSpan.Zero ? usable : null;

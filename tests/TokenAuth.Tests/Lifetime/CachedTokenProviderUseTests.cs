@@ -143,6 +143,11 @@ public sealed class CachedTokenProviderUseTests
 
         var ended = await Assert.ThrowsAsync<ObjectDisposedException>(async () => await provider.GetTokenAsync(Cancel));
         Assert.Equal("CachedTokenProvider 'ScriptedSource'", ended.ObjectName);
+        Assert.StartsWith(
+            "Token provider 'ScriptedSource' is disposed and hands out no more tokens. One of a container ends with the container: "
+                + "use it no longer than that, and dispose none of them yourself.",
+            ended.Message
+        );
     }
 
     [Fact]
