@@ -8,6 +8,11 @@ internal sealed class AzureSpeechFailure(AzureSpeechOptions options, Uri address
     // The setting that the address comes of.
     private bool IsByEndpoint => options is { Endpoint: not null, TokenEndpoint: null };
 
+    private string Setting =>
+        options.TokenEndpoint is not null ? nameof(options.TokenEndpoint)
+        : IsByEndpoint ? nameof(options.Endpoint)
+        : nameof(options.Region);
+
     public TokenAcquisitionException KeyRefused(TokenEndpointReply reply) =>
         Refused(reply, "the subscription key", "SubscriptionKey", "key's");
 
@@ -16,12 +21,14 @@ internal sealed class AzureSpeechFailure(AzureSpeechOptions options, Uri address
 
     /// <param name="fault">The rest of a sentence.</param>
     public TokenAcquisitionException Invalid(TokenEndpointReply reply, string fault) =>
-        Because(
-            $"Azure Speech's token endpoint {address.Host} gave provider '{options.ProviderName}' an invalid response: it {fault}. Check "
-                + $"{options.SettingPrefix}{(IsByEndpoint ? "Endpoint" : "TokenEndpoint")}.",
-            reply,
-            isTransient: true
-        );
+        reply is { Text: not null, IsApiResponse: false }
+            ? Blocked(reply)
+            : Because(
+                $"Azure Speech's token endpoint {address.Host} gave provider '{options.ProviderName}' an invalid response: it {fault}. Check "
+                    + $"{options.SettingPrefix}{Setting}.",
+                reply,
+                isTransient: true
+            );
 
     /// <summary>The failure that a response without success is.</summary>
     public TokenAcquisitionException Of(TokenEndpointReply reply) =>

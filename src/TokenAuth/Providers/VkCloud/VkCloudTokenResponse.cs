@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Text.Json;
 
 namespace TokenAuth;
 
@@ -10,7 +11,7 @@ internal sealed class VkCloudTokenResponse
     private static readonly string[] _members = ["access_token", "refresh_token", "expired_in", "expires_in", "scope"];
 
     // RFC 6749 sections 4.1.2.1 and 5.2: what the next try would meet as well.
-    private static readonly HashSet<string> _refusals = new(StringComparer.Ordinal)
+    private static readonly HashSet<string> _refusals = new(StringComparer.OrdinalIgnoreCase)
     {
         "access_denied",
         "invalid_client",
@@ -21,7 +22,7 @@ internal sealed class VkCloudTokenResponse
         "unsupported_grant_type",
     };
 
-    private static readonly HashSet<string> _passing = new(StringComparer.Ordinal)
+    private static readonly HashSet<string> _passing = new(StringComparer.OrdinalIgnoreCase)
     {
         "server_error",
         "temporarily_unavailable",
@@ -124,9 +125,15 @@ internal sealed class VkCloudTokenResponse
                 ? VkCloudVerdict.Refused
                 : null;
 
-    // Only words that are known: they are shown.
+    // Only words that are known: they are shown. Some services put the word into an object, as {"error":{"code":"…"}}.
     private static string? Error(JsonReply json) =>
-        json.Text("error") is { } error && (_refusals.Contains(error) || _passing.Contains(error)) ? error : null;
+        (json.Text("error") ?? Code(json.Value("error"))) is { } error
+        && (_refusals.Contains(error) || _passing.Contains(error))
+            ? error
+            : null;
+
+    private static string? Code(JsonElement? error) =>
+        error is { } value && JsonValue.Member(value, "code") is { } code ? JsonValue.Text(code) : null;
 
     private static TimeSpan Life(double? seconds, TimeSpan assumed) =>
         seconds is not { } said ? assumed

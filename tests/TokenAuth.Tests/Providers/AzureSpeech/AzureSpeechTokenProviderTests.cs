@@ -537,7 +537,6 @@ public sealed class AzureSpeechTokenProviderTests : IDisposable
     [Theory]
     [Trait("Failure", "5")]
     [Trait("Bug", "3")]
-    [InlineData("<html></html>")]
     [InlineData("")]
     [InlineData("{\"error\":{\"code\":\"401\"}}")]
     [InlineData("\"a.b.c\"")]
@@ -551,7 +550,25 @@ public sealed class AzureSpeechTokenProviderTests : IDisposable
             "Azure Speech's token endpoint westeurope.api.cognitive.microsoft.com gave provider 'speech' an invalid response: it answered with ",
             error.Message
         );
-        Assert.EndsWith(". Check AzureSpeechOptions.TokenEndpoint.", error.Message);
+        Assert.EndsWith(". Check AzureSpeechOptions.Region.", error.Message);
+        Assert.True(error.IsTransient);
+        await GetAsync(); // the next call tries at once
+    }
+
+    [Fact]
+    [Trait("Failure", "5")]
+    [Trait("Failure", "65")]
+    public async Task A_sign_in_page_inside_a_success_is_said_to_be_one()
+    {
+        _endpoint.Answers(() => ScriptedEndpoint.Text("<html><p>Sign in</p></html>"), Issued);
+
+        var error = await Assert.ThrowsAsync<TokenAcquisitionException>(GetAsync);
+
+        Assert.Equal(
+            "A page came back in place of Azure Speech's response to provider 'speech' (200), as a firewall or a proxy sends it. Check that requests to "
+                + "westeurope.api.cognitive.microsoft.com may pass. It is tried again.",
+            error.Message
+        );
         Assert.True(error.IsTransient);
         await GetAsync(); // the next call tries at once
     }
@@ -595,7 +612,7 @@ public sealed class AzureSpeechTokenProviderTests : IDisposable
 
         Assert.Equal(
             "Azure Speech's token endpoint westeurope.api.cognitive.microsoft.com gave provider 'speech' an invalid response: it answered with more "
-                + "than 64 KiB. Check AzureSpeechOptions.TokenEndpoint.",
+                + "than 64 KiB. Check AzureSpeechOptions.Region.",
             error.Message
         );
     }

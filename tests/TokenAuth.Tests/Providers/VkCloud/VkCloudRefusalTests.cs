@@ -44,6 +44,8 @@ public sealed class VkCloudRefusalTests : IDisposable
     [InlineData("""{"error":"unsupported_grant_type"}""")]
     [InlineData("""{"access_token":null,"error":"invalid_grant"}""")]
     [InlineData("""{"access_token":"","error":"access_denied"}""")]
+    [InlineData("""{"error":"INVALID_GRANT"}""")]
+    [InlineData("""{"error":{"code":"invalid_grant","message":"expired"}}""")]
     [InlineData("""{"status":401,"body":"no"}""")]
     [InlineData("""{"status":"403","body":"no"}""")]
     public async Task An_error_inside_a_success_refuses_the_refresh_token(string body)
@@ -68,7 +70,7 @@ public sealed class VkCloudRefusalTests : IDisposable
         "gave provider 'vk' an invalid response: it answered without an access token. Check VkCloudOptions.TokenEndpoint."
     )]
     [InlineData(
-        """{"error":{"code":"invalid_grant"}}""",
+        """{"error":{"code":"the-client's-secret"}}""",
         "gave provider 'vk' an invalid response: it answered without an access token. Check VkCloudOptions.TokenEndpoint."
     )]
     [InlineData(
