@@ -5,20 +5,25 @@ namespace TokenAuth.ClientTests;
 public sealed class RecipePageTests
 {
     private static readonly string s_root = Path.GetFullPath("../../../../..", AppContext.BaseDirectory);
-    private static readonly string s_page = File.ReadAllText(Path.Combine(s_root, "docs/recipes.md"));
+    private static readonly string[] s_pages =
+    [
+        .. Directory.EnumerateFiles(Path.Combine(s_root, "docs"), "recipes*.md").Select(File.ReadAllText),
+    ];
 
     [Fact]
-    public void The_code_of_the_page_is_the_code_of_the_tests()
+    public void The_code_of_the_pages_is_the_code_of_the_tests()
     {
-        var fences = Regex
-            .Matches(s_page, "^```csharp\n(?<code>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)
+        var fences = s_pages
+            .SelectMany(page =>
+                Regex.Matches(page, "^```csharp\n(?<code>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)
+            )
             .Select(fence => fence.Groups["code"].Value);
 
         Assert.Equal(Recipes().Order(StringComparer.Ordinal), fences.Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public void It_is_short() => Assert.InRange(s_page.Count(c => c == '\n'), 1, 149);
+    public void Each_page_is_short() => Assert.All(s_pages, page => Assert.InRange(page.Count(c => c == '\n'), 1, 149));
 
     private static IEnumerable<string> Recipes() =>
         Directory
@@ -32,7 +37,7 @@ public sealed class RecipePageTests
             )
             .Select(recipe =>
                 Regex.Replace(
-                    recipe.Groups["code"].Value,
+                    recipe.Groups["code"].Value.TrimEnd() + "\n",
                     "^" + recipe.Groups["indent"].Value,
                     "",
                     RegexOptions.Multiline

@@ -89,6 +89,11 @@ internal sealed class RevocableService : IAsyncDisposable
     {
         var services = new ServiceCollection();
         services.AddLogging();
+        AddProvider(services);
+        return services;
+    }
+
+    public void AddProvider(IServiceCollection services) =>
         services
             .AddTokenAuth()
             .AddVkCloud(
@@ -100,8 +105,6 @@ internal sealed class RevocableService : IAsyncDisposable
                     voice.TokenEndpoint = new(Address, "token");
                 }
             );
-        return services;
-    }
 
     /// <summary>One call went well, one met the revoked token and was healed by one renewal; nothing was sent without a credential.</summary>
     public void AssertHealed()

@@ -11,6 +11,8 @@ public sealed class GrpcTests
 {
     private static readonly Audio s_audio = new() { Samples = ByteString.CopyFrom(1, 2, 3) };
 
+    private static readonly Audio s_pause = new();
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public static TheoryData<string, bool> Calls() =>
@@ -109,9 +111,11 @@ public sealed class GrpcTests
 
         using var call = recognizer.RecognizeLive(cancellationToken: Cancellation);
         await call.RequestStream.WriteAsync(s_audio, Cancellation);
+        await call.RequestStream.WriteAsync(s_pause, Cancellation);
         Assert.True(await call.ResponseStream.MoveNext(Cancellation));
         service.Revoke();
         await call.RequestStream.WriteAsync(s_audio, Cancellation);
+        await call.RequestStream.WriteAsync(s_pause, Cancellation);
         Assert.True(await call.ResponseStream.MoveNext(Cancellation));
         await call.RequestStream.CompleteAsync();
 
@@ -173,7 +177,6 @@ public sealed class GrpcTests
                 using (var call = recognizer.RecognizeLive(cancellationToken: Cancellation))
                 {
                     await call.RequestStream.WriteAsync(s_audio, Cancellation);
-                    await call.ResponseHeadersAsync; // the service has accepted it
                     await call.RequestStream.WriteAsync(s_audio, Cancellation);
                     await call.RequestStream.CompleteAsync();
                     return await ReadAsync(call.ResponseStream);

@@ -2,7 +2,7 @@ using Grpc.Core;
 
 namespace TokenAuth.ClientTests.Grpc;
 
-/// <summary>Answers with the length of what it heard.</summary>
+/// <summary>Answers with the length of what it heard; live, when there is a pause, which is audio without samples.</summary>
 internal sealed class RecognizerService : Recognizer.RecognizerBase
 {
     public override Task<Phrase> Recognize(Audio request, ServerCallContext context) =>
@@ -36,7 +36,23 @@ internal sealed class RecognizerService : Recognizer.RecognizerBase
         ServerCallContext context
     )
     {
+        var heard = new Queue<Audio>();
         await foreach (var audio in requestStream.ReadAllAsync(context.CancellationToken))
+            if (audio.Samples.IsEmpty)
+                await AnswerAsync(heard, responseStream, context);
+            else
+                heard.Enqueue(audio);
+
+        await AnswerAsync(heard, responseStream, context);
+    }
+
+    private static async Task AnswerAsync(
+        Queue<Audio> heard,
+        IServerStreamWriter<Phrase> responseStream,
+        ServerCallContext context
+    )
+    {
+        while (heard.TryDequeue(out var audio))
             await responseStream.WriteAsync(Phrase(audio), context.CancellationToken);
     }
 
