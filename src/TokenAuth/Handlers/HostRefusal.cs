@@ -10,6 +10,13 @@ internal static class HostRefusal
         ".blob.core.chinacloudapi.cn",
     ];
 
+    private static readonly string[] _managementSuffixes =
+    [
+        ".api.cognitive.microsoft.com",
+        ".api.cognitive.microsoft.us",
+        ".api.cognitive.azure.cn",
+    ];
+
     public static string Say(string owner, Uri uri, IEnumerable<string> allowed)
     {
         var entry = AllowedHost.EntryFor(uri);
@@ -27,6 +34,10 @@ internal static class HostRefusal
             return $"{opening}: Azure's blob storage takes no such credential, the address of a result carries its own signature. "
                 + "Send this request with a client without TokenAuth.";
 
+        if (IsManagementOf(host, allowed))
+            return $"{opening}: that host takes a subscription key (AddSubscriptionKey, SubscriptionKeyHandler), and a token of issueToken only where "
+                + "the provider's Scope is 'speechservicesmanagement'. Send the key, or set Scope.";
+
         return $"{opening}: the credential is for {Names(allowed)}. If that service may receive it, add \"{entry}\" to AllowedHosts in the "
             + $"options of {owner}.";
     }
@@ -35,6 +46,13 @@ internal static class HostRefusal
         $"{owner} sends no credential to '{uri.Scheme}://{AllowedHost.EntryFor(uri)}': the request's Host header names '{header}', "
         + "which is not on its list. Remove the header, or add that host to AllowedHosts in the options of "
         + $"{owner} if it may receive the credential.";
+
+    // Of a region whose other hosts are listed: on the list, it would refuse the token all the same.
+    private static bool IsManagementOf(string host, IEnumerable<string> allowed) =>
+        Array.Exists(_managementSuffixes, suffix => host.EndsWith(suffix, StringComparison.Ordinal))
+        && allowed.Any(entry =>
+            entry.StartsWith(host.Substring(0, host.IndexOf('.') + 1) + "stt.", StringComparison.OrdinalIgnoreCase)
+        );
 
     private static string OfScheme(string opening, string entry, Uri uri, string owner) =>
         RequestScheme.IsPlain(uri)

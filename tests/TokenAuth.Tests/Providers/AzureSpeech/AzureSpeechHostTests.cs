@@ -93,6 +93,26 @@ public sealed class AzureSpeechHostTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("westeurope", "westeurope.api.cognitive.microsoft.com")]
+    [InlineData("usgovvirginia", "usgovvirginia.api.cognitive.microsoft.us")]
+    [InlineData("chinaeast2", "chinaeast2.api.cognitive.azure.cn")]
+    public async Task For_the_host_that_takes_no_usual_token_the_list_is_no_remedy(string region, string host)
+    {
+        using var provider = new AzureSpeechTokenProvider(Options(region, scope: null), _endpoint.Client, _time);
+        using var client = new HttpClient(AnyHandler.Of("Bearer", provider, new StubPrimaryHandler(200)));
+
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            client.GetAsync(new Uri($"https://{host}/speechtotext/transcriptions"), Cancel)
+        );
+
+        Assert.Equal(
+            $"BearerTokenHandler sends no credential to 'https://{host}': that host takes a subscription key (AddSubscriptionKey, "
+                + "SubscriptionKeyHandler), and a token of issueToken only where the provider's Scope is 'speechservicesmanagement'. Send the key, or set Scope.",
+            error.Message
+        );
+    }
+
     // The same over the container, whose provider may change its options at run time.
     [Theory]
     [InlineData("westeurope.stt.speech.microsoft.com", true)]
