@@ -34,7 +34,7 @@ internal sealed class SpeechTokenProblem
 
     private SpeechTokenProblem(string code, int status, string title, string detail)
     {
-        Type = "urn:tokenauth:" + code;
+        Type = new HelpCode(code).Link.OriginalString;
         Status = status;
         Title = title;
         Detail = detail;

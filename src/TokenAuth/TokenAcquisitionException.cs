@@ -6,8 +6,14 @@ namespace TokenAuth;
 /// No usable token can be had. The message names the provider, what happened and what to do; neither it nor an inner
 /// exception shows a secret.
 /// </summary>
+/// <remarks>
+/// <see cref="Exception.HelpLink"/> is <c>urn:tokenauth:</c> and a code where the cause is known; the code is an anchor in
+/// <c>docs/troubleshooting.md</c>.
+/// </remarks>
 public class TokenAcquisitionException : Exception
 {
+    private readonly Explanation? _explanation;
+
     /// <summary>Reports a failure of a provider that has no name yet.</summary>
     public TokenAcquisitionException()
         : this("No token could be obtained.") { }
@@ -36,6 +42,20 @@ public class TokenAcquisitionException : Exception
     /// <summary>How long the endpoint asked to be left alone; while renewals are held back, how long they still are.</summary>
     /// <value>From one second to 15 minutes.</value>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>The cause, where it is known.</summary>
+    internal Explanation? Explanation
+    {
+        get => _explanation;
+        init
+        {
+            _explanation = value;
+            HelpLink = value?.Code.Link.OriginalString;
+        }
+    }
+
+    /// <summary>Whether a grant was not asked for because it would have cost something.</summary>
+    internal bool IsWithheld { get; init; }
 
     /// <summary>Whether the endpoint may have granted although an answer did not arrive.</summary>
     internal bool MayHaveBeenGranted { get; init; }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -15,6 +16,8 @@ internal sealed class EmulatedTraffic(
 
     public async Task PassAsync(HttpContext context, RequestDelegate answer)
     {
+        // The server's own header tells the machine's time, which a manual clock is not.
+        context.Response.Headers.Date = options.TimeProvider.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
         if (context.GetEndpoint()?.Metadata.GetMetadata<TokenServiceEndpointMark>() is not { Endpoint: var endpoint })
         {
             await answer(context).ConfigureAwait(false);

@@ -45,6 +45,7 @@ public sealed partial class CachedTokenProvider
         return outcome switch
         {
             RenewalOutcome.Renewed => usable,
+            RenewalOutcome.Withheld => null, // a probe's: a caller's own renewal may do more
             RenewalOutcome.Failed { Failure: var failure } => Served(failure) ?? throw failure.ToException(),
             RenewalOutcome.HeldBack { Cause: var cause } => Served(cause)
                 ?? throw cause.ToException(_backOff.NextAttempt),
@@ -88,8 +89,8 @@ public sealed partial class CachedTokenProvider
             return; // disposed meanwhile
 
         renewal.Complete(outcome);
-        if (outcome is RenewalOutcome.HeldBack)
-            return; // nothing was tried
+        if (outcome is RenewalOutcome.HeldBack or RenewalOutcome.Withheld)
+            return; // nothing was tried, or less than a renewal
 
         Watchers.Tell(() => TokenMeter.Renewed(ProviderName, renewal.Reason, outcome.ErrorType));
         if (isToBeLogged && outcome is RenewalOutcome.Failed { Failure: var failure })

@@ -87,6 +87,9 @@ public sealed partial class CachedTokenProvider
 
     internal ILogger Logger => _logger;
 
+    /// <summary>The token in use, perhaps an expired one; null when there is none.</summary>
+    internal AccessToken? TokenInUse => _memory.Serving?.Token;
+
     internal bool IsRenewing => _memory.IsRenewing;
 
     internal bool IsSaving => _saving is { IsBusy: true };

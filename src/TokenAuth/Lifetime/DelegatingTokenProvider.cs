@@ -17,6 +17,7 @@ public abstract class DelegatingTokenProvider
         ICredentialPlaces,
         IRenewingProvider,
         IMinimumLifeProvider,
+        IProbedProvider,
         IReloadingProvider,
         IDisposable,
         IAsyncDisposable
@@ -64,6 +65,9 @@ public abstract class DelegatingTokenProvider
         await InnerProvider.GetTokenAsync(minimumRemaining, cancellationToken).ConfigureAwait(false);
         return await GetTokenAsync(cancellationToken).ConfigureAwait(false); // whatever an override makes of it
     }
+
+    Task<TokenProbeReport> IProbedProvider.ProbeAsync(TokenProbeOptions options, CancellationToken cancellationToken) =>
+        InnerProvider.ProbeAsync(options, cancellationToken);
 
     string? ICredentialPlaces.ErrorOf(CredentialPlace place) => (InnerProvider as ICredentialPlaces)?.ErrorOf(place);
 

@@ -40,6 +40,14 @@ internal sealed partial class GrantMemory
         }
     }
 
+    /// <summary>Hands out a grant of the store from now on, although the renewal goes on.</summary>
+    public void Serve(HeldToken stored)
+    {
+        lock (_gate)
+            if (_state is not GrantState.Ended)
+                Volatile.Write(ref _state, new GrantState.Obtained(stored, RecordOf(stored), Unmet: null));
+    }
+
     /// <summary>
     /// Chooses the grant to renew with: the store's or ours, with the other's refresh token as the second try; null when there is none.
     /// </summary>

@@ -32,6 +32,11 @@ internal sealed partial class GrantMemory(CachedTokenOptions options, TimeProvid
     /// <summary>The token in use unless it has expired.</summary>
     public AccessToken? Usable => Serving is { } held && held.State(time) != TokenState.Expired ? held.Token : null;
 
+    /// <summary>Whether a grant that is known has a refresh token.</summary>
+    public bool KnowsRefreshToken =>
+        Volatile.Read(ref _state) is var state
+        && (state.Known?.Grant ?? state.Serving?.Grant) is { RefreshToken.Length: > 0 };
+
     public bool IsRenewing => Volatile.Read(ref _renewal) is not null;
 
     /// <summary>Since when and why renewals have been failing; null while they do not.</summary>
@@ -82,6 +87,31 @@ internal sealed partial class GrantMemory(CachedTokenOptions options, TimeProvid
         }
     }
 
+    /// <summary>The renewal that asks the vendor whatever there is: the one that runs, or a new one.</summary>
+    /// <param name="isSparing">Whether no grant may be asked for that costs something.</param>
+    public Turn AskAnew(bool isSparing)
+    {
+        lock (_gate)
+        {
+            if (_state is GrantState.Ended)
+                return new Turn(Token: null, EndedRenewal(), HasBegun: false);
+
+            var hasBegun = _renewal is null;
+            _renewal ??= new Renewal(
+                RenewalReason.Probe,
+                _state.Known,
+                TimeSpan.Zero,
+                isInline: options.Launch is not null
+            )
+            {
+                IsProbe = true,
+                IsSparing = isSparing,
+            };
+
+            return new Turn(Token: null, _renewal, hasBegun);
+        }
+    }
+
     /// <summary>Takes what came of the renewal, which runs no longer. False when the provider ended meanwhile.</summary>
     /// <param name="isToBeLogged">Whether callers go on with the old token and nobody has been told of the failure.</param>
     public bool Complete(Renewal renewal, RenewalOutcome outcome, out bool isToBeLogged)
@@ -101,7 +131,7 @@ internal sealed partial class GrantMemory(CachedTokenOptions options, TimeProvid
             }
             else if (outcome is RenewalOutcome.Failed { Failure: var failure })
                 isToBeLogged = _failing.Fails(failure.Message, isToBeSaid: StillServes_NeedsLock(failure));
-            else
+            else if (outcome is RenewalOutcome.HeldBack)
                 _readsFrom = time.GetTimestamp() + (long)(_pauseBetweenReads.TotalSeconds * time.TimestampFrequency);
 
             return true;

@@ -52,7 +52,12 @@ internal sealed class GrantRenewal(
     {
         var (hasRead, record) = await store.ReadAsync(end).ConfigureAwait(false);
         if (hasRead && memory.TakeStored(record) is { } stored)
-            return Adopt(stored);
+        {
+            if (!renewal.IsProbe)
+                return Adopt(stored);
+            memory.Serve(stored); // one that is newer still comes while this probe waits, and is an answer
+        }
+
         if (backOff.HeldBackBy is { } cause)
             return new RenewalOutcome.HeldBack(cause);
 
@@ -108,7 +113,13 @@ internal sealed class GrantRenewal(
         TokenGrant grant;
         try
         {
-            grant = await source.AcquireAsync(previous?.Grant, isPastCache, end).ConfigureAwait(false);
+            grant = await source
+                .AcquireAsync(previous?.Grant, isPastCache, renewal.IsSparing, end)
+                .ConfigureAwait(false);
+        }
+        catch (TokenAcquisitionException exception) when (exception.IsWithheld)
+        {
+            return new RenewalOutcome.Withheld(FailureOf(exception));
         }
         catch (Exception exception) when (!end.IsCancellationRequested)
         {
@@ -154,7 +165,7 @@ internal sealed class GrantRenewal(
     {
         backOff.Succeeded();
 
-        return new RenewalOutcome.Renewed(stored);
+        return new RenewalOutcome.Renewed(stored, IsStored: true);
     }
 
     private RenewalOutcome.Failed HoldBack(RenewalFailure failure)
@@ -168,7 +179,11 @@ internal sealed class GrantRenewal(
 
     private RenewalFailure Useless(string why, TimeSpan? retryAfter = null) =>
         RenewalFailure.Transient(
-            $"The token endpoint of provider '{source.ProviderName}' returned a token {why}.",
+            new Explanation(
+                EngineHelp.UselessToken,
+                $"The token endpoint of provider '{source.ProviderName}' returned a token {why}.",
+                "Check this machine's clock, and which endpoint the provider asks."
+            ),
             source.ProviderName,
             retryAfter
         );
@@ -176,7 +191,11 @@ internal sealed class GrantRenewal(
     // Not the store's outage: asking the vendor beside the one who holds the lease would spend what that one is spending.
     private RenewalFailure Busy() =>
         RenewalFailure.Transient(
-            $"Provider '{source.ProviderName}' has waited {GrantStore.LeaseLimit.TotalSeconds:0} seconds for another process that is renewing the same grant. It is tried again.",
+            new Explanation(
+                EngineHelp.LeaseBusy,
+                $"Provider '{source.ProviderName}' has waited {GrantStore.LeaseLimit.TotalSeconds:0} seconds for another process that is renewing the same grant. It is tried again.",
+                "If it lasts, look for the process that holds the lease and does not end."
+            ),
             source.ProviderName
         );
 }

@@ -10,9 +10,11 @@ internal sealed partial class GrantSource(ITokenSource source, string providerNa
     public string ProviderName => providerName;
 
     /// <param name="isPastCache">Whether a service refused the previous grant's token, so that a cache is of no use.</param>
+    /// <param name="isSparing">Whether no grant may be asked for that costs something.</param>
     public async Task<TokenGrant> AcquireAsync(
         TokenGrant? previous,
         bool isPastCache,
+        bool isSparing,
         CancellationToken cancellationToken
     )
     {
@@ -23,9 +25,15 @@ internal sealed partial class GrantSource(ITokenSource source, string providerNa
                 await _limit
                     .RunAsync(
                         end =>
-                            isPastCache && source is ICachingTokenSource caching
-                                ? caching.AcquirePastCacheAsync(previous, end)
-                                : source.AcquireAsync(previous, end),
+                            source switch
+                            {
+                                ICachingTokenSource caching when isPastCache => caching.AcquirePastCacheAsync(
+                                    previous,
+                                    end
+                                ),
+                                ISparingTokenSource sparing when isSparing => sparing.RenewOnlyAsync(previous, end),
+                                _ => source.AcquireAsync(previous, end),
+                            },
                         cancellationToken
                     )
                     .ConfigureAwait(false)
@@ -37,7 +45,8 @@ internal sealed partial class GrantSource(ITokenSource source, string providerNa
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            Measure((exception as TokenAcquisitionException)?.GrantType, ErrorKind.Of(exception), start);
+            if (exception is not TokenAcquisitionException { IsWithheld: true, StatusCode: null }) // nothing was asked
+                Measure((exception as TokenAcquisitionException)?.GrantType, ErrorKind.Of(exception), start);
             throw;
         }
     }

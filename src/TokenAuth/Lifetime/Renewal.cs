@@ -21,6 +21,12 @@ internal sealed class Renewal(string reason, TokenRecord? known, TimeSpan minimu
 
     public TimeSpan Minimum => minimum;
 
+    /// <summary>Whether the vendor is asked whatever there is: a grant of the store is an answer only if it came meanwhile.</summary>
+    public bool IsProbe { get; init; }
+
+    /// <summary>Whether no grant may be asked for that costs something.</summary>
+    public bool IsSparing { get; init; }
+
     /// <summary>The activity of the caller who caused it.</summary>
     public ActivityContext? Cause { get; } = AcquireActivity.Cause;
 

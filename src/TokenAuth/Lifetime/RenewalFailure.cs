@@ -26,6 +26,12 @@ internal sealed class RenewalFailure
 
     public string Message => _message;
 
+    /// <summary>The cause, where it is known.</summary>
+    public Explanation? Explanation { get; private init; }
+
+    /// <summary>The link that the source's own exception has; null when it has none.</summary>
+    public string? HelpLink { get; private init; }
+
     /// <summary>The failure in OpenTelemetry's terms.</summary>
     public string ErrorType { get; private init; } = ErrorKind.Invalid;
 
@@ -46,32 +52,65 @@ internal sealed class RenewalFailure
                 RetryAfter = RetryAfterValue.Clamp(known.RetryAfter),
                 ErrorType = ErrorKind.Of(known),
                 GrantType = known.GrantType,
+                Explanation = known.Explanation,
+                HelpLink = known.HelpLink,
             },
-            TimeLimitException late => new RenewalFailure(
-                $"Provider '{providerName}' obtained no token: {late.Message}",
+            TimeLimitException late => Explained(
+                new Explanation(
+                    EndpointHelp.TimedOut,
+                    $"Provider '{providerName}' obtained no token: {late.Message}",
+                    "Check the network and the state of the service."
+                ),
                 providerName,
-                cause: null
-            )
-            {
-                IsTransient = true,
-                ErrorType = ErrorKind.Of(late),
-            },
-            _ => new RenewalFailure(
-                $"Provider '{providerName}' obtained no token: its source threw {exception.GetType().Name}, which is the inner exception.",
+                late,
+                isTransient: true
+            ),
+            _ => Explained(
+                new Explanation(
+                    EngineHelp.SourceFailed,
+                    $"Provider '{providerName}' obtained no token: its source threw {exception.GetType().Name}, which is the inner exception.",
+                    "Read the inner exception of the failure that a caller of the provider gets."
+                ),
                 providerName,
-                exception
-            )
-            {
-                IsTransient =
-                    exception is HttpRequestException or IOException or TimeoutException or OperationCanceledException,
-                ErrorType = ErrorKind.Of(exception),
-            },
+                exception,
+                exception is HttpRequestException or IOException or TimeoutException or OperationCanceledException
+            ),
         };
 
-    public static RenewalFailure Transient(string message, string providerName, TimeSpan? retryAfter = null) =>
-        new(message, providerName, cause: null) { IsTransient = true, RetryAfter = retryAfter };
+    /// <param name="explanation">The message is what was seen.</param>
+    public static RenewalFailure Transient(Explanation explanation, string providerName, TimeSpan? retryAfter = null) =>
+        new(explanation.Seen, providerName, cause: null)
+        {
+            IsTransient = true,
+            RetryAfter = retryAfter,
+            Explanation = explanation,
+            HelpLink = explanation.Code.Link.OriginalString,
+        };
+
+    private static RenewalFailure Explained(
+        Explanation explanation,
+        string providerName,
+        Exception exception,
+        bool isTransient
+    ) =>
+        new(explanation.Seen, providerName, exception is TimeLimitException ? null : exception)
+        {
+            IsTransient = isTransient,
+            ErrorType = ErrorKind.Of(exception),
+            Explanation = explanation,
+            HelpLink = explanation.Code.Link.OriginalString,
+        };
 
     public TokenAcquisitionException ToException() => ToException(RetryAfter);
+
+    /// <summary>The cause; where it is not known, the source's own words.</summary>
+    public Explanation ToExplanation() =>
+        Explanation
+        ?? new Explanation(
+            EngineHelp.SourceFailed,
+            _message,
+            "The message is that of the provider's source, which knows more."
+        );
 
     /// <summary>The same while renewals are held back: what was to be waited for is partly over.</summary>
     public TokenAcquisitionException ToException(TimeSpan? retryAfter) =>
@@ -82,5 +121,7 @@ internal sealed class RenewalFailure
             StatusCode = StatusCode,
             ErrorCode = ErrorCode,
             RetryAfter = RetryAfterValue.Clamp(retryAfter),
+            Explanation = Explanation,
+            HelpLink = HelpLink,
         };
 }

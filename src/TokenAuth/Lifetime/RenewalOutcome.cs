@@ -18,7 +18,8 @@ internal abstract record RenewalOutcome
     public string? ErrorType => (this as Failed)?.Failure.ErrorType;
 
     /// <summary>A token, of the vendor or of the store.</summary>
-    public sealed record Renewed(HeldToken Held) : RenewalOutcome;
+    /// <param name="IsStored">Whether it is of the store, so that the vendor was not asked.</param>
+    public sealed record Renewed(HeldToken Held, bool IsStored = false) : RenewalOutcome;
 
     /// <summary>The vendor was asked, or waited for, in vain.</summary>
     public sealed record Failed(RenewalFailure Failure) : RenewalOutcome;
@@ -26,6 +27,10 @@ internal abstract record RenewalOutcome
     /// <summary>The store had nothing new, and the vendor is to be left alone for a while.</summary>
     /// <param name="Cause">The failure since which that is so.</param>
     public sealed record HeldBack(RenewalFailure Cause) : RenewalOutcome;
+
+    /// <summary>A probe left out what would have cost something; callers who wait for a token begin a renewal of their own.</summary>
+    /// <param name="Cause">What was left out, and why it would have been next.</param>
+    public sealed record Withheld(RenewalFailure Cause) : RenewalOutcome;
 
     /// <summary>The provider was disposed.</summary>
     public sealed record Ended : RenewalOutcome;

@@ -8,4 +8,5 @@ internal static class RenewalReason
     public const string Due = "due";
     public const string Expired = "expired";
     public const string Rejected = "rejected";
+    public const string Probe = "probe";
 }

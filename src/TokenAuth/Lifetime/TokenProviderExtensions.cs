@@ -1,7 +1,7 @@
 namespace TokenAuth;
 
 /// <summary>Methods for any provider.</summary>
-public static class TokenProviderExtensions
+public static partial class TokenProviderExtensions
 {
     /// <summary>
     /// Returns a token with at least so much life left, for whoever uses it for a while, such as a browser. A token with less is renewed first, once

@@ -15,6 +15,7 @@ internal sealed partial class ReloadingTokenProvider<TOptions>
         IRenewingProvider,
         ICredentialPlaces,
         IMinimumLifeProvider,
+        IProbedProvider,
         IReloadingProvider,
         IDisposable,
         IAsyncDisposable
@@ -92,6 +93,22 @@ internal sealed partial class ReloadingTokenProvider<TOptions>
         var token = serving.Provider.GetTokenAsync(minimumRemaining, cancellationToken);
 
         return OverReloadsAsync(serving, token, minimumRemaining, cancellationToken);
+    }
+
+    public async Task<TokenProbeReport> ProbeAsync(TokenProbeOptions options, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var asked = Current;
+            try
+            {
+                return await asked.ProbeAsync(options, cancellationToken).ConfigureAwait(false);
+            }
+            catch (ObjectDisposedException) when (!ReferenceEquals(asked, Current))
+            {
+                // The settings changed meanwhile: what serves now is asked.
+            }
+        }
     }
 
     string? ICredentialPlaces.ErrorOf(CredentialPlace place) => (Current as ICredentialPlaces)?.ErrorOf(place);

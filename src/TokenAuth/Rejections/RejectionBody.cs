@@ -14,8 +14,13 @@ internal static class RejectionBody
     private const string Json = "json";
 
     public static ValueTask<bool> MatchesAsync<TRule>(HttpResponseMessage response, CancellationToken cancellationToken)
-        where TRule : class, IRejectionRule, new() =>
-        MayTell(response) ? new(LookAsync(response, new TRule(), cancellationToken)) : default;
+        where TRule : class, IRejectionRule, new() => MatchesAsync(response, new TRule(), cancellationToken);
+
+    public static ValueTask<bool> MatchesAsync(
+        HttpResponseMessage response,
+        IRejectionRule rule,
+        CancellationToken cancellationToken
+    ) => MayTell(response) ? new(LookAsync(response, rule, cancellationToken)) : default;
 
     /// <summary>Whether the body is such that it is looked into at all.</summary>
     public static bool MayTell(HttpResponseMessage response) =>

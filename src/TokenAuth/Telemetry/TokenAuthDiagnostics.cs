@@ -82,7 +82,7 @@ public static class TokenAuthDiagnostics
     public const string GrantTypeTag = "tokenauth.grant_type";
 
     /// <summary>
-    /// Why a renewal was made: <c>first</c>, <c>early</c> (the old token was still handed out), <c>due</c>, <c>expired</c> or
+    /// Why a renewal was made: <c>first</c>, <c>early</c> (the old token was still handed out), <c>due</c>, <c>expired</c>, <c>probe</c> or
     /// <c>rejected</c>.
     /// </summary>
     public const string ReasonTag = "tokenauth.renewal.reason";

@@ -8,8 +8,8 @@ internal sealed class ExchangeAttempt
     /// <summary>The answer; null when there is none.</summary>
     public TokenEndpointReply? Reply { get; private init; }
 
-    /// <summary>What was wrong, as the rest of a sentence and what to do; null when there is an answer.</summary>
-    public string? Fault { get; private init; }
+    /// <summary>What was wrong, as the rest of a sentence; null when there is an answer.</summary>
+    public Explanation? Error { get; private init; }
 
     /// <summary>The same in one of few words, for metrics.</summary>
     public string? ErrorType { get; private init; }
@@ -24,29 +24,29 @@ internal sealed class ExchangeAttempt
 
     public static ExchangeAttempt Answered(TokenEndpointReply reply) => new() { Reply = reply };
 
-    public static ExchangeAttempt NotConnected(string fault) =>
-        new() { Fault = fault, ErrorType = ErrorKind.NotConnected };
+    public static ExchangeAttempt NotConnected(Explanation error) =>
+        new() { Error = error, ErrorType = ErrorKind.NotConnected };
 
-    public static ExchangeAttempt Broken(string fault) =>
+    public static ExchangeAttempt Broken(Explanation error) =>
         new()
         {
-            Fault = fault,
+            Error = error,
             IsUncertain = true,
             ErrorType = ErrorKind.Broken,
         };
 
-    public static ExchangeAttempt TimedOut(string fault) =>
+    public static ExchangeAttempt TimedOut(Explanation error) =>
         new()
         {
-            Fault = fault,
+            Error = error,
             IsUncertain = true,
             ErrorType = ErrorKind.Timeout,
         };
 
-    public static ExchangeAttempt Refused(string fault) =>
+    public static ExchangeAttempt Refused(Explanation error) =>
         new()
         {
-            Fault = fault,
+            Error = error,
             IsFinal = true,
             ErrorType = ErrorKind.Redirected,
         };

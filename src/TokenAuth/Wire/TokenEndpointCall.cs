@@ -8,6 +8,9 @@ internal sealed class TokenEndpointCall
     /// <summary>Who asks, for messages: "VK Cloud", "Azure Speech".</summary>
     public required string Vendor { get; init; }
 
+    /// <summary>What is asked, for messages.</summary>
+    public string Subject { get; init; } = "token endpoint";
+
     public required string ProviderName { get; init; }
 
     public required Uri Endpoint { get; init; }
@@ -21,6 +24,9 @@ internal sealed class TokenEndpointCall
     /// <summary>What the endpoint knows and must not get into a message by being echoed.</summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public IReadOnlyCollection<string?> Secrets { get; init; } = [];
+
+    /// <summary>Whether a failed attempt is repeated at all.</summary>
+    public bool MayRepeat { get; init; } = true;
 
     /// <summary>
     /// How often the request may be repeated after a time-out or a broken reply, when the endpoint may have acted on it.

@@ -12,10 +12,34 @@ namespace TokenAuth;
 internal sealed partial class TokenEndpointClient
 {
     private const string Remedy = "Check the network and the state of the service.";
-    private const string BrokenOff = "broke off its answer. " + Remedy;
-    private const string NotReached = "cannot be reached. Check the network, the proxy and the firewall.";
-    private const string NotTrusted =
-        "cannot be trusted: the TLS handshake failed. Check the clock, the proxy and the certificate authorities.";
+
+    private static readonly Explanation _brokenOff = new(EndpointHelp.BrokenOff, "broke off its answer.", Remedy);
+
+    private static readonly Explanation _notReached = new(
+        EndpointHelp.NotReached,
+        "cannot be reached.",
+        "Check the network, the proxy and the firewall."
+    );
+
+    private static readonly Explanation _notTrusted = new(
+        EndpointHelp.TlsFailed,
+        "cannot be trusted: the TLS handshake failed.",
+        "Check the clock, the proxy and the certificate authorities."
+    );
+
+#if NET
+    private static readonly Explanation _notResolved = new(
+        EndpointHelp.NameNotResolved,
+        "has no address: its name cannot be resolved.",
+        "Check the setting TokenEndpoint or Region, and DNS."
+    );
+
+    private static readonly Explanation _notTunnelled = new(
+        EndpointHelp.ProxyRefused,
+        "cannot be reached through the proxy.",
+        "Check the proxy's settings and rules."
+    );
+#endif
 
     private static readonly TimeSpan _attemptLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan _seriesLimit = TimeSpan.FromSeconds(14.95); // just within the engine's 15 s: this message says more
@@ -38,7 +62,7 @@ internal sealed partial class TokenEndpointClient
         // Not through Polly: most exchanges need one attempt, and a process that starts would take longer to compile the pipeline than
         // to obtain its token.
         var attempt = await FirstAttemptAsync(call, cancellationToken).ConfigureAwait(false);
-        if (attempt.IsUncertain || attempt.IsWorthRepeating)
+        if (call.MayRepeat && (attempt.IsUncertain || attempt.IsWorthRepeating))
             attempt = await RepeatAsync(call, attempt, startedAt, cancellationToken).ConfigureAwait(false);
 
         return attempt.Reply ?? throw Failure(call, attempt);
@@ -78,11 +102,13 @@ internal sealed partial class TokenEndpointClient
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException) // the latter: not the compression it says
         {
-            return ExchangeAttempt.Broken(BrokenOff);
+            return ExchangeAttempt.Broken(_brokenOff);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return ExchangeAttempt.TimedOut($"did not answer within the HttpClient's own Timeout. {Remedy}");
+            return ExchangeAttempt.TimedOut(
+                new Explanation(EndpointHelp.TimedOut, "did not answer within the HttpClient's own Timeout.", Remedy)
+            );
         }
         catch (ObjectDisposedException) when (cancellationToken.IsCancellationRequested)
         {
@@ -100,8 +126,12 @@ internal sealed partial class TokenEndpointClient
         var answeredFrom = response.RequestMessage?.RequestUri;
         if (answeredFrom is not null && answeredFrom != call.Endpoint)
             return ExchangeAttempt.Refused(
-                $"was answered by another address, {answeredFrom.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)}: the HttpClient "
-                    + "follows redirects, which carries the secret away. Give it a handler with AllowAutoRedirect = false."
+                new Explanation(
+                    EndpointHelp.Redirected,
+                    $"was answered by another address, {answeredFrom.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)}: the HttpClient "
+                        + "follows redirects, which carries the secret away.",
+                    "Give it a handler with AllowAutoRedirect = false."
+                )
             );
 
         var (text, fault) = await ReplyBody.ReadTextAsync(response.Content, cancellationToken).ConfigureAwait(false);
@@ -116,6 +146,7 @@ internal sealed partial class TokenEndpointClient
                 IsApiResponse = ApiResponse.Is(text, response.Content?.Headers.ContentType?.MediaType),
                 ErrorCode = response.IsSuccessStatusCode ? null : EndpointErrorCode.Read(text, call.Secrets),
                 RetryAfter = RetryAfterValue.Read(response, _time.GetUtcNow()),
+                ClockDifference = ClockDifference.Of(response.Headers.Date, sentAt, _time.GetUtcNow()),
                 GrantType = call.GrantType,
             }
         );
@@ -126,26 +157,22 @@ internal sealed partial class TokenEndpointClient
 #if NET
         return exception.HttpRequestError switch
         {
-            HttpRequestError.NameResolutionError => ExchangeAttempt.NotConnected(
-                "has no address: its name cannot be resolved. Check the setting TokenEndpoint or Region, and DNS."
-            ),
-            HttpRequestError.ConnectionError => ExchangeAttempt.NotConnected(NotReached),
-            HttpRequestError.ProxyTunnelError => ExchangeAttempt.NotConnected(
-                "cannot be reached through the proxy. Check the proxy's settings and rules."
-            ),
-            HttpRequestError.SecureConnectionError => ExchangeAttempt.NotConnected(NotTrusted),
+            HttpRequestError.NameResolutionError => ExchangeAttempt.NotConnected(_notResolved),
+            HttpRequestError.ConnectionError => ExchangeAttempt.NotConnected(_notReached),
+            HttpRequestError.ProxyTunnelError => ExchangeAttempt.NotConnected(_notTunnelled),
+            HttpRequestError.SecureConnectionError => ExchangeAttempt.NotConnected(_notTrusted),
             HttpRequestError.Unknown when exception.InnerException is not IOException => ExchangeAttempt.NotConnected(
-                NotReached
+                _notReached
             ),
-            _ => ExchangeAttempt.Broken(BrokenOff),
+            _ => ExchangeAttempt.Broken(_brokenOff),
         };
 #else
         return exception.InnerException switch
         {
-            IOException => ExchangeAttempt.Broken(BrokenOff),
-            AuthenticationException => ExchangeAttempt.NotConnected(NotTrusted),
+            IOException => ExchangeAttempt.Broken(_brokenOff),
+            AuthenticationException => ExchangeAttempt.NotConnected(_notTrusted),
             WebException { Status: WebExceptionStatus.TrustFailure or WebExceptionStatus.SecureChannelFailure } =>
-                ExchangeAttempt.NotConnected(NotTrusted),
+                ExchangeAttempt.NotConnected(_notTrusted),
             WebException
             {
                 Status: not (
@@ -153,26 +180,38 @@ internal sealed partial class TokenEndpointClient
                     or WebExceptionStatus.NameResolutionFailure
                     or WebExceptionStatus.ProxyNameResolutionFailure
                 )
-            } => ExchangeAttempt.Broken(BrokenOff), // .NET Framework
-            _ => ExchangeAttempt.NotConnected(NotReached),
+            } => ExchangeAttempt.Broken(_brokenOff), // .NET Framework
+            _ => ExchangeAttempt.NotConnected(_notReached),
         };
 #endif
     }
 
     private static ExchangeAttempt TimedOut() =>
         ExchangeAttempt.TimedOut(
-            $"did not answer in time: {_attemptLimit.TotalSeconds:0} seconds an attempt, {_seriesLimit.TotalSeconds:0} in all. {Remedy}"
+            new Explanation(
+                EndpointHelp.TimedOut,
+                $"did not answer in time: {_attemptLimit.TotalSeconds:0} seconds an attempt, {_seriesLimit.TotalSeconds:0} in all.",
+                Remedy
+            )
         );
 
-    private static TokenAcquisitionException Failure(TokenEndpointCall call, ExchangeAttempt attempt) =>
-        new(
-            $"{call.Vendor}'s token endpoint {call.Endpoint.GetLeftPart(UriPartial.Path)} of provider '{call.ProviderName}' {attempt.Fault}"
-        )
+    private static TokenAcquisitionException Failure(TokenEndpointCall call, ExchangeAttempt attempt)
+    {
+        var error = attempt.Error!;
+        var explanation = error with
         {
+            Seen =
+                $"{call.Vendor}'s {call.Subject} {call.Endpoint.GetLeftPart(UriPartial.Path)} of provider '{call.ProviderName}' {error.Seen}",
+        };
+
+        return new TokenAcquisitionException(explanation.ToString())
+        {
+            Explanation = explanation,
             ProviderName = call.ProviderName,
             IsTransient = !attempt.IsFinal,
             GrantType = call.GrantType,
             ErrorType = attempt.ErrorType,
             MayHaveBeenGranted = attempt.IsUncertain,
         };
+    }
 }

@@ -27,6 +27,9 @@ internal sealed class TokenEndpointReply
     /// <summary>How long the endpoint wants to be left alone, from one second to 15 minutes.</summary>
     public required TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>By how much the local clock is ahead of the endpoint's; null when the endpoint does not say.</summary>
+    public TimeSpan? ClockDifference { get; init; }
+
     /// <summary>What was exchanged, for metrics.</summary>
     public string? GrantType { get; init; }
 

@@ -89,14 +89,23 @@ internal sealed class LeakScene : IAsyncDisposable
             return Task.FromResult("");
         });
 
-    /// <summary>Asks a provider for its token and prints everything there is.</summary>
+    /// <summary>Asks a provider for its token, probes it, and prints everything there is.</summary>
     public async Task UseAsync(ITokenProvider provider)
     {
         await TryAsync(() => provider.GetTokenAsync(Cancel).AsTask());
+        await ProbeAsync(provider);
         Witness.SeeObject(provider);
         Witness.SeeObject(new BearerTokenHandler(provider));
         await TryAsync(() => Witness.SeeObject(new OAuthTokenQueryHandler(provider))); // one of them is refused
         await TryAsync(() => Witness.SeeObject(new SubscriptionKeyHandler(provider)));
+    }
+
+    private async Task ProbeAsync(ITokenProvider provider)
+    {
+        var options = new TokenProbeOptions { MaySpendRefreshToken = true, CallService = true };
+        var report = await TryAsync(() => provider.ProbeAsync(options, Cancel));
+        foreach (var finding in report?.Findings ?? [])
+            Witness.SeeObject(finding);
     }
 
     public async Task SendAsync(HttpClient client, Uri address)

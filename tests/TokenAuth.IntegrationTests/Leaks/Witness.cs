@@ -64,7 +64,7 @@ internal sealed class Witness : ILoggerProvider, ILogger
             if (cause is TokenAcquisitionException failure)
                 See(
                     "exception's members",
-                    $"{failure.ProviderName} {failure.ErrorCode} {failure.StatusCode} {failure.RetryAfter}"
+                    $"{failure.ProviderName} {failure.ErrorCode} {failure.StatusCode} {failure.RetryAfter} {failure.HelpLink}"
                 );
         }
     }

@@ -49,7 +49,7 @@ internal static class AzureSpeechAddressFault
     private static bool IsPortal(Uri address) =>
         address.Host.StartsWith("portal.azure.", StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsIssueToken(Uri address) =>
+    public static bool IsIssueToken(Uri address) =>
         address.AbsolutePath.TrimEnd('/').EndsWith("/issueToken", StringComparison.OrdinalIgnoreCase);
 
     private static string Origin(Uri address) =>

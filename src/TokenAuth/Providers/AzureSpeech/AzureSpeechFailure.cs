@@ -5,6 +5,16 @@ namespace TokenAuth;
 /// <summary>Why Azure Speech issued nothing, and what to do about it.</summary>
 internal sealed class AzureSpeechFailure(AzureSpeechOptions options, Uri address)
 {
+    private const string TriedAgain = " It is tried again.";
+
+    private const string NetworkRemedy =
+        "Network rules: allow this machine's network at the resource, use the private endpoint's own name, or send the key itself.";
+
+    private const string QuotaRemedy = "A used-up quota: wait, or change the pricing tier.";
+
+    private const string SwitchedOffRemedy =
+        "Keys that are switched off for the resource: allow key access again (disableLocalAuth), or use Microsoft Entra.";
+
     // The setting that the address comes of.
     private bool IsByEndpoint => options is { Endpoint: not null, TokenEndpoint: null };
 
@@ -12,6 +22,11 @@ internal sealed class AzureSpeechFailure(AzureSpeechOptions options, Uri address
         options.TokenEndpoint is not null ? nameof(options.TokenEndpoint)
         : IsByEndpoint ? nameof(options.Endpoint)
         : nameof(options.Region);
+
+    private string AddressSettings =>
+        IsByEndpoint
+            ? $"{options.SettingPrefix}Endpoint"
+            : $"{options.SettingPrefix}Region and {options.SettingPrefix}TokenEndpoint";
 
     public TokenAcquisitionException KeyRefused(TokenEndpointReply reply) =>
         Refused(reply, "the subscription key", "SubscriptionKey", "key's");
@@ -24,8 +39,11 @@ internal sealed class AzureSpeechFailure(AzureSpeechOptions options, Uri address
         reply is { Text: not null, IsApiResponse: false }
             ? Blocked(reply)
             : Because(
-                $"Azure Speech's token endpoint {address.Host} gave provider '{options.ProviderName}' an invalid response: it {fault}. Check "
-                    + $"{options.SettingPrefix}{Setting}.",
+                new Explanation(
+                    AzureSpeechHelp.InvalidResponse,
+                    $"Azure Speech's token endpoint {address.Host} gave provider '{options.ProviderName}' an invalid response: it {fault}.",
+                    $"Check {options.SettingPrefix}{Setting}."
+                ),
                 reply,
                 isTransient: true
             );
@@ -36,50 +54,98 @@ internal sealed class AzureSpeechFailure(AzureSpeechOptions options, Uri address
         {
             { StatusCode: HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden } =>
                 reply.IsApiResponse ? NotAllowed(reply) : Blocked(reply),
-            { IsWorthRepeating: true } => Because(
-                $"Azure Speech's token endpoint {address.Host} failed for provider '{options.ProviderName}' ({Describe(reply)}). It is tried again.",
-                reply,
-                isTransient: true
-            ),
-            _ => Because(
-                $"Azure Speech's token endpoint {address.Host} does not serve provider '{options.ProviderName}' ({Describe(reply)}). Check {(IsByEndpoint ? $"{options.SettingPrefix}Endpoint" : $"{options.SettingPrefix}Region and {options.SettingPrefix}TokenEndpoint")}.",
-                reply
-            ),
+            { IsWorthRepeating: true } => Failed(reply),
+            _ => NotServed(reply),
         };
 
-    private TokenAcquisitionException Refused(TokenEndpointReply reply, string what, string settings, string whose) =>
+    private TokenAcquisitionException Refused(TokenEndpointReply reply, string what, string settings, string whose)
+    {
+        var all = new Explanation(
+            AzureSpeechHelp.KeyRefused,
+            $"Azure Speech refused {what} of provider '{options.ProviderName}' at {address.Host} ({Describe(reply)}).",
+            $"The response is the same for three causes. A wrong key: check {settings}. A wrong region or cloud: check that Region, Endpoint or TokenEndpoint is that of the {whose} "
+                + $"resource. {SwitchedOffRemedy}"
+        );
+
+        return Because(Narrowed(all, reply), reply, all.ToString());
+    }
+
+    private TokenAcquisitionException NotAllowed(TokenEndpointReply reply)
+    {
+        var all = new Explanation(
+            AzureSpeechHelp.NotAllowed,
+            $"Azure Speech's token endpoint {address.Host} issues provider '{options.ProviderName}' no token ({Describe(reply)}), whichever key is used.",
+            $"{NetworkRemedy} {QuotaRemedy} {SwitchedOffRemedy}"
+        );
+
+        return Because(Narrowed(all, reply), reply, all + TriedAgain, isTransient: true);
+    }
+
+    // Azure's words may be of another service's error: the message keeps all causes.
+    private static Explanation Narrowed(Explanation all, TokenEndpointReply reply) =>
+        AzureSpeechCause.Of(reply) is { } cause
+            ? all with
+            {
+                Code = cause,
+                Remedy =
+                    cause == AzureSpeechHelp.NetworkRules ? NetworkRemedy
+                    : cause == AzureSpeechHelp.QuotaUsedUp ? QuotaRemedy
+                    : SwitchedOffRemedy,
+            }
+            : all;
+
+    private TokenAcquisitionException Blocked(TokenEndpointReply reply)
+    {
+        var explanation = new Explanation(
+            EndpointHelp.FirewallPage,
+            $"A page came back in place of Azure Speech's response to provider '{options.ProviderName}' ({Describe(reply)}), as a firewall or a proxy sends it.",
+            $"Check that requests to {address.Host} may pass."
+        );
+
+        return Because(explanation, reply, explanation + TriedAgain, isTransient: true);
+    }
+
+    private TokenAcquisitionException Failed(TokenEndpointReply reply)
+    {
+        var explanation = new Explanation(
+            EndpointHelp.Of(reply),
+            $"Azure Speech's token endpoint {address.Host} failed for provider '{options.ProviderName}' ({Describe(reply)}).",
+            "Wait, and look at the state of the service. After 429, ask less often: one provider a resource serves all callers."
+        );
+
+        return Because(explanation, reply, explanation.Seen + TriedAgain, isTransient: true);
+    }
+
+    private TokenAcquisitionException NotServed(TokenEndpointReply reply) =>
         Because(
-            $"Azure Speech refused {what} of provider '{options.ProviderName}' at {address.Host} ({Describe(reply)}). The response is the same for three causes. A wrong key: check "
-                + $"{settings}. A wrong region or cloud: check that Region, Endpoint or TokenEndpoint is that of the {whose} resource. Keys that are switched off for the resource: "
-                + "allow key access again (disableLocalAuth), or use Microsoft Entra.",
+            new Explanation(
+                NotServedCode(reply),
+                $"Azure Speech's token endpoint {address.Host} does not serve provider '{options.ProviderName}' ({Describe(reply)}).",
+                $"Check {AddressSettings}."
+            ),
             reply
         );
 
-    private TokenAcquisitionException NotAllowed(TokenEndpointReply reply) =>
-        Because(
-            $"Azure Speech's token endpoint {address.Host} issues provider '{options.ProviderName}' no token ({Describe(reply)}), whichever key is used. Network rules: allow this "
-                + "machine's network at the resource, use the private endpoint's own name, or send the key itself. A used-up quota: wait, or change the pricing tier. Keys that are "
-                + "switched off for the resource: allow key access again (disableLocalAuth), or use Microsoft Entra. It is tried again.",
-            reply,
-            isTransient: true
-        );
-
-    private TokenAcquisitionException Blocked(TokenEndpointReply reply) =>
-        Because(
-            $"A page came back in place of Azure Speech's response to provider '{options.ProviderName}' ({Describe(reply)}), as a firewall or a proxy sends it. Check that requests "
-                + $"to {address.Host} may pass. It is tried again.",
-            reply,
-            isTransient: true
-        );
+    private HelpCode NotServedCode(TokenEndpointReply reply) =>
+        EndpointHelp.Of(reply) is var code && code != EndpointHelp.Failed ? code
+        : AzureSpeechAddressFault.IsIssueToken(address) ? AzureSpeechHelp.AddressWrong
+        : AzureSpeechHelp.AddressWithoutPath;
 
     private static string Describe(TokenEndpointReply reply) =>
         reply.ErrorCode is { } code && code.Any(char.IsLetter)
             ? $"{(int)reply.StatusCode} {code}"
             : $"{(int)reply.StatusCode}";
 
-    private TokenAcquisitionException Because(string message, TokenEndpointReply reply, bool isTransient = false) =>
-        new(message)
+    /// <param name="message">Unless it is the explanation.</param>
+    private TokenAcquisitionException Because(
+        Explanation explanation,
+        TokenEndpointReply reply,
+        string? message = null,
+        bool isTransient = false
+    ) =>
+        new(message ?? explanation.ToString())
         {
+            Explanation = explanation,
             ProviderName = options.ProviderName,
             IsTransient = isTransient,
             StatusCode = reply.StatusCode,

@@ -25,19 +25,30 @@ internal static class AzureSpeechToken
     }
 
     /// <summary>The <c>exp</c> claim, a number or in older tokens a string; null when the token does not say.</summary>
-    public static DateTimeOffset? ExpiresAt(string jwt)
+    public static DateTimeOffset? ExpiresAt(string jwt) =>
+        Claim<DateTimeOffset?>(
+            jwt,
+            "exp",
+            exp =>
+                JsonValue.Seconds(exp) is { } seconds ? DateTimeOffset.FromUnixTimeSeconds(0).AddSeconds(seconds) : null
+        );
+
+    /// <summary>The <c>region</c> claim, in which the resource's region stands; null when the token names none.</summary>
+    public static string? Region(string jwt) =>
+        Claim(jwt, "region", JsonValue.Text) is { } region && AzureSpeechRegion.IsWellFormed(region) ? region : null;
+
+    private static T? Claim<T>(string jwt, string name, Func<JsonElement, T> read)
     {
         try
         {
             using var claims = JsonDocument.Parse(Decode(jwt.Split('.')[1]));
 
-            return JsonValue.Member(claims.RootElement, "exp") is { } exp && JsonValue.Seconds(exp) is { } seconds
-                ? DateTimeOffset.FromUnixTimeSeconds(0).AddSeconds(seconds)
-                : null;
+            return JsonValue.Member(claims.RootElement, name) is { } claim ? read(claim) : default;
         }
-        catch (Exception exception) when (exception is FormatException or JsonException or ArgumentException)
+        catch (Exception exception)
+            when (exception is FormatException or JsonException or ArgumentException or IndexOutOfRangeException)
         {
-            return null; // opaque text is a token too
+            return default; // opaque text is a token too
         }
     }
 

@@ -17,12 +17,14 @@ public sealed partial class AzureSpeechTokenProvider
         IRenewingProvider,
         ICredentialPlaces,
         IMinimumLifeProvider,
+        IProbedProvider,
         IDisposable,
         IAsyncDisposable
 {
     private readonly CachedTokenProvider _cached;
     private readonly SubscriptionKeyProvider _keys;
     private readonly AzureSpeechForeignRefusals _foreignRefusals;
+    private readonly AzureSpeechProbe _probe;
     private readonly HttpClient? _ownClient;
 
     /// <summary>Makes a provider for one resource.</summary>
@@ -82,8 +84,10 @@ public sealed partial class AzureSpeechTokenProvider
         );
         (Region, Endpoint, AllowedHosts) = (resource.Region, resource.Endpoint, resource.TokenHosts);
         _keys = new SubscriptionKeyProvider(own.SubscriptionKey, own.SecondaryKey) { AllowedHosts = resource.KeyHosts };
+        var exchange = new TokenEndpointClient(client, time);
+        var endpoint = new AzureSpeechTokenEndpoint(own, address, exchange);
         _cached = new CachedTokenProvider(
-            new AzureSpeechTokenSource(own, address, new TokenEndpointClient(client, time), _keys, time, logger),
+            new AzureSpeechTokenSource(own, address, endpoint, _keys, time, logger),
             new CachedTokenOptions
             {
                 ProviderName = own.ProviderName,
@@ -97,6 +101,7 @@ public sealed partial class AzureSpeechTokenProvider
             store,
             loggerFactory
         );
+        _probe = new AzureSpeechProbe(own, resource, endpoint, new AzureSpeechVoices(own, resource, exchange), time);
     }
 
     /// <summary>
@@ -128,6 +133,9 @@ public sealed partial class AzureSpeechTokenProvider
         TimeSpan minimumRemaining,
         CancellationToken cancellationToken
     ) => _cached.GetTokenAsync(minimumRemaining, cancellationToken);
+
+    Task<TokenProbeReport> IProbedProvider.ProbeAsync(TokenProbeOptions options, CancellationToken cancellationToken) =>
+        _probe.RunAsync(options, _cached.TokenInUse, cancellationToken);
 
     /// <inheritdoc/>
     public void Invalidate(AccessToken rejected) => _cached.Invalidate(rejected);

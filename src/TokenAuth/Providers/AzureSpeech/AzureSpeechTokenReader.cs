@@ -5,10 +5,11 @@ namespace TokenAuth;
 /// <summary>Makes a grant of the JWT that <c>issueToken</c> gave: its life is in it, and the local clock may be wrong.</summary>
 internal sealed partial class AzureSpeechTokenReader(string providerName, TimeSpan reuseFor, ILogger logger)
 {
-    private static readonly TimeSpan _documentedLife = TimeSpan.FromMinutes(10);
+    public static readonly TimeSpan DocumentedLife = TimeSpan.FromMinutes(10);
+    public static readonly TimeSpan ToleratedClockDifference = TimeSpan.FromMinutes(1);
+
     private static readonly TimeSpan _shortestLife = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan _marginBeforeExp = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan _toleratedClockDifference = TimeSpan.FromMinutes(1);
 
     private int _hasWarned;
 
@@ -17,12 +18,12 @@ internal sealed partial class AzureSpeechTokenReader(string providerName, TimeSp
 
     public TokenGrant Read(string jwt, DateTimeOffset sentAt, DateTimeOffset requestedAt)
     {
-        var documented = sentAt + _documentedLife;
+        var documented = sentAt + DocumentedLife;
         if (AzureSpeechToken.ExpiresAt(jwt) is not { } exp)
             return new TokenGrant(new AccessToken(jwt, documented)) { ReuseFor = reuseFor, GrantType = GrantType };
 
         var difference = exp - documented;
-        if (difference.Duration() > _toleratedClockDifference && Interlocked.Exchange(ref _hasWarned, 1) == 0)
+        if (difference.Duration() > ToleratedClockDifference && Interlocked.Exchange(ref _hasWarned, 1) == 0)
             Watchers.Tell(() => LogClockIsWrong(logger, providerName, exp, documented));
 
         // An exp in the past or about to pass tells of a wrong local clock, not of a token to throw away.

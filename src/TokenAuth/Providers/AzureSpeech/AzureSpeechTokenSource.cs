@@ -1,17 +1,15 @@
-using System.Net;
-using System.Net.Http.Headers;
 using Microsoft.Extensions.Logging;
 
 namespace TokenAuth;
 
 /// <summary>
-/// Azure's <c>issueToken</c>: an empty POST with the subscription key; the reply's body is the token. A refused key gives way
-/// to the other one, a failing endpoint never.
+/// Azure's <c>issueToken</c> with the memory of which key works; the response's body is the token. A refused key gives way to the other one, a
+/// failing endpoint never.
 /// </summary>
 internal sealed partial class AzureSpeechTokenSource(
     AzureSpeechOptions options,
     Uri address,
-    TokenEndpointClient endpoint,
+    AzureSpeechTokenEndpoint endpoint,
     SubscriptionKeyProvider keys,
     TimeProvider time,
     ILogger logger
@@ -30,9 +28,10 @@ internal sealed partial class AzureSpeechTokenSource(
     {
         var requestedAt = time.GetUtcNow();
         var key = await keys.GetTokenAsync(cancellationToken).ConfigureAwait(false);
-        var reply = await SendAsync(key, previous, cancellationToken).ConfigureAwait(false);
+        var known = previous?.AccessToken;
+        var reply = await endpoint.SendAsync(key, known, mayRepeat: true, cancellationToken).ConfigureAwait(false);
 
-        if (!IsRefusal(reply))
+        if (!AzureSpeechTokenEndpoint.IsRefusal(reply))
             return Granted(reply, requestedAt);
 
         keys.Invalidate(key);
@@ -40,8 +39,8 @@ internal sealed partial class AzureSpeechTokenSource(
         if (ReferenceEquals(other, key))
             throw _failure.KeyRefused(reply);
 
-        var second = await SendAsync(other, previous, cancellationToken).ConfigureAwait(false);
-        if (!IsRefusal(second))
+        var second = await endpoint.SendAsync(other, known, mayRepeat: true, cancellationToken).ConfigureAwait(false);
+        if (!AzureSpeechTokenEndpoint.IsRefusal(second))
         {
             Watchers.Tell(() => LogKeyRefused(logger, options.ProviderName, (int)reply.StatusCode));
             return Granted(second, requestedAt);
@@ -50,41 +49,6 @@ internal sealed partial class AzureSpeechTokenSource(
         keys.Invalidate(other);
         throw _failure.KeysRefused(second);
     }
-
-    private Task<TokenEndpointReply> SendAsync(
-        AccessToken key,
-        TokenGrant? previous,
-        CancellationToken cancellationToken
-    ) =>
-        endpoint.SendAsync(
-            new TokenEndpointCall
-            {
-                Vendor = "Azure Speech",
-                ProviderName = options.ProviderName,
-                Endpoint = address,
-                GrantType = SubscriptionKeyGrant,
-                CreateRequest = () => Request(key),
-                Secrets = [options.SubscriptionKey, options.SecondaryKey, previous?.AccessToken.Value],
-            },
-            cancellationToken
-        );
-
-    private HttpRequestMessage Request(AccessToken key)
-    {
-        // Without an explicit Content-Length: 0 the answer is 411.
-        var content = new ByteArrayContent([]);
-        content.Headers.ContentLength = 0;
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded");
-
-        var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = content };
-        request.Headers.TryAddWithoutValidation("Ocp-Apim-Subscription-Key", key.Value);
-
-        return request;
-    }
-
-    // Only Azure itself judges a key, and only with 401: 400 and 403 are for both keys.
-    private static bool IsRefusal(TokenEndpointReply reply) =>
-        reply is { StatusCode: HttpStatusCode.Unauthorized, IsApiResponse: true };
 
     private TokenGrant Granted(TokenEndpointReply reply, DateTimeOffset requestedAt)
     {

@@ -14,6 +14,7 @@ internal sealed class SpeechTokenEndpointProvider
         ICredentialPlaces,
         IRenewingProvider,
         IMinimumLifeProvider,
+        IProbedProvider,
         IDisposable,
         IAsyncDisposable
 {
@@ -59,6 +60,9 @@ internal sealed class SpeechTokenEndpointProvider
 
     public ValueTask<AccessToken> GetTokenAsync(TimeSpan minimumRemaining, CancellationToken cancellationToken) =>
         _cached.GetTokenAsync(minimumRemaining, cancellationToken);
+
+    public Task<TokenProbeReport> ProbeAsync(TokenProbeOptions options, CancellationToken cancellationToken) =>
+        new EngineProbe(_cached).RunAsync(isSparing: false, _ => [], cancellationToken);
 
     public void Invalidate(AccessToken rejected) => _cached.Invalidate(rejected);
 

@@ -9,15 +9,39 @@ internal static class VkCloudRejection
 
     // 403 means that the token lacks the scope: another token of the same client would lack it too.
     public static ValueTask<bool> IsRejectedAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
-        response.StatusCode switch
+        IsRejectedAsync(response, refusals: null, cancellationToken);
+
+    /// <param name="refusals">Remembers a refusal; null where nobody asks for it.</param>
+    public static ValueTask<bool> IsRejectedAsync(
+        HttpResponseMessage response,
+        VkCloudRefusals? refusals,
+        CancellationToken cancellationToken
+    )
+    {
+        switch (response.StatusCode)
         {
-            HttpStatusCode.BadRequest => RejectionBody.MatchesAsync<VkVoiceErrorCode>(response, cancellationToken),
-            HttpStatusCode.OK when IsVisions(response) => RejectionBody.MatchesAsync<VkVisionEnvelope>(
-                response,
-                cancellationToken
-            ),
-            _ => new(StandardRejection.Is(response)),
-        };
+            case HttpStatusCode.BadRequest:
+                return RejectionBody.MatchesAsync(
+                    response,
+                    new VkVoiceErrorCode { Refusals = refusals },
+                    cancellationToken
+                );
+            case HttpStatusCode.OK when IsVisions(response):
+                return RejectionBody.MatchesAsync(
+                    response,
+                    new VkVisionEnvelope { Refusals = refusals },
+                    cancellationToken
+                );
+            case HttpStatusCode.Forbidden:
+                refusals?.Note(VkCloudHelp.Forbidden);
+                break;
+            case HttpStatusCode.Unauthorized:
+                refusals?.Note(VkCloudHelp.Unauthorized);
+                break;
+        }
+
+        return new ValueTask<bool>(StandardRejection.Is(response));
+    }
 
     // Only Vision takes its token in the query, and only Vision wraps a refusal into HTTP 200: no other head waits for its body.
     private static bool IsVisions(HttpResponseMessage response) =>

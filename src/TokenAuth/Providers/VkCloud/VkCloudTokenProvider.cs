@@ -20,6 +20,7 @@ public sealed class VkCloudTokenProvider
         IRenewingProvider,
         ICredentialPlaces,
         IMinimumLifeProvider,
+        IProbedProvider,
         IAdoptingProvider<VkCloudOptions>,
         IDisposable,
         IAsyncDisposable
@@ -27,6 +28,8 @@ public sealed class VkCloudTokenProvider
     private readonly CachedTokenProvider _cached;
     private readonly HttpClient? _ownClient;
     private readonly VkCloudOptions _options;
+    private readonly VkCloudRefusals _refusals;
+    private readonly VkCloudProbe _probe;
 
     /// <summary>Makes a provider for one client id.</summary>
     /// <param name="httpClient">
@@ -105,6 +108,8 @@ public sealed class VkCloudTokenProvider
             store,
             loggerFactory
         );
+        _refusals = new VkCloudRefusals(time);
+        _probe = new VkCloudProbe(_options, _cached, _refusals);
     }
 
     /// <summary><c>voice.mcs.mail.ru</c> and <c>smarty.mail.ru</c>.</summary>
@@ -131,7 +136,10 @@ public sealed class VkCloudTokenProvider
     /// with <c>"status":401</c> inside HTTP 200.
     /// </summary>
     public ValueTask<bool> IsRejectedAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
-        VkCloudAudience.Instance.IsRejectedAsync(response, cancellationToken);
+        VkCloudRejection.IsRejectedAsync(response, _refusals, cancellationToken);
+
+    Task<TokenProbeReport> IProbedProvider.ProbeAsync(TokenProbeOptions options, CancellationToken cancellationToken) =>
+        _probe.RunAsync(options, cancellationToken);
 
     bool IAdoptingProvider<VkCloudOptions>.TryAdopt(VkCloudOptions options)
     {

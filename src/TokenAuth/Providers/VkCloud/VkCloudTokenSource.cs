@@ -12,7 +12,7 @@ internal sealed partial class VkCloudTokenSource(
     ClientCredentialsPace pace,
     TimeProvider time,
     ILogger logger
-) : ITokenSource
+) : ISparingTokenSource
 {
     public const int RefreshTokensPerProject = 25;
 
@@ -24,7 +24,17 @@ internal sealed partial class VkCloudTokenSource(
     /// <summary>Whether grants survive a restart.</summary>
     public bool IsPersistent { get; init; }
 
-    public async Task<TokenGrant> AcquireAsync(TokenGrant? previous, CancellationToken cancellationToken)
+    public Task<TokenGrant> AcquireAsync(TokenGrant? previous, CancellationToken cancellationToken) =>
+        AcquireAsync(previous, maySpend: true, cancellationToken);
+
+    public Task<TokenGrant> RenewOnlyAsync(TokenGrant? previous, CancellationToken cancellationToken) =>
+        AcquireAsync(previous, maySpend: false, cancellationToken);
+
+    private async Task<TokenGrant> AcquireAsync(
+        TokenGrant? previous,
+        bool maySpend,
+        CancellationToken cancellationToken
+    )
     {
         var refreshTokens = RefreshTokens(previous);
         string?[] secrets = [options.ClientSecret, previous?.AccessToken.Value, .. refreshTokens];
@@ -41,6 +51,8 @@ internal sealed partial class VkCloudTokenSource(
 
         if (string.IsNullOrEmpty(options.ClientSecret))
             throw _failure.SecretMissing(refusal);
+        if (!maySpend)
+            throw refusal is null ? _failure.NotAsked() : _failure.RefreshTokenRefused(refusal);
         if (pace.Wait is { } wait)
             throw pace.Refusal is { } refused ? _failure.Refused(refused) : _failure.Paced(wait, pace.Cause);
 

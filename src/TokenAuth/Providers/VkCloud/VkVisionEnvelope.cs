@@ -10,15 +10,25 @@ internal sealed class VkVisionEnvelope : IRejectionRule
 {
     private bool _inStatus;
 
+    /// <summary>Remembers a refusal; null where nobody asks for it.</summary>
+    public VkCloudRefusals? Refusals { get; init; }
+
     public bool? Decide(ref Utf8JsonReader reader)
     {
         if (_inStatus)
-            return reader.TokenType switch
+        {
+            var isRefusal = reader.TokenType switch
             {
                 JsonTokenType.Number => reader.TryGetInt32(out var status) && status == 401,
                 JsonTokenType.String => JsonValue.IsText(reader, "401"u8),
                 _ => false,
             };
+            if (isRefusal)
+                Refusals?.Note(VkCloudHelp.VisionEnvelope);
+
+            return isRefusal;
+        }
+
         if (reader.TokenType == JsonTokenType.StartObject)
             return null;
 

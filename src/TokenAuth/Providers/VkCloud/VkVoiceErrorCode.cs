@@ -10,10 +10,14 @@ namespace TokenAuth;
 internal sealed class VkVoiceErrorCode : IRejectionRule
 {
     private const int InvalidToken = 4048;
+    private const int InactiveProject = 4049;
     private const int MaxDepth = 4;
     private const int MaxNameLength = 64;
 
     private bool _inCode;
+
+    /// <summary>Remembers a refusal; null where nobody asks for it.</summary>
+    public VkCloudRefusals? Refusals { get; init; }
 
     public bool? Decide(ref Utf8JsonReader reader)
     {
@@ -27,7 +31,12 @@ internal sealed class VkVoiceErrorCode : IRejectionRule
                 return null;
             case JsonTokenType.Number when _inCode && reader.TryGetInt32(out var code) && code == InvalidToken:
             case JsonTokenType.String when _inCode && JsonValue.IsText(reader, "4048"u8):
+                Refusals?.Note(VkCloudHelp.Voice4048);
                 return true;
+            case JsonTokenType.Number when _inCode && reader.TryGetInt32(out var code) && code == InactiveProject:
+            case JsonTokenType.String when _inCode && JsonValue.IsText(reader, "4049"u8):
+                Refusals?.Note(VkCloudHelp.Voice4049);
+                return null;
             default:
                 return null;
         }

@@ -1,0 +1,11 @@
+namespace TokenAuth;
+
+/// <summary>A source of which a new grant costs something that a probe must not spend.</summary>
+internal interface ISparingTokenSource : ITokenSource
+{
+    /// <summary>Renews with what is known, and asks for no new grant.</summary>
+    /// <exception cref="TokenAcquisitionException">
+    /// As <see cref="ITokenSource.AcquireAsync"/>; with <see cref="TokenAcquisitionException.IsWithheld"/> where a new grant would be the next step.
+    /// </exception>
+    Task<TokenGrant> RenewOnlyAsync(TokenGrant? previous, CancellationToken cancellationToken);
+}

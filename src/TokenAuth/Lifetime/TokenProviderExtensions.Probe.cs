@@ -1,0 +1,70 @@
+namespace TokenAuth;
+
+/// <content>Does it work?</content>
+public static partial class TokenProviderExtensions
+{
+    /// <summary>
+    /// Asks the token endpoint once, whatever is cached, and says in findings what was seen and what to do. The token in use stays in use. Throws
+    /// for nothing that a vendor or a network does.
+    /// </summary>
+    /// <remarks>
+    /// <para>
+    /// Azure Speech: one attempt of at most 5 seconds with <c>SubscriptionKey</c>, and one with <c>SecondaryKey</c> if the first is refused; no
+    /// other region is tried.
+    /// </para>
+    /// <para>
+    /// VK Cloud: the ordinary renewal with the known refresh token, which other callers and processes share; what comes is kept and stored. A new
+    /// grant is asked for only with <see cref="TokenProbeOptions.MaySpendRefreshToken"/>.
+    /// </para>
+    /// <para>A static token, a subscription key alone, and an application's own provider report that there is nothing to ask.</para>
+    /// <para>The codes of the findings are explained in <c>docs/troubleshooting.md</c>.</para>
+    /// </remarks>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    /// <exception cref="ObjectDisposedException">The provider is disposed.</exception>
+    public static Task<TokenProbeReport> ProbeAsync(
+        this ITokenProvider provider,
+        TokenProbeOptions? options = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        if (provider is null)
+            throw new ArgumentNullException(nameof(provider));
+
+        cancellationToken.ThrowIfCancellationRequested();
+
+        return provider is IProbedProvider probed
+            ? ReportAsync(probed, options ?? new TokenProbeOptions(), cancellationToken)
+            : Task.FromResult(NothingToAsk(provider));
+    }
+
+    private static async Task<TokenProbeReport> ReportAsync(
+        IProbedProvider provider,
+        TokenProbeOptions options,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            return await provider.ProbeAsync(options, cancellationToken).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // an application's HttpClient may throw anything
+        catch (Exception exception)
+            when (exception is not ObjectDisposedException && !cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            return new TokenProbeReport([
+                RenewalFailure.From(exception, provider.GetType().Name).ToExplanation().ToFinding(),
+            ]);
+        }
+    }
+
+    private static TokenProbeReport NothingToAsk(ITokenProvider provider) =>
+        new([
+            new TokenFinding(
+                EngineHelp.NothingToAsk,
+                TokenFindingSeverity.Information,
+                $"{provider.GetType().Name} has no token endpoint that TokenAuth knows, so there was nothing to ask.",
+                "Call the service itself to see whether it takes this credential."
+            ),
+        ]);
+}

@@ -1,0 +1,99 @@
+using System.Globalization;
+
+namespace TokenAuth;
+
+/// <summary>What a probe says of VK Cloud's settings, grants and refusals, in addition to the renewal's own failure.</summary>
+internal sealed class VkCloudProbeFindings(VkCloudOptions options)
+{
+    /// <summary>A secret that says that it belongs to the other service's client id.</summary>
+    public IEnumerable<TokenFinding> Pair()
+    {
+        if (
+            ServiceOf(options.ClientId) is not { } service
+            || ServiceOf(options.ClientSecret) is not { } other
+            || service == other
+        )
+            yield break;
+
+        yield return new TokenFinding(
+            VkCloudHelp.OtherService,
+            TokenFindingSeverity.Error,
+            $"The ClientId of provider '{options.ProviderName}' is of VK Cloud {service}, and its ClientSecret is of {other}.",
+            "Take both from the same page of the console: Vision and Voice have a client id and a secret each."
+        );
+    }
+
+    public IEnumerable<TokenFinding> Grant(TokenGrant? grant, bool knewRefreshToken)
+    {
+        if (grant is not { GrantType: VkCloudTokenEndpoint.ClientCredentialsGrant })
+            yield break;
+
+        if (knewRefreshToken)
+            yield return new TokenFinding(
+                VkCloudHelp.RefreshTokenRefused,
+                TokenFindingSeverity.Warning,
+                $"VK Cloud refused the refresh token of provider '{options.ProviderName}' and granted a new one.",
+                "Set the new one wherever the old one is written down, or leave RefreshToken out and keep grants in a token store."
+            );
+        yield return new TokenFinding(
+            VkCloudHelp.RefreshTokenSpent,
+            TokenFindingSeverity.Information,
+            $"VK Cloud made a new grant for provider '{options.ProviderName}', which takes one of the project's {VkCloudTokenSource.RefreshTokensPerProject} refresh tokens.",
+            "Keep grants in a token store, so that the next start takes none."
+        );
+    }
+
+    public static TokenFinding ServiceNotCalled() =>
+        new(
+            VkCloudHelp.ServiceNotCalled,
+            TokenFindingSeverity.Information,
+            "The service was not called: VK Cloud has no call that costs nothing.",
+            "Send the service a request of the application; a probe after it reports how it was refused."
+        );
+
+    /// <summary>How a service last refused a request that a handler saw.</summary>
+    public IEnumerable<TokenFinding> Refusal(VkCloudRefusals.Refusal? last)
+    {
+        if (last is null)
+            yield break;
+
+        var (what, remedy) =
+            last.Code == VkCloudHelp.Voice4048
+                ? (
+                    "Voice refused a token with 400 and code 4048",
+                    "The token was invalid or expired; the handler renews it. If it lasts, check that ClientId is that of Voice."
+                )
+            : last.Code == VkCloudHelp.Voice4049
+                ? (
+                    "Voice refused a request with 400 and code 4049",
+                    "The project is not active: look at its state and its balance in the console."
+                )
+            : last.Code == VkCloudHelp.Forbidden
+                ? (
+                    "A service refused a request with 403",
+                    "The token lacks the scope: use the ClientId of the service that is called, and check that the project has it switched on."
+                )
+            : last.Code == VkCloudHelp.VisionEnvelope
+                ? (
+                    "Vision refused a token with 401 inside its envelope",
+                    "The token was invalid or expired; the handler renews it. If it lasts, check that ClientId is that of Vision."
+                )
+            : (
+                "A service refused a token with 401",
+                "The token was invalid or expired; the handler renews it. If it lasts, check that ClientId is that of the service that is called."
+            );
+
+        yield return new TokenFinding(
+            last.Code,
+            TokenFindingSeverity.Warning,
+            $"{what} of provider '{options.ProviderName}' at {last.At.ToString("u", CultureInfo.InvariantCulture)}.",
+            remedy
+        );
+    }
+
+    private static string? ServiceOf(string? text) =>
+        text is null ? null
+        : text.AsSpan().Contains(".voice.".AsSpan(), StringComparison.OrdinalIgnoreCase) ? "Voice"
+        : text.AsSpan().Contains(".vision.".AsSpan(), StringComparison.OrdinalIgnoreCase) ? "Vision"
+        : null;
+}

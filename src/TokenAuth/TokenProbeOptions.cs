@@ -1,0 +1,16 @@
+namespace TokenAuth;
+
+/// <summary>What a probe may do besides asking the token endpoint.</summary>
+public class TokenProbeOptions
+{
+    /// <summary>
+    /// Whether the probe may ask VK Cloud for a new grant where no refresh token is known, or the known one is dead. Each costs one of the 25
+    /// refresh tokens that VK Cloud allows a project.
+    /// </summary>
+    /// <value>False unless set: the probe then says what it did not try.</value>
+    public bool MaySpendRefreshToken { get; set; }
+
+    /// <summary>Whether the probe also makes one harmless call of the service with the token: of Azure Speech, the list of voices.</summary>
+    /// <value>False unless set.</value>
+    public bool CallService { get; set; }
+}

@@ -1,0 +1,28 @@
+namespace TokenAuth;
+
+/// <summary>What a probe of a provider found. Shows no secret.</summary>
+public sealed class TokenProbeReport
+{
+    internal TokenProbeReport(IReadOnlyList<TokenFinding> findings) => Findings = findings;
+
+    /// <summary>Whether the token endpoint granted a token to this probe. False also where there was nothing to ask, which a finding says.</summary>
+    public bool Works { get; internal init; }
+
+    /// <summary>What is wrong, or was not tried; empty when all is well.</summary>
+    public IReadOnlyList<TokenFinding> Findings { get; }
+
+    /// <summary>When the granted token expires; null when none was granted, or it does not expire.</summary>
+    public DateTimeOffset? ExpiresAt { get; internal init; }
+
+    /// <summary>How long the probe took.</summary>
+    public TimeSpan Duration { get; internal init; }
+
+    /// <summary>All of it, a line a finding.</summary>
+    public override string ToString() =>
+        string.Join(
+            Environment.NewLine,
+            Findings
+                .Select(finding => finding.ToString())
+                .Prepend(Works ? "A token was granted." : "No token was granted.")
+        );
+}
