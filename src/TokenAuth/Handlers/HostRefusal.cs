@@ -48,11 +48,13 @@ internal static class HostRefusal
         + $"{owner} if it may receive the credential.";
 
     // Of a region whose other hosts are listed: on the list, it would refuse the token all the same.
-    private static bool IsManagementOf(string host, IEnumerable<string> allowed) =>
-        Array.Exists(_managementSuffixes, suffix => host.EndsWith(suffix, StringComparison.Ordinal))
-        && allowed.Any(entry =>
-            entry.StartsWith(host.Substring(0, host.IndexOf('.') + 1) + "stt.", StringComparison.OrdinalIgnoreCase)
-        );
+    private static bool IsManagementOf(string host, IEnumerable<string> allowed)
+    {
+        var data = $"{host.Split('.')[0]}.stt.";
+
+        return Array.Exists(_managementSuffixes, suffix => host.EndsWith(suffix, StringComparison.Ordinal))
+            && allowed.Any(entry => entry.StartsWith(data, StringComparison.OrdinalIgnoreCase));
+    }
 
     private static string OfScheme(string opening, string entry, Uri uri, string owner) =>
         RequestScheme.IsPlain(uri)
