@@ -6,25 +6,19 @@ namespace TokenAuth;
 
 /// <summary>Answers the requests for a token.</summary>
 internal sealed partial class SpeechTokenEndpoint(
-    string providerName,
-    ITokenProvider provider,
+    SpeechTokenIssuers issuers,
     SpeechTokenEndpointOptions options,
     SpeechTokenProtection protection,
     IServiceProvider services
 )
 {
-    // Where the failure does not say when to ask again: a wrong setting takes longer to mend than an outage.
+    private static readonly TimeSpan _afterRefusal = TimeSpan.FromMinutes(1); // a wrong setting takes longer to mend than an outage
     private static readonly TimeSpan _afterOutage = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan _afterRefusal = TimeSpan.FromMinutes(1);
 
-    private readonly IAzureSpeechResource _resource = (IAzureSpeechResource)provider;
     private readonly TimeProvider _time = services.GetService<TimeProvider>() ?? TimeProvider.System;
     private readonly ILogger _logger = services
         .GetRequiredService<ILoggerFactory>()
         .CreateLogger<SpeechTokenEndpoint>();
-
-    private SpeechTokenBody? _body; // immutable; a lost race costs one more
-    private int _isFailing; // 1 from the first failure to the next token
 
     public async Task HandleAsync(HttpContext context)
     {
@@ -59,62 +53,48 @@ internal sealed partial class SpeechTokenEndpoint(
             return SpeechTokenMeter.NotAllowed;
         }
 
-        var (token, retryAfter) = await TakeAsync(context.RequestAborted).ConfigureAwait(false);
+        var (issuer, failed) = await FindAsync(context).ConfigureAwait(false);
+        if (issuer is null && !failed)
+        {
+            await SpeechTokenProblem.NotAllowed.WriteAsync(context.Response).ConfigureAwait(false);
+            return SpeechTokenMeter.NotAllowed;
+        }
+
+        var (token, retryAfter) = issuer is null
+            ? (null, _afterOutage)
+            : await issuer.TakeAsync(options.MinimumRemaining, context.RequestAborted).ConfigureAwait(false);
         if (token is null)
         {
             await SpeechTokenProblem.Unavailable.WriteAsync(context.Response, retryAfter).ConfigureAwait(false);
             return SpeechTokenMeter.Unavailable;
         }
 
-        await WriteAsync(context.Response, token).ConfigureAwait(false);
+        await WriteAsync(context.Response, issuer!.BodyOf(token, _time.GetUtcNow(), options.Shape))
+            .ConfigureAwait(false);
         return SpeechTokenMeter.Issued;
     }
 
-    /// <summary>A token, or when to ask again.</summary>
-    private async ValueTask<(AccessToken? Token, TimeSpan RetryAfter)> TakeAsync(CancellationToken cancellationToken)
+    /// <summary>Whose token the caller gets; nobody's where there is no such tenant, or where looking for it failed.</summary>
+    private async ValueTask<(SpeechTokenIssuer? Issuer, bool Failed)> FindAsync(HttpContext context)
     {
         try
         {
-            var token = await provider.GetTokenAsync(options.MinimumRemaining, cancellationToken).ConfigureAwait(false);
-            if (!_resource.GrantsServiceTokens) // its settings may have changed since the start
-                return (null, Failed("its tokens are no longer those that a browser may have", _afterRefusal));
-
-            if (Volatile.Read(ref _isFailing) == 1 && Interlocked.Exchange(ref _isFailing, 0) == 1)
-                Listeners.Tell(() => LogWorksAgain(_logger, providerName));
-
-            return (token, default);
+            return (await issuers.OfAsync(context).ConfigureAwait(false), false);
         }
-        catch (TokenAcquisitionException exception)
-        {
-            return (
-                null,
-                Failed(
-                    exception.Message,
-                    exception.RetryAfter ?? (exception.IsTransient ? _afterOutage : _afterRefusal)
-                )
-            );
-        }
-#pragma warning disable CA1031 // whatever an application's own provider throws: a caller learns that there is no token, and no more
+#pragma warning disable CA1031 // whatever a resolver throws: a caller learns that there is no token, and no more
         catch (Exception exception)
-            when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+            when (exception is not OperationCanceledException || !context.RequestAborted.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            return (null, Failed(exception.GetType().Name, _afterOutage));
+            var cause = exception is TokenAcquisitionException ? exception.Message : exception.GetType().Name;
+            Listeners.Tell(() => LogNotResolved(_logger, issuers.Name, cause));
+
+            return (null, true);
         }
     }
 
-    // Once an outage: a thousand browsers ask again and again.
-    private TimeSpan Failed(string cause, TimeSpan retryAfter)
+    private Task WriteAsync(HttpResponse response, SpeechTokenBody body)
     {
-        if (Interlocked.Exchange(ref _isFailing, 1) == 0)
-            Listeners.Tell(() => LogFailing(_logger, providerName, cause));
-
-        return retryAfter;
-    }
-
-    private Task WriteAsync(HttpResponse response, AccessToken token)
-    {
-        var body = _body = SpeechTokenBody.Of(token, _time.GetUtcNow(), _resource, options.Shape, _body);
         response.ContentLength = body.Bytes.Length;
         response.ContentType = "application/json";
         if (options.Shape == SpeechTokenShape.Text)
@@ -138,16 +118,9 @@ internal sealed partial class SpeechTokenEndpoint(
     }
 
     [LoggerMessage(
-        510,
+        512,
         LogLevel.Warning,
-        "Browsers and apps get no Speech token from token provider '{Provider}'; more failures of this outage are not logged. {Cause}"
+        "A caller gets no Speech token from token provider '{Provider}': the resolver of its tenants failed. {Cause}"
     )]
-    private static partial void LogFailing(ILogger logger, string provider, string cause);
-
-    [LoggerMessage(
-        511,
-        LogLevel.Information,
-        "Browsers and apps get Speech tokens from token provider '{Provider}' again."
-    )]
-    private static partial void LogWorksAgain(ILogger logger, string provider);
+    private static partial void LogNotResolved(ILogger logger, string provider, string cause);
 }

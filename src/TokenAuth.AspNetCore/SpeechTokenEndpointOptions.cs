@@ -24,6 +24,9 @@ public class SpeechTokenEndpointOptions
     public Func<HttpContext, CancellationToken, ValueTask<bool>>? Authorize { get; set; }
 
     /// <summary>Chooses the tenant whose token the caller gets, where the provider's name is one of tenants.</summary>
-    /// <value>Null, the default, for a provider without tenants.</value>
+    /// <value>
+    /// Null, the default, for a provider without tenants. Null or empty for a caller, and a tenant that is not known, answer 403. Take the tenant
+    /// from who the caller is, such as a claim, and never from what the request asks for.
+    /// </value>
     public Func<HttpContext, string?>? Tenant { get; set; }
 }

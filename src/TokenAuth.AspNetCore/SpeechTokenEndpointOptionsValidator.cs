@@ -21,8 +21,5 @@ internal sealed class SpeechTokenEndpointOptionsValidator : IValidateOptions<Spe
 
         if (!Enum.IsDefined(options.Shape))
             yield return $"Shape is {options.Shape:D}; write Json, WebChat or Text.";
-
-        if (options.Tenant is not null)
-            yield return "Tenant is set, but the container has no tenants; leave it out.";
     }
 }

@@ -13,6 +13,8 @@ public static class SpeechTokenEndpointRouteBuilderExtensions
     // Where AddTokenAuth keeps the checks that its lifecycle service runs; the key and the type stay from version to version.
     private const string StartedChecksKey = "TokenAuth.StartedChecks";
 
+    private const string TenantsKey = "TokenAuth.TenantsGrantServiceTokens";
+
     /// <summary>
     /// Maps a POST that answers with a token of an Azure Speech provider, its region and its remaining life. The key stays on the server.
     /// </summary>
@@ -56,9 +58,9 @@ public static class SpeechTokenEndpointRouteBuilderExtensions
                 $"{call} finds no TokenAuth in the container. Register it first: builder.Services.AddTokenAuth().AddAzureSpeech(\"{providerName}\", …)."
             );
         var options = Options(call, configure);
-        var provider = Provider(call, services, providerName);
+        var issuers = Issuers(call, services, providerName, options);
         var protection = new SpeechTokenProtection(call, services);
-        var endpoint = new SpeechTokenEndpoint(providerName, provider, options, protection, services);
+        var endpoint = new SpeechTokenEndpoint(issuers, options, protection, services);
 
         checks.Enqueue(protection.CheckAsync);
 
@@ -79,15 +81,42 @@ public static class SpeechTokenEndpointRouteBuilderExtensions
             : throw new OptionsValidationException(call, typeof(SpeechTokenEndpointOptions), errors);
     }
 
+    private static SpeechTokenIssuers Issuers(
+        string call,
+        IServiceProvider services,
+        string name,
+        SpeechTokenEndpointOptions options
+    )
+    {
+        var grantsTokens = services.GetRequiredKeyedService<Func<string, bool?>>(TenantsKey)(name);
+
+        return (grantsTokens, options.Tenant) switch
+        {
+            (null, null) => new(name, new SpeechTokenIssuer(name, Provider(call, services, name), services)),
+            (true, not null) => new(name, services, options.Tenant),
+            (false, _) => throw NotForBrowsers(call, name),
+            (null, _) => throw new InvalidOperationException(
+                $"{call}: Tenant is set, but token provider '{name}' has no tenants; leave it out."
+            ),
+            _ => throw new InvalidOperationException(
+                $"{call}: token provider '{name}' has tenants, and nothing says whose token a caller gets. Set Tenant, for example "
+                    + "o => o.Tenant = context => context.User.FindFirstValue(\"tenant\")."
+            ),
+        };
+    }
+
     private static ITokenProvider Provider(string call, IServiceProvider services, string name)
     {
         var provider = services.GetRequiredKeyedService<ITokenProvider>(name); // an unknown name is an error that lists the known ones
 
         return provider is IAzureSpeechResource { GrantsServiceTokens: true }
             ? provider
-            : throw new InvalidOperationException(
-                $"{call} hands out only what a browser may have, Azure Speech's own tokens of ten minutes, and token provider '{name}' has no such tokens: a VK Cloud "
-                    + "token, a fixed token, a key or an Entra token opens more, and for longer. Name a provider that AddAzureSpeech registers."
-            );
+            : throw NotForBrowsers(call, name);
     }
+
+    private static InvalidOperationException NotForBrowsers(string call, string name) =>
+        new(
+            $"{call} hands out only what a browser may have, Azure Speech's own tokens of ten minutes, and token provider '{name}' has no such tokens: a VK Cloud "
+                + "token, a fixed token, a key or an Entra token opens more, and for longer. Name a provider that AddAzureSpeech registers."
+        );
 }

@@ -37,6 +37,16 @@ public static class TokenAuthServiceCollectionExtensions
         services.TryAddSingleton<ITokenProvider>(static provider =>
             provider.GetRequiredService<TokenProviderRegistry>().GetOnly()
         );
+        services.AddSingleton(static provider => new TenantSweep(
+            provider.GetService<TimeProvider>() ?? TimeProvider.System
+        ));
+        services.AddSingleton<ITokenTenants, TokenTenants>();
+
+        // Package TokenAuth.AspNetCore finds it by its key and its type, which stay.
+        services.AddKeyedSingleton<Func<string, bool?>>(
+            "TokenAuth.TenantsGrantServiceTokens",
+            static (provider, _) => provider.GetRequiredService<TokenProviderRegistry>().GrantServiceTokensToTenants
+        );
         services.AddTokenClient();
         StartedChecks.Register(services);
 

@@ -13,6 +13,7 @@ internal sealed class TokenPlacementFilter(
     IServiceProvider services,
     ILoggerFactory loggers,
     SharedPrimaryHandlers shared,
+    TokenProviderRegistry registry,
     IEnumerable<TokenPlacement> placements
 ) : IHttpMessageHandlerBuilderFilter
 {
@@ -45,8 +46,14 @@ internal sealed class TokenPlacementFilter(
     private TokenHandler Wrap(HttpMessageHandler primary, TokenPlacement[] ofOnePlace)
     {
         var placement = ofOnePlace[0];
-        var provider = services.GetRequiredKeyedService<ITokenProvider>(placement.ProviderName);
-        var handler = placement.Create(provider, TokenPlacement.Options(ofOnePlace));
+        var options = TokenPlacement.Options(ofOnePlace);
+        var hasTenants = registry.HasTenants(placement.ProviderName);
+        var provider = hasTenants
+            ? registry.GetWithTenants(placement.ProviderName)
+            : services.GetRequiredKeyedService<ITokenProvider>(placement.ProviderName);
+        if (!hasTenants)
+            options.Tenant = null; // a fake is in the place of all tenants; otherwise the start was stopped
+        var handler = placement.Create(provider, options);
         handler.Owner = placement.Owner;
         handler.Logger = loggers.CreateLogger(handler.GetType());
         handler.IsQuiet = !_told.TryAdd(placement.Owner, 0); // the factory makes new handlers every two minutes

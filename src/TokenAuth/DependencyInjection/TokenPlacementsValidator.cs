@@ -36,6 +36,11 @@ internal sealed class TokenPlacementsValidator(
             if (providers.PlaceErrorOf(placement.ProviderName, placement.Place) is { } error)
                 yield return $"{placement.Owner}: {error}";
 
+        if (TokenPlacement.Options(ofOnePlace).Tenant is not null)
+            foreach (var placement in byProvider.Where(placement => providers.Has(placement.ProviderName)))
+                if (providers.GrantServiceTokensToTenants(placement.ProviderName) is null)
+                    yield return $"{placement.Owner}: Tenant is set, but token provider '{placement.ProviderName}' has no tenants; leave it out.";
+
         foreach (var fault in TokenHandlerOptionsValidator.Faults(TokenPlacement.Options(ofOnePlace)))
             yield return $"{first.Owner}: {fault}";
     }

@@ -7,6 +7,8 @@ internal readonly struct Attempt(CredentialUse use, HttpRequestMessage request)
 
     public TokenHandler Handler => use.Handler;
 
+    public HandlerCredential Credential => use.Credential;
+
     public HttpRequestMessage Request => request;
 
     public AccessToken Token => use.Token;
@@ -60,7 +62,8 @@ internal readonly struct Attempt(CredentialUse use, HttpRequestMessage request)
     public ValueTask<bool> Judge(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var handler = use.Handler;
-        if (handler.Rejection.IsTheOptions)
+        var rejection = use.Credential.Rejection;
+        if (rejection.IsTheOptions)
             TakeOff(response);
 
         // The provider's rule sees the request as it was sent, until it first waits: where the credential was tells which rule holds.
@@ -70,7 +73,7 @@ internal readonly struct Attempt(CredentialUse use, HttpRequestMessage request)
         ValueTask<bool> judging;
         try
         {
-            judging = handler.Rejection.IsRejectedAsync(response, cancellationToken);
+            judging = rejection.IsRejectedAsync(response, cancellationToken);
         }
         catch
         {

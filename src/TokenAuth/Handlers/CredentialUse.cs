@@ -1,9 +1,11 @@
 namespace TokenAuth;
 
-/// <summary>One token as one handler uses it.</summary>
-internal sealed class CredentialUse(TokenHandler handler, AccessToken token)
+/// <summary>One token as one handler uses it, and whose it is.</summary>
+internal sealed class CredentialUse(HandlerCredential credential, AccessToken token)
 {
-    public TokenHandler Handler => handler;
+    public TokenHandler Handler => credential.Handler;
+
+    public HandlerCredential Credential => credential;
 
     public AccessToken Token => token;
 }

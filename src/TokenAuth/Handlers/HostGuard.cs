@@ -14,13 +14,22 @@ internal sealed class HostGuard
     private volatile Approval? _last; // immutable; a lost race costs one more look
 
     /// <exception cref="ArgumentException">An entry is not a host.</exception>
-    public HostGuard(IEnumerable<string> own, ITokenAudience? audience, IEnumerable<string>? http = null)
+    /// <param name="like">A list that may be the same; it is shared then.</param>
+    public HostGuard(
+        IEnumerable<string> own,
+        ITokenAudience? audience,
+        IEnumerable<string>? http = null,
+        HostList? like = null
+    )
     {
-        _own = [.. own];
-        _http = [.. http ?? []];
+        _own = own as string[] ?? [.. own];
+        _http = http as string[] ?? [.. http ?? []];
         _audience = audience;
-        _list = new(_own, _http, audience?.AllowedHosts);
+        _list = like?.IsMadeOf(audience?.AllowedHosts) is true ? like : new(_own, _http, audience?.AllowedHosts);
     }
+
+    /// <summary>The list that another guard of the same options may share.</summary>
+    public HostList List => _list;
 
     /// <summary>The entries that hold now.</summary>
     public IEnumerable<string> Entries => Current(_audience?.AllowedHosts).Entries;

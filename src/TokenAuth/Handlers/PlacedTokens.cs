@@ -18,8 +18,6 @@ internal sealed class PlacedTokens
 
     private int _next = -1;
 
-    private PlacedTokens() { }
-
     /// <summary>Handlers of one provider share it: <c>IHttpClientFactory</c> makes a new handler every two minutes.</summary>
     public static PlacedTokens Of(ITokenProvider provider) => _ofProviders.GetValue(provider, static _ => new());
 

@@ -55,7 +55,7 @@ internal sealed class Replay(
                 return null;
 
             Watchers.Tell(() => Handler.Logger.Rejected(Handler.Owner, refused.Own.Host, (int)response.StatusCode));
-            Handler.Invalidate(refused.Token);
+            refused.Credential.Invalidate(refused.Token);
             if (Handler.MayReplay && sent.Recording is { } recording)
                 await recording.WaitForRestAsync(cancellationToken).ConfigureAwait(false);
             if (!Handler.MayReplay || !sent.TryRepeat(refused.Request.Content, out var content))
@@ -79,10 +79,10 @@ internal sealed class Replay(
     {
         try
         {
-            var newer = await Handler.GetTokenAsync(cancellationToken).ConfigureAwait(false);
+            var newer = await refused.Credential.GetTokenAsync(cancellationToken).ConfigureAwait(false);
             return string.Equals(newer.Value, refused.Token.Value, StringComparison.Ordinal)
                 ? null
-                : Handler.Use(newer);
+                : refused.Credential.Use(newer);
         }
 #pragma warning disable CA1031 // an application's provider may throw anything
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
@@ -95,5 +95,5 @@ internal sealed class Replay(
     // The request may have changed while the token was obtained, and its provider's hosts as well.
     private bool MayBeSentAgain() =>
         ReferenceEquals(refused.Request.RequestUri, refused.Own)
-        && Handler.Check.Judge(refused.Request) == RequestVerdict.Place;
+        && refused.Credential.Check.Judge(refused.Request) == RequestVerdict.Place;
 }

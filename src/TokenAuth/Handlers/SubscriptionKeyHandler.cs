@@ -27,6 +27,6 @@ public sealed class SubscriptionKeyHandler : TokenHandler
             options,
             loggerFactory,
             static _ => HeaderPlacement.SubscriptionKey,
-            (provider as ISubscriptionKeySource)?.SubscriptionKey
+            static provider => (provider as ISubscriptionKeySource)?.SubscriptionKey ?? provider
         ) { }
 }

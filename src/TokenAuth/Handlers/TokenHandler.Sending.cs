@@ -9,17 +9,10 @@ public abstract partial class TokenHandler
     )
     {
         _redirects.TurnOff();
-        if (!Check.Knows(request, out var hosts) && !Check.WantsCredential(request))
-            return base.SendAsync(request, cancellationToken);
 
-        var obtaining = GetTokenAsync(cancellationToken);
-        if (!obtaining.IsCompletedSuccessfully)
-            return ObtainAndSendAsync(obtaining, request, cancellationToken);
-
-        // At hand: nothing but its provider's hosts can have changed meanwhile.
-        return Check.AreStill(hosts)
-            ? PlaceAndSendAsync(obtaining.Result, request, cancellationToken)
-            : JudgeAndSendAsync(obtaining.Result, request, cancellationToken);
+        return (_credential ?? _tenants!.Find(request)) is { } credential
+            ? SendAsync(credential, request, cancellationToken)
+            : ResolveAndSendAsync(_tenants!, request, cancellationToken);
     }
 
 #if NET
@@ -27,13 +20,20 @@ public abstract partial class TokenHandler
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         _redirects.TurnOff();
-        if (!Check.WantsCredential(request))
+        var credential =
+            _credential
+            ?? _tenants!.Find(request)
+            ?? BlockingCall.Wait(
+                static s => s.Tenants.ResolveAsync(s.request, s.Token),
+                (Tenants: _tenants!, request, Token: cancellationToken)
+            );
+        if (!credential.Check.WantsCredential(request))
             return base.Send(request, cancellationToken);
 
-        var use = Use(
-            BlockingCall.Wait(static s => s.This.GetTokenAsync(s.Token), (This: this, Token: cancellationToken))
+        var use = credential.Use(
+            BlockingCall.Wait(static s => s.credential.GetTokenAsync(s.Token), (credential, Token: cancellationToken))
         );
-        if (!Check.WantsCredential(request))
+        if (!credential.Check.WantsCredential(request))
             return base.Send(request, cancellationToken);
 
         var attempt = new Attempt(use, request);
@@ -59,34 +59,68 @@ public abstract partial class TokenHandler
         CancellationToken cancellationToken
     ) => base.SendAsync(request, cancellationToken);
 
+    private async Task<HttpResponseMessage> ResolveAndSendAsync(
+        HandlerTenants tenants,
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    )
+    {
+        var credential = await tenants.ResolveAsync(request, cancellationToken).ConfigureAwait(false);
+
+        return await SendAsync(credential, request, cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task<HttpResponseMessage> SendAsync(
+        HandlerCredential credential,
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    )
+    {
+        var check = credential.Check;
+        if (!check.Knows(request, out var hosts) && !check.WantsCredential(request))
+            return base.SendAsync(request, cancellationToken);
+
+        var obtaining = credential.GetTokenAsync(cancellationToken);
+        if (!obtaining.IsCompletedSuccessfully)
+            return ObtainAndSendAsync(credential, obtaining, request, cancellationToken);
+
+        // At hand: nothing but its provider's hosts can have changed meanwhile.
+        return check.AreStill(hosts)
+            ? PlaceAndSendAsync(credential, obtaining.Result, request, cancellationToken)
+            : JudgeAndSendAsync(credential, obtaining.Result, request, cancellationToken);
+    }
+
     private async Task<HttpResponseMessage> ObtainAndSendAsync(
+        HandlerCredential credential,
         ValueTask<AccessToken> obtaining,
         HttpRequestMessage request,
         CancellationToken cancellationToken
     )
     {
         var token = await obtaining.ConfigureAwait(false);
-        return await JudgeAndSendAsync(token, request, cancellationToken).ConfigureAwait(false);
+        return await JudgeAndSendAsync(credential, token, request, cancellationToken).ConfigureAwait(false);
     }
 
     // Now, after whatever the token has taken.
     private Task<HttpResponseMessage> JudgeAndSendAsync(
+        HandlerCredential credential,
         AccessToken token,
         HttpRequestMessage request,
         CancellationToken cancellationToken
     ) =>
-        Check.WantsCredential(request)
-            ? PlaceAndSendAsync(token, request, cancellationToken)
+        credential.Check.WantsCredential(request)
+            ? PlaceAndSendAsync(credential, token, request, cancellationToken)
             : base.SendAsync(request, cancellationToken);
 
     // Without a state machine: when all is at hand already, nothing is allocated.
     private Task<HttpResponseMessage> PlaceAndSendAsync(
+        HandlerCredential credential,
         AccessToken token,
         HttpRequestMessage request,
         CancellationToken cancellationToken
     )
     {
-        var attempt = new Attempt(Use(token), request);
+        var attempt = new Attempt(credential.Use(token), request);
         var sending = attempt.StartAsync(cancellationToken);
         if (sending.Status != TaskStatus.RanToCompletion)
             return FinishAsync(attempt, sending, cancellationToken);

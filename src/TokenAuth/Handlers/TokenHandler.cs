@@ -26,26 +26,27 @@ namespace TokenAuth;
 /// Sending throws an <see cref="InvalidOperationException"/> when the host, or the one in the request's <c>Host</c> header, may not receive
 /// the credential, when the request has one in another place, when a request for loopback would leave through a proxy, and when redirects
 /// cannot be turned off any more; a <see cref="TokenAcquisitionException"/> when there is no
-/// credential.
+/// credential; an <see cref="UnknownTenantException"/> when the provider has tenants and the request's is not known.
 /// </para>
 /// </remarks>
 [DebuggerDisplay("{ToString(),nq}")]
 public abstract partial class TokenHandler : DelegatingHandler
 {
-    private readonly ITokenProvider _credentials;
-    private readonly PlacedTokens _placed;
+    private readonly HandlerCredential? _credential; // null where the provider has tenants
+    private readonly HandlerTenants? _tenants;
     private readonly RedirectGuard _redirects;
+    private readonly string[] _allowedHosts;
     private readonly string[] _http;
 
-    private CredentialUse? _use; // benign race: any of them serves
+    private HostList? _lastHosts; // benign race: most credentials of one handler have the same hosts
 
-    /// <param name="credentials">What hands out the credentials; the provider itself when null.</param>
+    /// <param name="credentials">Finds what hands out a provider's credentials; the provider itself when null.</param>
     private protected TokenHandler(
         ITokenProvider provider,
         TokenHandlerOptions? options,
         ILoggerFactory? loggerFactory,
         Func<TokenHandlerOptions, CredentialPlacement> placement,
-        ITokenProvider? credentials = null
+        Func<ITokenProvider, ITokenProvider>? credentials = null
     )
     {
         if (provider is null)
@@ -54,11 +55,9 @@ public abstract partial class TokenHandler : DelegatingHandler
         options ??= new();
         SettingFault.ThrowIfAny(TokenHandlerOptionsValidator.Faults(options), nameof(options));
 
-        var audience = credentials as ITokenAudience ?? provider as ITokenAudience; // a key's hosts may be others than a token's
-        var loopback = new LoopbackGuard(this);
-        _credentials = credentials ?? provider;
-        _placed = PlacedTokens.Of(_credentials);
+        Loopback = new LoopbackGuard(this);
         _redirects = new(this);
+        _allowedHosts = [.. options.AllowedHosts];
         _http = [.. options.AllowHttp];
         Owner = GetType().Name;
         Logger =
@@ -66,14 +65,29 @@ public abstract partial class TokenHandler : DelegatingHandler
             ?? (provider as IRenewingProvider)?.Engine?.Logger
             ?? NullLogger.Instance;
         Placement = placement(options);
-        Rejection = new(options.IsRejected, audience);
+        IsRejected = options.IsRejected;
         MayReplay = options.ReplayOnRejection;
-        Check = new(
+        ReplacesExisting = options.ReplaceExisting;
+
+        if (provider is TenantProviders tenants)
+        {
+            _tenants = new HandlerTenants(this, tenants, options.Tenant, credentials);
+            _ = GuardOf(null); // its own entries are judged now
+            return;
+        }
+
+        if (options.Tenant is not null)
+            throw new ArgumentException(
+                $"Tenant is set, but {provider} has no tenants; leave it out.",
+                nameof(options)
+            );
+
+        var own = credentials?.Invoke(provider) ?? provider;
+        _credential = new HandlerCredential(
             this,
-            new(options.AllowedHosts, audience, _http) { Refuses = loopback.Refuses },
-            loopback,
-            _placed,
-            options.ReplaceExisting
+            own,
+            own as ITokenAudience ?? provider as ITokenAudience, // a key's hosts may be others than a token's
+            PlacedTokens.Of(own)
         );
     }
 
@@ -87,19 +101,28 @@ public abstract partial class TokenHandler : DelegatingHandler
 
     internal CredentialPlacement Placement { get; }
 
-    internal RejectionCheck Rejection { get; }
+    /// <summary>Null where the provider has tenants.</summary>
+    internal HandlerCredential? Credential => _credential;
 
-    internal RequestCheck Check { get; }
+    internal LoopbackGuard Loopback { get; }
+
+    internal Func<HttpResponseMessage, CancellationToken, ValueTask<bool>>? IsRejected { get; }
 
     internal bool MayReplay { get; }
+
+    internal bool ReplacesExisting { get; }
 
     /// <summary>Says what the handler does, never with which credential.</summary>
     public override string ToString() => $"{Owner} ({Placement.Name})";
 
-    internal ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken) =>
-        _credentials.GetTokenAsync(cancellationToken);
+    /// <summary>What judges the addresses for a provider's credential: the options' hosts and the provider's.</summary>
+    internal HostGuard GuardOf(ITokenAudience? audience)
+    {
+        var guard = new HostGuard(_allowedHosts, audience, _http, _lastHosts) { Refuses = Loopback.Refuses };
+        _lastHosts = guard.List;
 
-    internal void Invalidate(AccessToken rejected) => _credentials.Invalidate(rejected);
+        return guard;
+    }
 
     /// <summary>Turns redirects off where that can be done already, and warns where they cannot be seen.</summary>
     internal void SecurePrimaryHandler() => _redirects.TryTurnOff();
@@ -109,18 +132,5 @@ public abstract partial class TokenHandler : DelegatingHandler
     {
         if (_http.Length > 0 && !IsQuiet)
             Watchers.Tell(() => Logger.AllowsHttp(Owner, string.Join(", ", _http)));
-    }
-
-    internal CredentialUse Use(AccessToken? token)
-    {
-        if (token is null)
-            throw new InvalidOperationException(
-                $"The provider of {Owner} returned no token; nothing is sent without one."
-            );
-        if (_use is { } use && ReferenceEquals(use.Token, token))
-            return use;
-
-        _placed.Add(token);
-        return _use = new(this, token);
     }
 }

@@ -40,6 +40,13 @@ public class TokenHandlerOptions
     /// <value>Null unless set.</value>
     public Func<HttpResponseMessage, CancellationToken, ValueTask<bool>>? IsRejected { get; set; }
 
+    /// <summary>Says which tenant's credential a request carries, where the provider has tenants.</summary>
+    /// <value>
+    /// Null unless set: each request says it with <see cref="TokenTenantRequestExtensions.SetTokenTenant"/>, which wins over this. Null or
+    /// empty for a request is an <see cref="UnknownTenantException"/>.
+    /// </value>
+    public Func<HttpRequestMessage, string?>? Tenant { get; set; }
+
     /// <summary>What <see cref="OAuthTokenQueryHandler"/> sends as <c>oauth_provider</c>.</summary>
     /// <value>Not empty; <c>mcs</c> unless set, as VK Cloud Vision wants it.</value>
     public string OAuthProvider { get; set; } = "mcs";

@@ -10,6 +10,9 @@ internal sealed record TokenHealth(string Name, HealthStatus Status, string? Des
 
     public static TokenHealth Of(string name, ITokenProvider? provider)
     {
+        if (provider is TenantProviders tenants)
+            return OfTenants(name, tenants.Health());
+
         var state = (provider as IRenewingProvider)?.Engine?.Snapshot();
 
         var health =
@@ -20,6 +23,27 @@ internal sealed record TokenHealth(string Name, HealthStatus Status, string? Des
             : new TokenHealth(name, HealthStatus.Healthy, Description: null);
         if (state?.ExpiresAt is { } expiresAt)
             health.Data["expiresAt"] = expiresAt;
+
+        return health;
+    }
+
+    // One tenant's wrong key is no reason to take the application out of service.
+    private static TokenHealth OfTenants(string name, TenantHealth tenants)
+    {
+        var health =
+            tenants.Failing == 0
+                ? new TokenHealth(name, HealthStatus.Healthy, Description: null)
+                : new TokenHealth(
+                    name,
+                    HealthStatus.Degraded,
+                    FormattableString.Invariant(
+                        $"Token provider '{name}': the renewal fails for {tenants.Failing} of {tenants.Count} tenants in memory: "
+                    )
+                        + string.Join(", ", tenants.Named.Select(tenant => $"'{tenant}'"))
+                        + (tenants.Failing > tenants.Named.Count ? " and others." : ".")
+                );
+        health.Data["tenants"] = tenants.Count;
+        health.Data["failingTenants"] = tenants.Failing;
 
         return health;
     }

@@ -21,6 +21,12 @@ public class CachedTokenOptions
     /// <value>Null, the default, when stored access tokens are good whatever secret they were obtained with.</value>
     public string? SecretDigest { get; set; }
 
+    /// <summary>
+    /// Whether the grants are those of one tenant among many: the gauge of remaining life leaves them out, and a stored grant of another
+    /// <see cref="SecretDigest"/> is of no use, its refresh token included: it may be that of another client.
+    /// </summary>
+    internal bool IsOfTenant { get; set; }
+
     /// <summary>Spreads early renewals over 70 % to 90 % of the reuse time, and breaks over their last quarter: 0 to 1.</summary>
     internal Func<double> Jitter { get; set; } = RandomShare.Next;
 

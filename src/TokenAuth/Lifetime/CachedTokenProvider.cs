@@ -74,7 +74,8 @@ public sealed partial class CachedTokenProvider
 
         var vendor = new GrantSource(source, ProviderName, _time, _logger);
         _renewals = new GrantRenewal(vendor, _memory, _backOff, _store, options, _time);
-        Watchers.Tell(() => LiveProviders.Add(this));
+        if (!options.IsOfTenant)
+            Watchers.Tell(() => LiveProviders.Add(this));
     }
 
     string ILiveToken.ProviderName => ProviderName;
@@ -93,6 +94,13 @@ public sealed partial class CachedTokenProvider
     internal bool IsRenewing => _memory.IsRenewing;
 
     internal bool IsSaving => _saving is { IsBusy: true };
+
+    /// <summary>Whether something would be lost with it: a renewal, a grant that the store does not have, or the pause that a failing vendor is given.</summary>
+    internal bool IsBusy =>
+        IsRenewing || (_saving is not null && _memory.Pending is not null) || _backOff.HeldBackBy is not null;
+
+    /// <summary>Since when and why renewals have been failing; null while they do not.</summary>
+    internal OutageReport? Failing => _memory.Failing;
 
     /// <summary>How long the token may still be used; zero when the last renewal left none, null when it does not expire or there is none yet.</summary>
     internal TimeSpan? RemainingLife =>

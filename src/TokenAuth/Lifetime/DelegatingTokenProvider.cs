@@ -19,6 +19,7 @@ public abstract class DelegatingTokenProvider
         IMinimumLifeProvider,
         IProbedProvider,
         IReloadingProvider,
+        IWatchedProvider,
         IDisposable,
         IAsyncDisposable
 {
@@ -43,6 +44,8 @@ public abstract class DelegatingTokenProvider
         (InnerProvider as ISubscriptionKeySource)?.SubscriptionKey ?? this;
 
     CachedTokenProvider? IRenewingProvider.Engine => (InnerProvider as IRenewingProvider)?.Engine;
+
+    IDisposable? IWatchedProvider.BeginWatch() => (InnerProvider as IWatchedProvider)?.BeginWatch();
 
     OutageReport? IReloadingProvider.InvalidSettings => (InnerProvider as IReloadingProvider)?.InvalidSettings;
 

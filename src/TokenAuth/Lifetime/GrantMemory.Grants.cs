@@ -22,7 +22,11 @@ internal sealed partial class GrantMemory
         var stored = _reader.Stored(record);
         lock (_gate)
         {
-            _seen = record;
+            _seen =
+                options.IsOfTenant
+                && !string.Equals(record?.SecretDigest, options.SecretDigest, StringComparison.Ordinal)
+                    ? null
+                    : record;
             if (stored is null || _rejections.WasRejected(stored.Token))
                 return null;
 

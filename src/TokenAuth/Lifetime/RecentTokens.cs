@@ -6,13 +6,15 @@ namespace TokenAuth;
 internal sealed class RecentTokens(int capacity)
 {
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
-    private readonly Queue<string> _oldestFirst = new();
+    private Queue<string>? _oldestFirst; // most providers never need it
 
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
-    private readonly HashSet<string> _tokens = new(StringComparer.Ordinal);
+    private HashSet<string>? _tokens;
 
     public void Add(AccessToken token)
     {
+        _oldestFirst ??= new();
+        _tokens ??= new(StringComparer.Ordinal);
         if (!_tokens.Add(token.Value))
             return;
 
@@ -21,5 +23,5 @@ internal sealed class RecentTokens(int capacity)
             _tokens.Remove(_oldestFirst.Dequeue());
     }
 
-    public bool Contains(AccessToken token) => _tokens.Contains(token.Value);
+    public bool Contains(AccessToken token) => _tokens is not null && _tokens.Contains(token.Value);
 }

@@ -10,7 +10,7 @@ internal sealed class RejectionBudget(TimeProvider time)
 
     private static readonly TimeSpan _hour = TimeSpan.FromHours(1);
 
-    private readonly Queue<long> _spent = new(PerHour);
+    private readonly Queue<long> _spent = new(); // empty costs little: most providers never spend
     private readonly RecentTokens _rejected = new(1_000); // two days of a service that rejects everything
 
     /// <summary>Remembers the rejected token if the budget allows a renewal for it.</summary>

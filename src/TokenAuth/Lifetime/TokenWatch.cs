@@ -17,6 +17,7 @@ internal sealed partial class TokenWatch : IDisposable
     private readonly CancellationTokenSource _ending = new();
     private readonly CancellationToken _ended;
     private readonly ITimer _timer;
+    private readonly IDisposable? _stay;
     private readonly string _name;
     private readonly ILogger _logger;
 
@@ -40,6 +41,7 @@ internal sealed partial class TokenWatch : IDisposable
         var time = engine?.Time ?? TimeProvider.System;
         _noToken = new Outage(time);
         _notTaken = new Outage(time);
+        _stay = (provider as IWatchedProvider)?.BeginWatch();
         _timer = CreateTimer(time);
     }
 
@@ -79,6 +81,7 @@ internal sealed partial class TokenWatch : IDisposable
             return;
 
         _timer.Dispose();
+        _stay?.Dispose();
         _ending.Cancel();
         _ending.Dispose();
     }

@@ -14,4 +14,8 @@ internal static class TokenClient
 
         return () => TokenHttpClient.Over(factory.CreateHandler(Name));
     }
+
+    /// <summary>The exchange over it, which any number of providers may share.</summary>
+    public static TokenEndpointClient EndpointFrom(IServiceProvider services) =>
+        new(From(services), services.GetService<TimeProvider>() ?? TimeProvider.System);
 }

@@ -55,7 +55,9 @@ internal sealed class TokenProviderRegistry : IDisposable, IAsyncDisposable
 
     /// <summary>Why the vendor of a provider does not take its credential in a place; null where it may.</summary>
     public string? PlaceErrorOf(string name, CredentialPlace place) =>
-        _registrations.TryGetValue(name, out var registration) ? registration.Kind?.PlaceError(place) : null;
+        _registrations.TryGetValue(name, out var registration)
+            ? (registration.PlaceError ?? registration.Kind?.PlaceError)?.Invoke(place)
+            : null;
 
     /// <inheritdoc cref="PreparedProvider.DoubtOf"/>
     public string? DoubtOf(string name, IReadOnlyCollection<CredentialPlace> places) =>
@@ -100,6 +102,41 @@ internal sealed class TokenProviderRegistry : IDisposable, IAsyncDisposable
 
         if (!_registrations.TryGetValue(name, out var registration))
             throw new InvalidOperationException(Unknown(name));
+        if (HasTenants(name))
+            throw new InvalidOperationException(
+                $"Token provider '{registration.Name}' has tenants, and a token of it is always one tenant's: ask "
+                    + $"ITokenTenants.GetAsync(\"{registration.Name}\", tenant), or let a request say whose it is with request.SetTokenTenant(tenant)."
+            );
+
+        return Make(registration);
+    }
+
+    /// <summary>Whether a name stands for many credentials. A fake in its place is one for all.</summary>
+    public bool HasTenants(string name) =>
+        _registrations.TryGetValue(name, out var registration)
+        && registration.HasTenants
+        && !_replacements.ContainsKey(name);
+
+    /// <summary>Whether the tenants of a name have tokens that a browser may be given; null where the name has no tenants.</summary>
+    public bool? GrantServiceTokensToTenants(string name) =>
+        _registrations.TryGetValue(name, out var registration) && registration.HasTenants
+            ? registration.GrantsServiceTokens
+            : null;
+
+    /// <summary>What stands for all tenants of a name: who uses it says whose token is meant.</summary>
+    /// <exception cref="OptionsValidationException">A setting is wrong.</exception>
+    /// <exception cref="InvalidOperationException">No provider has this name, or it has no tenants.</exception>
+    public ITokenProvider GetWithTenants(string name)
+    {
+        _ = _services.GetRequiredService<IOptions<TokenAuthStartup>>().Value;
+
+        if (!_registrations.TryGetValue(name, out var registration))
+            throw new InvalidOperationException(Unknown(name));
+        if (!registration.HasTenants)
+            throw new InvalidOperationException(
+                $"Token provider '{registration.Name}' has no tenants: it was not registered with AddVkCloudTenants, AddAzureSpeechTenants or "
+                    + $"AddTokenSourceTenants. Ask for it by its name, GetRequiredKeyedService<ITokenProvider>(\"{registration.Name}\")."
+            );
 
         return Make(registration);
     }
@@ -108,7 +145,9 @@ internal sealed class TokenProviderRegistry : IDisposable, IAsyncDisposable
     /// <exception cref="InvalidOperationException">There is not exactly one.</exception>
     public ITokenProvider GetOnly()
     {
-        var names = Sorted(_registrations.Values);
+        var names = Sorted(_registrations.Values.Where(registration => !HasTenants(registration.Name)));
+        if (names.Count == 0)
+            names = Sorted(_registrations.Values);
 
         return names.Count switch
         {
@@ -175,7 +214,7 @@ internal sealed class TokenProviderRegistry : IDisposable, IAsyncDisposable
         );
 
     private Func<CredentialPlace, ITokenAudience?> AudienceOf(TokenProviderRegistration registration) =>
-        registration.Kind?.AudienceOf(_services, registration.Name) ?? (_ => null);
+        registration.Kind?.AudienceOf(_services, registration.Name) ?? (_ => registration.Audience);
 
     private static List<string> Sorted(IEnumerable<TokenProviderRegistration> registrations) =>
         [.. registrations.Select(provider => provider.Name).OrderBy(name => name, StringComparer.OrdinalIgnoreCase)];

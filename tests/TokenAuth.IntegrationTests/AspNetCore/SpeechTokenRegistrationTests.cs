@@ -74,7 +74,6 @@ public sealed class SpeechTokenRegistrationTests
                 {
                     o.MinimumRemaining = TimeSpan.FromMinutes(9);
                     o.Shape = (SpeechTokenShape)7;
-                    o.Tenant = _ => "acme";
                 }
             )
         );
@@ -83,9 +82,41 @@ public sealed class SpeechTokenRegistrationTests
             [
                 "MapSpeechToken(\"/t\", \"speech\"): MinimumRemaining is 00:09:00; write a time from zero to eight minutes: a token lives ten.",
                 "MapSpeechToken(\"/t\", \"speech\"): Shape is 7; write Json, WebChat or Text.",
-                "MapSpeechToken(\"/t\", \"speech\"): Tenant is set, but the container has no tenants; leave it out.",
             ],
             error.Failures
+        );
+    }
+
+    [Fact]
+    public async Task Tenant_and_tenants_go_together()
+    {
+        await using var app = Build(tokens =>
+            tokens
+                .AddAzureSpeechTenants("customers", (_, _, _) => new((AzureSpeechOptions?)null))
+                .AddVkCloudTenants("voices", (_, _, _) => new((VkCloudOptions?)null))
+        );
+
+        var none = Assert.Throws<InvalidOperationException>(() =>
+            app.MapSpeechToken("/t", "speech", o => o.Tenant = _ => "acme")
+        );
+        var unsaid = Assert.Throws<InvalidOperationException>(() => app.MapSpeechToken("/t", "customers"));
+        var others = Assert.Throws<InvalidOperationException>(() =>
+            app.MapSpeechToken("/t", "voices", o => o.Tenant = _ => "acme")
+        );
+
+        Assert.Equal(
+            "MapSpeechToken(\"/t\", \"speech\"): Tenant is set, but token provider 'speech' has no tenants; leave it out.",
+            none.Message
+        );
+        Assert.Equal(
+            "MapSpeechToken(\"/t\", \"customers\"): token provider 'customers' has tenants, and nothing says whose token a caller gets. Set Tenant, for "
+                + "example o => o.Tenant = context => context.User.FindFirstValue(\"tenant\").",
+            unsaid.Message
+        );
+        Assert.StartsWith(
+            "MapSpeechToken(\"/t\", \"voices\") hands out only what a browser may have",
+            others.Message,
+            StringComparison.Ordinal
         );
     }
 
@@ -105,16 +136,17 @@ public sealed class SpeechTokenRegistrationTests
         Assert.Equal(isRight, error is null);
     }
 
-    private static WebApplication Build()
+    private static WebApplication Build(Action<TokenAuthBuilder>? more = null)
     {
         var builder = WebApplication.CreateBuilder();
-        builder
+        var tokens = builder
             .Services.AddTokenAuth()
             .AddVkCloud("vk", o => (o.ClientId, o.ClientSecret) = ("mcs.voice", "secret"))
             .AddAzureSpeech("speech", o => (o.Region, o.SubscriptionKey) = ("westeurope", "key"))
             .AddStaticToken("static", "token")
             .AddProvider("key", _ => new SubscriptionKeyProvider("key"))
             .AddProvider("own", _ => new CachedTokenProvider(new NoSource()));
+        more?.Invoke(tokens);
 
         return builder.Build();
     }

@@ -48,7 +48,7 @@ public sealed class GrpcStatusTests
         using var response = Response(status);
         using var request = new HttpRequestMessage(HttpMethod.Post, Service) { Content = new StringContent("message") };
         response.RequestMessage = request;
-        return await handler.Rejection.IsRejectedAsync(response, Cancellation);
+        return await handler.Credential!.Rejection.IsRejectedAsync(response, Cancellation);
     }
 
     private static ITokenProvider Provider(string kind) =>

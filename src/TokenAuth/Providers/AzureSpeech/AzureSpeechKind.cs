@@ -27,12 +27,16 @@ internal static class AzureSpeechKind
         Audience = static (options, place) => new AzureSpeechAudience(options, place == CredentialPlace.KeyHeader),
         IsSame = static (a, b) => a.IsSameAs(b),
         Creation = static services =>
-            options => new AzureSpeechTokenProvider(
+        {
+            var endpoint = TokenClient.EndpointFrom(services);
+
+            return options => new AzureSpeechTokenProvider(
                 options,
-                TokenClient.From(services),
+                endpoint,
                 services.GetService<TimeProvider>(),
                 services.GetService<ITokenStore>(),
                 services.GetService<ILoggerFactory>()
-            ),
+            );
+        },
     };
 }

@@ -40,22 +40,22 @@ public sealed partial class AzureSpeechTokenProvider
         ITokenStore? store = null,
         ILoggerFactory? loggerFactory = null
     )
-        : this(options, httpClient, client: null, timeProvider, store, loggerFactory) { }
+        : this(options, httpClient, exchange: null, timeProvider, store, loggerFactory) { }
 
-    /// <summary>The same over a client that is made for each exchange, as the container does.</summary>
+    /// <summary>The same over a client that is made for each exchange, and may serve many providers, as the container does.</summary>
     internal AzureSpeechTokenProvider(
         AzureSpeechOptions options,
-        Func<HttpClient> client,
+        TokenEndpointClient exchange,
         TimeProvider? timeProvider,
         ITokenStore? store,
         ILoggerFactory? loggerFactory
     )
-        : this(options, httpClient: null, client, timeProvider, store, loggerFactory) { }
+        : this(options, httpClient: null, exchange, timeProvider, store, loggerFactory) { }
 
     private AzureSpeechTokenProvider(
         AzureSpeechOptions options,
         HttpClient? httpClient,
-        Func<HttpClient>? client,
+        TokenEndpointClient? exchange,
         TimeProvider? timeProvider,
         ITokenStore? store,
         ILoggerFactory? loggerFactory
@@ -68,10 +68,10 @@ public sealed partial class AzureSpeechTokenProvider
         var own = options.Copy();
         var time = timeProvider ?? TimeProvider.System;
         var logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<AzureSpeechTokenProvider>();
-        if (client is null)
+        if (exchange is null)
         {
             var used = httpClient ?? (_ownClient = TokenHttpClient.Create());
-            client = () => used;
+            exchange = new TokenEndpointClient(() => used, time);
         }
 
         var resource = new AzureSpeechResource(own);
@@ -84,7 +84,6 @@ public sealed partial class AzureSpeechTokenProvider
         );
         (Region, Endpoint, AllowedHosts) = (resource.Region, resource.Endpoint, resource.TokenHosts);
         _keys = new SubscriptionKeyProvider(own.SubscriptionKey, own.SecondaryKey) { AllowedHosts = resource.KeyHosts };
-        var exchange = new TokenEndpointClient(client, time);
         var endpoint = new AzureSpeechTokenEndpoint(own, address, exchange);
         _cached = new CachedTokenProvider(
             new AzureSpeechTokenSource(own, address, endpoint, _keys, time, logger),
@@ -95,7 +94,12 @@ public sealed partial class AzureSpeechTokenProvider
                 // A key stands for its resource, as a client id does elsewhere. Only for a store: hashing loads the platform's cryptography.
                 StoreKey = store is null
                     ? null
-                    : TokenStoreKey.For("AzureSpeech", address, SecretDigest.Of(own.SubscriptionKey)!),
+                    : own.TenantKey ?? TokenStoreKey.For("AzureSpeech", address, SecretDigest.Of(own.SubscriptionKey)!),
+                SecretDigest =
+                    store is null || own.TenantKey is null
+                        ? null
+                        : SecretDigest.Of($"{address.AbsoluteUri} {own.SubscriptionKey}"),
+                IsOfTenant = own.TenantKey is not null,
             },
             time,
             store,

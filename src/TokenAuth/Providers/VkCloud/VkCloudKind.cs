@@ -29,9 +29,11 @@ internal static class VkCloudKind
         {
             var paces = new ClientCredentialsPaces(services.GetService<TimeProvider>() ?? TimeProvider.System);
 
+            var endpoint = TokenClient.EndpointFrom(services);
+
             return options => new VkCloudTokenProvider(
                 options,
-                TokenClient.From(services),
+                endpoint,
                 paces.For(options),
                 services.GetService<TimeProvider>(),
                 services.GetService<ITokenStore>(),

@@ -11,6 +11,8 @@ namespace TokenAuth;
 [DebuggerDisplay("{ToString(),nq}")]
 public class VkCloudOptions
 {
+    private static readonly Uri _tokenEndpoint = new("https://mcs.mail.ru/auth/oauth/v1/token");
+
     /// <summary>The client id from the console, for example <c>mcs….voice.…</c>.</summary>
     /// <value>Required; U+0021 to U+007E.</value>
     public string ClientId { get; set; } = "";
@@ -31,7 +33,7 @@ public class VkCloudOptions
     /// <value>
     /// https; http on loopback, or where <see cref="AllowHttp"/> says so. <c>https://mcs.mail.ru/auth/oauth/v1/token</c> unless set.
     /// </value>
-    public Uri TokenEndpoint { get; set; } = new("https://mcs.mail.ru/auth/oauth/v1/token");
+    public Uri TokenEndpoint { get; set; } = _tokenEndpoint;
 
     /// <summary>
     /// Whether <see cref="TokenEndpoint"/> may be http on another host than this machine, as an emulator in a compose file is: the secret then
@@ -47,6 +49,9 @@ public class VkCloudOptions
     /// <summary>The name in messages, logs and metrics.</summary>
     /// <value>Not only white space. <c>VkCloud</c> unless set; a registered provider has the name it is registered under.</value>
     public string ProviderName { get; set; } = "VkCloud";
+
+    /// <summary>The key of a tenant's record; null for a client that is no tenant, whose key is made of what it asks.</summary>
+    internal string? TenantKey { get; set; }
 
     /// <summary>What stands before a property's name in a message about it.</summary>
     internal string SettingPrefix { get; set; } = nameof(VkCloudOptions) + ".";

@@ -21,6 +21,7 @@ public sealed class VkCloudTokenProvider
         ICredentialPlaces,
         IMinimumLifeProvider,
         IProbedProvider,
+        IPacedProvider,
         IAdoptingProvider<VkCloudOptions>,
         IDisposable,
         IAsyncDisposable
@@ -30,6 +31,7 @@ public sealed class VkCloudTokenProvider
     private readonly VkCloudOptions _options;
     private readonly VkCloudRefusals _refusals;
     private readonly VkCloudProbe _probe;
+    private readonly ClientCredentialsPace _pace;
 
     /// <summary>Makes a provider for one client id.</summary>
     /// <param name="httpClient">
@@ -44,23 +46,23 @@ public sealed class VkCloudTokenProvider
         ITokenStore? store = null,
         ILoggerFactory? loggerFactory = null
     )
-        : this(options, httpClient, client: null, pace: null, timeProvider, store, loggerFactory) { }
+        : this(options, httpClient, endpoint: null, pace: null, timeProvider, store, loggerFactory) { }
 
-    /// <summary>The same over a client that is made for each attempt, as the container does.</summary>
+    /// <summary>The same over a client that is made for each attempt, and may serve many providers, as the container does.</summary>
     internal VkCloudTokenProvider(
         VkCloudOptions options,
-        Func<HttpClient> client,
-        ClientCredentialsPace pace,
+        TokenEndpointClient endpoint,
+        ClientCredentialsPace? pace,
         TimeProvider? timeProvider,
         ITokenStore? store,
         ILoggerFactory? loggerFactory
     )
-        : this(options, httpClient: null, client, pace, timeProvider, store, loggerFactory) { }
+        : this(options, httpClient: null, endpoint, pace, timeProvider, store, loggerFactory) { }
 
     private VkCloudTokenProvider(
         VkCloudOptions options,
         HttpClient? httpClient,
-        Func<HttpClient>? client,
+        TokenEndpointClient? endpoint,
         ClientCredentialsPace? pace,
         TimeProvider? timeProvider,
         ITokenStore? store,
@@ -75,23 +77,15 @@ public sealed class VkCloudTokenProvider
         var time = timeProvider ?? TimeProvider.System;
         var logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<VkCloudTokenProvider>();
         PlainHttp.Warn(logger, _options.ProviderName, _options.TokenEndpoint);
-        if (client is null)
+        if (endpoint is null)
         {
             var used = httpClient ?? (_ownClient = TokenHttpClient.Create());
-            client = () => used;
+            endpoint = new TokenEndpointClient(() => used, time);
         }
 
+        _pace = pace ?? new ClientCredentialsPace(time);
         _cached = new CachedTokenProvider(
-            new VkCloudTokenSource(
-                _options,
-                new TokenEndpointClient(client, time),
-                pace ?? new ClientCredentialsPace(time),
-                time,
-                logger
-            )
-            {
-                IsPersistent = store is not null,
-            },
+            new VkCloudTokenSource(_options, endpoint, _pace, time, logger) { IsPersistent = store is not null },
             new CachedTokenOptions
             {
                 ProviderName = _options.ProviderName,
@@ -99,10 +93,9 @@ public sealed class VkCloudTokenProvider
                 // Only for a store: hashing loads the platform's cryptography.
                 StoreKey = store is null
                     ? null
-                    : TokenStoreKey.For("VkCloud", _options.TokenEndpoint, _options.ClientId),
-                SecretDigest = store is null
-                    ? null
-                    : SecretDigest.Of(_options.ClientSecret) ?? SecretDigest.Of(_options.RefreshToken),
+                    : _options.TenantKey ?? TokenStoreKey.For("VkCloud", _options.TokenEndpoint, _options.ClientId),
+                SecretDigest = store is null ? null : Digest(_options),
+                IsOfTenant = _options.TenantKey is not null,
             },
             time,
             store,
@@ -116,6 +109,8 @@ public sealed class VkCloudTokenProvider
     public IReadOnlyCollection<string> AllowedHosts => VkCloudAudience.Instance.AllowedHosts;
 
     CachedTokenProvider IRenewingProvider.Engine => _cached;
+
+    bool IPacedProvider.IsPaced => _pace is { Wait: not null } and ({ Refusal: not null } or { Cause: not null });
 
     string? ICredentialPlaces.ErrorOf(CredentialPlace place) => VkCloudPlaces.ErrorOf(place);
 
@@ -167,4 +162,12 @@ public sealed class VkCloudTokenProvider
 
     /// <summary>Names the provider, and nothing else.</summary>
     public override string ToString() => $"VkCloudTokenProvider '{_cached.ProviderName}'";
+
+    // A tenant's key says nothing of its client.
+    private static string? Digest(VkCloudOptions options) =>
+        options.TenantKey is null
+            ? SecretDigest.Of(options.ClientSecret) ?? SecretDigest.Of(options.RefreshToken)
+            : SecretDigest.Of(
+                $"{options.TokenEndpoint.AbsoluteUri} {options.ClientId} {options.ClientSecret ?? options.RefreshToken}"
+            );
 }

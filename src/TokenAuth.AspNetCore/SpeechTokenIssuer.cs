@@ -1,0 +1,83 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace TokenAuth;
+
+/// <summary>The tokens of one provider as callers get them, or when to ask again.</summary>
+internal sealed partial class SpeechTokenIssuer(string providerName, ITokenProvider provider, IServiceProvider services)
+{
+    // Where the failure does not say when to ask again: a wrong setting takes longer to mend than an outage.
+    private static readonly TimeSpan _afterOutage = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _afterRefusal = TimeSpan.FromMinutes(1);
+
+    private readonly IAzureSpeechResource _resource = (IAzureSpeechResource)provider;
+    private readonly ILogger _logger = services
+        .GetRequiredService<ILoggerFactory>()
+        .CreateLogger<SpeechTokenEndpoint>();
+
+    private SpeechTokenBody? _body; // immutable; a lost race costs one more
+    private int _isFailing; // 1 from the first failure to the next token
+
+    /// <summary>A token, or when to ask again.</summary>
+    public async ValueTask<(AccessToken? Token, TimeSpan RetryAfter)> TakeAsync(
+        TimeSpan minimumRemaining,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            var token = await provider.GetTokenAsync(minimumRemaining, cancellationToken).ConfigureAwait(false);
+            if (!_resource.GrantsServiceTokens) // its settings may have changed since the start
+                return (null, Failed("its tokens are no longer those that a browser may have", _afterRefusal));
+
+            if (Volatile.Read(ref _isFailing) == 1 && Interlocked.Exchange(ref _isFailing, 0) == 1)
+                Listeners.Tell(() => LogWorksAgain(_logger, providerName));
+
+            return (token, default);
+        }
+        catch (TokenAcquisitionException exception)
+        {
+            return (
+                null,
+                Failed(
+                    exception.Message,
+                    exception.RetryAfter ?? (exception.IsTransient ? _afterOutage : _afterRefusal)
+                )
+            );
+        }
+#pragma warning disable CA1031 // whatever an application's own provider throws: a caller learns that there is no token, and no more
+        catch (Exception exception)
+            when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            return (null, Failed(exception.GetType().Name, _afterOutage));
+        }
+    }
+
+    // Once an outage: a thousand browsers ask again and again.
+    private TimeSpan Failed(string cause, TimeSpan retryAfter)
+    {
+        if (Interlocked.Exchange(ref _isFailing, 1) == 0)
+            Listeners.Tell(() => LogFailing(_logger, providerName, cause));
+
+        return retryAfter;
+    }
+
+    /// <summary>The token as it is written; the last one where it is still what there is to say.</summary>
+    public SpeechTokenBody BodyOf(AccessToken token, DateTimeOffset now, SpeechTokenShape shape) =>
+        _body = SpeechTokenBody.Of(token, now, _resource, shape, _body);
+
+    [LoggerMessage(
+        510,
+        LogLevel.Warning,
+        "Browsers and apps get no Speech token from token provider '{Provider}'; more failures of this outage are not logged. {Cause}"
+    )]
+    private static partial void LogFailing(ILogger logger, string provider, string cause);
+
+    [LoggerMessage(
+        511,
+        LogLevel.Information,
+        "Browsers and apps get Speech tokens from token provider '{Provider}' again."
+    )]
+    private static partial void LogWorksAgain(ILogger logger, string provider);
+}

@@ -1,0 +1,42 @@
+namespace TokenAuth;
+
+/// <summary>Finds the credential of the tenant that a request is for. A tenant keeps what a handler knows of it.</summary>
+/// <param name="ofOptions">What the options say of a request that says nothing itself.</param>
+/// <param name="credentials">Finds what hands out a provider's credentials; the provider itself when null.</param>
+internal sealed class HandlerTenants(
+    TokenHandler handler,
+    TenantProviders tenants,
+    Func<HttpRequestMessage, string?>? ofOptions,
+    Func<ITokenProvider, ITokenProvider>? credentials
+)
+{
+    /// <summary>Null: the tenant is not in memory, or none was said.</summary>
+    public HandlerCredential? Find(HttpRequestMessage request) =>
+        TenantOf(request) is { Length: > 0 } name && tenants.Find(name) is { } tenant ? CredentialOf(tenant) : null;
+
+    /// <exception cref="UnknownTenantException">None was said, or it is not known.</exception>
+    public async ValueTask<HandlerCredential> ResolveAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    ) => CredentialOf(await tenants.GetAsync(TenantOf(request), cancellationToken).ConfigureAwait(false));
+
+    private string? TenantOf(HttpRequestMessage request) =>
+        TokenTenantRequestExtensions.TenantOf(request) ?? ofOptions?.Invoke(request);
+
+    private HandlerCredential CredentialOf(Tenant tenant) =>
+        tenant.Attach<HandlerCredential, HandlerTenants>(
+            this,
+            static (credential, owner) => ReferenceEquals(credential.Handler, owner.Handler),
+            static (owner, tenant) => owner.Create(tenant)
+        );
+
+    private TokenHandler Handler => handler;
+
+    private HandlerCredential Create(Tenant tenant)
+    {
+        var own = credentials?.Invoke(tenant) ?? tenant;
+        var placed = tenant.Attach<PlacedTokens, TokenHandler>(handler, static (_, _) => true, static (_, _) => new());
+
+        return new(handler, own, (ITokenAudience)own, placed);
+    }
+}

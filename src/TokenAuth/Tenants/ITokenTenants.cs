@@ -1,0 +1,40 @@
+namespace TokenAuth;
+
+/// <summary>
+/// The providers of tenants: one name, and a credential for each tenant that the application's resolver knows. Safe for concurrent use.
+/// </summary>
+public interface ITokenTenants
+{
+    /// <summary>
+    /// Returns the provider of one tenant, and resolves the tenant if it is not in memory. The provider may be kept: when the tenant has left
+    /// memory, or was forgotten, it resolves the tenant again.
+    /// </summary>
+    /// <param name="providerName">A name that was registered with tenants; case does not matter.</param>
+    /// <param name="tenant">Compared ordinally: case counts.</param>
+    /// <exception cref="UnknownTenantException">The tenant is empty, or the resolver returned null for it.</exception>
+    /// <exception cref="InvalidOperationException">No provider has this name, or it has no tenants.</exception>
+    /// <remarks>Whatever else the resolver throws comes through, to all who wait for it; the next call asks the resolver again.</remarks>
+    ValueTask<ITokenProvider> GetAsync(
+        string providerName,
+        string tenant,
+        CancellationToken cancellationToken = default
+    );
+
+    /// <summary>
+    /// Forgets a tenant that left or whose credential changed: its provider leaves memory, and who needs it next resolves it again. Waits
+    /// at most 2 seconds for a grant that is not in the store yet.
+    /// </summary>
+    /// <param name="removeRecord">
+    /// Whether the tenant's grant leaves the store too. Without it, a grant of the same credential serves again when the tenant comes back.
+    /// </param>
+    /// <exception cref="TokenStoreException">The record could not be removed; the tenant has left memory all the same.</exception>
+    ValueTask ForgetAsync(
+        string providerName,
+        string tenant,
+        bool removeRecord = false,
+        CancellationToken cancellationToken = default
+    );
+
+    /// <summary>How many tenants are in memory, those of all names together.</summary>
+    int Count { get; }
+}

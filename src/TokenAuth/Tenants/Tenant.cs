@@ -1,0 +1,214 @@
+using System.Diagnostics;
+
+namespace TokenAuth;
+
+/// <summary>
+/// One tenant in memory, and the provider that an application may keep: once it is out of memory, it resolves the tenant again.
+/// </summary>
+[DebuggerDisplay("{ToString(),nq}")]
+internal sealed class Tenant
+    : ITokenProvider,
+        ITokenAudience,
+        IAzureSpeechResource,
+        ISubscriptionKeySource,
+        ICredentialPlaces,
+        IRenewingProvider,
+        IMinimumLifeProvider,
+        IProbedProvider,
+        IWatchedProvider
+{
+    private readonly TenantProviders _all;
+    private readonly ITokenProvider _provider;
+    private readonly ITokenAudience? _audience;
+
+    private volatile bool _isOut;
+    private Tenant? _next; // who came after it is out
+    private AccessToken? _refused; // once it is out, the store may bring it back
+    private TenantKey? _key;
+    private object[] _attached = []; // replaced, never changed
+    private long _usedAt;
+
+    public Tenant(TenantProviders all, string name, ITokenProvider provider)
+    {
+        _all = all;
+        Name = name;
+        _provider = provider;
+        _audience = provider as ITokenAudience;
+    }
+
+    public string Name { get; }
+
+    /// <summary>Its place among those that may leave.</summary>
+    public int Place { get; set; } // guarded by the gate of TenantProviders
+
+    /// <summary>When it was last used, as a timestamp of the monotonic clock.</summary>
+    public long UsedAt => Volatile.Read(ref _usedAt);
+
+    /// <summary>Tells apart those that were used while the clock stood still.</summary>
+    public long Turn { get; private set; }
+
+    public IReadOnlyCollection<string> AllowedHosts => Latest._audience?.AllowedHosts ?? [];
+
+    public string? Region => (Latest._provider as IAzureSpeechResource)?.Region;
+
+    public Uri? Endpoint => (Latest._provider as IAzureSpeechResource)?.Endpoint;
+
+    public bool GrantsServiceTokens => (Latest._provider as IAzureSpeechResource)?.GrantsServiceTokens is true;
+
+    public CachedTokenProvider? Engine => (Latest._provider as IRenewingProvider)?.Engine;
+
+    public ITokenProvider SubscriptionKey =>
+        _provider is ISubscriptionKeySource
+            ? LazyInitializer.EnsureInitialized(ref _key, () => new TenantKey(this))
+            : this;
+
+    /// <summary>Whether something would be lost with it.</summary>
+    public bool IsBusy => Engine is { IsBusy: true } || _provider is IPacedProvider { IsPaced: true };
+
+    /// <summary>Itself while it is in memory; the one that came after it otherwise.</summary>
+    private Tenant Latest
+    {
+        get
+        {
+            var latest = this;
+            while (latest._isOut && Volatile.Read(ref latest._next) is { } next)
+                latest = next;
+
+            return latest;
+        }
+    }
+
+    public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default)
+    {
+        if (_isOut)
+            return AgainAsync(TimeSpan.Zero, cancellationToken);
+
+        Touch();
+        var token = _provider.GetTokenAsync(cancellationToken);
+
+        return token.IsCompletedSuccessfully ? token : OverForgettingAsync(token, TimeSpan.Zero, cancellationToken);
+    }
+
+    public ValueTask<AccessToken> GetTokenAsync(TimeSpan minimumRemaining, CancellationToken cancellationToken)
+    {
+        if (_isOut)
+            return AgainAsync(minimumRemaining, cancellationToken);
+
+        Touch();
+        return OverForgettingAsync(
+            _provider.GetTokenAsync(minimumRemaining, cancellationToken),
+            minimumRemaining,
+            cancellationToken
+        );
+    }
+
+    public void Invalidate(AccessToken rejected)
+    {
+        Volatile.Write(ref _refused, rejected); // it may leave before a newer one is obtained
+        Latest._provider.Invalidate(rejected);
+    }
+
+    public ValueTask<bool> IsRejectedAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
+        Latest._audience?.IsRejectedAsync(response, cancellationToken) ?? new(StandardRejection.Is(response));
+
+    string? ICredentialPlaces.ErrorOf(CredentialPlace place) => (_provider as ICredentialPlaces)?.ErrorOf(place);
+
+    Task<TokenProbeReport> IProbedProvider.ProbeAsync(TokenProbeOptions options, CancellationToken cancellationToken) =>
+        Latest._provider.ProbeAsync(options, cancellationToken);
+
+    IDisposable? IWatchedProvider.BeginWatch() => _all.BeginWatch(Name);
+
+    /// <summary>Names the name that it is registered under, and nothing else.</summary>
+    public override string ToString() => $"Tenant of '{_all.Name}'";
+
+    public void Touch()
+    {
+        var now = _all.Now;
+        if (Volatile.Read(ref _usedAt) != now)
+            Volatile.Write(ref _usedAt, now);
+        if (!_all.IsSystemTime)
+            Turn = _all.NextTurn();
+    }
+
+    /// <summary>What a handler keeps with the tenant: found by its type and its owner, the newest four.</summary>
+    public T Attach<T, TOwner>(TOwner owner, Func<T, TOwner, bool> isOf, Func<TOwner, Tenant, T> create)
+        where T : class
+    {
+        foreach (var attached in Volatile.Read(ref _attached))
+            if (attached is T known && isOf(known, owner))
+                return known;
+
+        var made = create(owner, this);
+        var before = Volatile.Read(ref _attached);
+        Interlocked.CompareExchange(ref _attached, [made, .. before.Take(3)], before); // a lost race costs one more
+
+        return made;
+    }
+
+    /// <summary>It left memory: whoever still has it resolves again.</summary>
+    public void Leave() => _isOut = true;
+
+    /// <summary>Ends its provider; callers who wait for a token resolve again.</summary>
+    public async ValueTask EndAsync()
+    {
+        if (_provider is IAsyncDisposable asynchronous)
+            await asynchronous.DisposeAsync().ConfigureAwait(false);
+        else
+            (_provider as IDisposable)?.Dispose();
+    }
+
+    public void End() => (_provider as IDisposable)?.Dispose();
+
+    /// <summary>The key that its requests carry in the place of a token.</summary>
+    internal ValueTask<AccessToken> GetKeyAsync(CancellationToken cancellationToken)
+    {
+        if (_isOut)
+            return KeyAgainAsync(cancellationToken);
+
+        Touch();
+        return Key.GetTokenAsync(cancellationToken);
+    }
+
+    internal ITokenProvider LatestKey => Latest.Key;
+
+    private ITokenProvider Key => (_provider as ISubscriptionKeySource)?.SubscriptionKey ?? _provider;
+
+    private async ValueTask<AccessToken> KeyAgainAsync(CancellationToken cancellationToken)
+    {
+        var next = await _all.GetAsync(Name, cancellationToken).ConfigureAwait(false);
+        Volatile.Write(ref _next, next);
+
+        return await next.GetKeyAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<AccessToken> OverForgettingAsync(
+        ValueTask<AccessToken> token,
+        TimeSpan minimumRemaining,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            return await token.ConfigureAwait(false);
+        }
+        catch (ObjectDisposedException) when (_isOut)
+        {
+            // It was forgotten while this caller waited.
+        }
+
+        return await AgainAsync(minimumRemaining, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<AccessToken> AgainAsync(TimeSpan minimumRemaining, CancellationToken cancellationToken)
+    {
+        var next = await _all.GetAsync(Name, cancellationToken).ConfigureAwait(false);
+        Volatile.Write(ref _next, next);
+
+        var token = await next.GetTokenAsync(minimumRemaining, cancellationToken).ConfigureAwait(false);
+        if (!string.Equals(Volatile.Read(ref _refused)?.Value, token.Value, StringComparison.Ordinal))
+            return token;
+
+        next.Invalidate(token); // refused before, and restored from the store
+        return await next.GetTokenAsync(minimumRemaining, cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Logging;
+
+namespace TokenAuth;
+
+/// <summary>A kind of provider whose tenants' options the application resolves.</summary>
+internal sealed class TenantKind<TOptions>
+    where TOptions : class, new()
+{
+    public required ProviderKind<TOptions> Kind { get; init; }
+
+    /// <summary>What the application returned stays the application's: it may return one object for many tenants.</summary>
+    public required Func<TOptions, TOptions> Copy { get; init; }
+
+    /// <summary>Says of the options that they are a tenant's, and under which key its record is.</summary>
+    public required Action<TOptions, string> SetKey { get; init; }
+
+    public required Func<IServiceProvider, Func<TOptions, ILoggerFactory?, ITokenProvider>> Creation { get; init; }
+
+    /// <summary>The services of a fake in their place.</summary>
+    public ITokenAudience? Audience { get; init; }
+
+    public bool GrantsServiceTokens { get; init; }
+}

@@ -1,0 +1,52 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace TokenAuth;
+
+/// <summary>The kinds whose tenants can be resolved.</summary>
+internal static class TenantKinds
+{
+    public static readonly TenantKind<VkCloudOptions> VkCloud = new()
+    {
+        Kind = VkCloudKind.Kind,
+        Copy = static options => options.Copy(),
+        SetKey = static (options, key) => options.TenantKey = key,
+        Audience = VkCloudAudience.Instance,
+        Creation = static services =>
+        {
+            var endpoint = TokenClient.EndpointFrom(services);
+
+            // A pace each, although two tenants may have one client: a pace remembers refresh tokens.
+            return (options, loggers) =>
+                new VkCloudTokenProvider(
+                    options,
+                    endpoint,
+                    pace: null,
+                    services.GetService<TimeProvider>(),
+                    services.GetService<ITokenStore>(),
+                    loggers
+                );
+        },
+    };
+
+    public static readonly TenantKind<AzureSpeechOptions> AzureSpeech = new()
+    {
+        Kind = AzureSpeechKind.Kind,
+        Copy = static options => options.Copy(),
+        SetKey = static (options, key) => options.TenantKey = key,
+        GrantsServiceTokens = true,
+        Audience = new AzureSpeechAudience(new AzureSpeechOptions(), isOfKeys: false), // no host: each tenant has its own
+        Creation = static services =>
+        {
+            var endpoint = TokenClient.EndpointFrom(services);
+
+            return (options, loggers) =>
+                new AzureSpeechTokenProvider(
+                    options,
+                    endpoint,
+                    services.GetService<TimeProvider>(),
+                    services.GetService<ITokenStore>(),
+                    loggers
+                );
+        },
+    };
+}

@@ -1,0 +1,272 @@
+using System.Collections.Concurrent;
+
+namespace TokenAuth;
+
+/// <summary>All tenants of one name. Finding one takes no lock; coming and going does.</summary>
+internal sealed partial class TenantProviders : ITokenProvider, ICredentialPlaces, IDisposable, IAsyncDisposable
+{
+    private readonly TenantResolver _resolver;
+    private readonly TokenTenantOptions _options;
+    private readonly TenantSweep _sweep;
+    private readonly ITokenStore? _store;
+    private readonly TimeProvider _time;
+    private readonly Func<CredentialPlace, string?> _placeError;
+    private readonly ConcurrentDictionary<string, Tenant> _tenants = new(StringComparer.Ordinal); // written under _gate
+    private readonly object _gate = new();
+    private readonly Dictionary<string, TenantResolution> _resolutions = new(StringComparer.Ordinal); // guarded by _gate
+    private readonly Dictionary<string, int> _watched = new(StringComparer.Ordinal); // guarded by _gate
+    private readonly TenantPlaces _places; // guarded by _gate
+    private readonly CancellationTokenSource _lifetime = new();
+    private readonly CancellationToken _ended;
+    private bool _isDisposed; // guarded by _gate
+    private long _turn;
+
+    public TenantProviders(
+        string name,
+        TenantResolver resolver,
+        TokenTenantOptions options,
+        TenantSweep sweep,
+        ITokenStore? store,
+        TimeProvider time,
+        Func<CredentialPlace, string?> placeError
+    )
+    {
+        Name = name;
+        _resolver = resolver;
+        _options = options;
+        _sweep = sweep;
+        _store = store;
+        _time = time;
+        IsSystemTime = ReferenceEquals(time, TimeProvider.System);
+        _placeError = placeError;
+        _places = new TenantPlaces(MayLeave_NeedsLock);
+        _ended = _lifetime.Token;
+        sweep.Add(this);
+    }
+
+    public string Name { get; }
+
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+                return _places.Count;
+        }
+    }
+
+    public bool IsSystemTime { get; }
+
+    /// <summary>A timestamp of the monotonic clock.</summary>
+    public long Now => _time.GetTimestamp();
+
+    /// <exception cref="UnknownTenantException">Always: nobody said whose token.</exception>
+    public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default) =>
+        throw UnknownTenantException.NoneSaid(Name);
+
+    public void Invalidate(AccessToken rejected) { }
+
+    public string? ErrorOf(CredentialPlace place) => _placeError(place);
+
+    /// <summary>Goes on where the clock does not, as a test's may.</summary>
+    public long NextTurn() => Interlocked.Increment(ref _turn);
+
+    /// <summary>The tenant if it is in memory.</summary>
+    public Tenant? Find(string tenant) => _tenants.TryGetValue(tenant, out var found) ? found : null;
+
+    /// <summary>The tenant, which the application's resolver is asked for when it is not in memory: once for all who wait.</summary>
+    /// <exception cref="UnknownTenantException">None was said, or the resolver knows none of that name.</exception>
+    public async ValueTask<Tenant> GetAsync(string? tenant, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrEmpty(tenant))
+            throw UnknownTenantException.NoneSaid(Name);
+
+        while (true)
+        {
+            if (Find(tenant!) is { } known)
+                return known;
+
+            var resolution = Begin(tenant!, out var isFirst);
+            if (isFirst)
+                Start(tenant!, resolution);
+
+            var found = await resolution.Completed.WaitAsync(cancellationToken).ConfigureAwait(false);
+            if (found is not null)
+                return found;
+            if (!resolution.IsOvertaken)
+                throw UnknownTenantException.Of(Name, tenant!);
+        }
+    }
+
+    /// <summary>Takes a tenant out of memory, and its grant out of the store if that is wanted.</summary>
+    public async ValueTask ForgetAsync(string tenant, bool removeRecord, CancellationToken cancellationToken)
+    {
+        // Who asks for it meanwhile waits: a grant that a new provider stored could be the one that is removed.
+        var leaving = new TenantResolution { IsOvertaken = true };
+        var left = BeginLeaving(tenant, leaving);
+        try
+        {
+            if (left is not null)
+                await left.EndAsync().ConfigureAwait(false);
+            if (removeRecord && _store is not null)
+                await _store.RemoveAsync(TenantName.KeyOf(Name, tenant), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            End(tenant, leaving);
+            leaving.Complete(null);
+        }
+    }
+
+    /// <summary>Keeps a tenant in memory until the result is disposed.</summary>
+    public IDisposable BeginWatch(string tenant)
+    {
+        lock (_gate)
+            _watched[tenant] = _watched.TryGetValue(tenant, out var count) ? count + 1 : 1;
+
+        return new Watch(this, tenant);
+    }
+
+    public void Dispose()
+    {
+        foreach (var tenant in EndAll())
+            tenant.End();
+    }
+
+    public async ValueTask DisposeAsync() =>
+        await Task.WhenAll(
+                EndAll()
+                    .Select(tenant => tenant.EndAsync())
+                    .Where(end => !end.IsCompletedSuccessfully)
+                    .Select(end => end.AsTask())
+            )
+            .ConfigureAwait(false);
+
+    public override string ToString() => $"Tenants of '{Name}'";
+
+    private TenantResolution Begin(string tenant, out bool isFirst)
+    {
+        lock (_gate)
+        {
+            if (_isDisposed)
+                throw new ObjectDisposedException(ToString());
+
+            isFirst = false;
+            if (_tenants.TryGetValue(tenant, out var known))
+            {
+                var done = new TenantResolution();
+                done.Complete(known);
+                return done;
+            }
+
+            if (_resolutions.TryGetValue(tenant, out var under))
+                return under;
+
+            isFirst = true;
+            return _resolutions[tenant] = new TenantResolution();
+        }
+    }
+
+    // No caller's ExecutionContext goes with work that serves many.
+    private void Start(string tenant, TenantResolution resolution) =>
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static state =>
+            {
+                var (all, tenant, resolution) = ((TenantProviders, string, TenantResolution))state!;
+                _ = all.ResolveAsync(tenant, resolution);
+            },
+            (this, tenant, resolution)
+        );
+
+    private async Task ResolveAsync(string tenant, TenantResolution resolution)
+    {
+        try
+        {
+            var provider = await _resolver.ResolveAsync(tenant, _ended).ConfigureAwait(false);
+            var found = provider is null ? null : new Tenant(this, tenant, provider);
+            var isIn = End(tenant, resolution, found);
+            if (!isIn && found is not null)
+                found.End();
+
+            resolution.Complete(isIn ? found : null);
+        }
+#pragma warning disable CA1031 // whatever a resolver throws is its callers'
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            End(tenant, resolution);
+            resolution.Fail(_ended.IsCancellationRequested ? new ObjectDisposedException(ToString()) : exception);
+        }
+    }
+
+    private Tenant? BeginLeaving(string tenant, TenantResolution leaving)
+    {
+        lock (_gate)
+        {
+            if (_resolutions.TryGetValue(tenant, out var before))
+                before.IsOvertaken = true;
+            _resolutions[tenant] = leaving;
+
+            return _tenants.TryGetValue(tenant, out var left) && Remove_NeedsLock(left) ? left : null;
+        }
+    }
+
+    /// <summary>The resolution is over. True when the tenant is in memory.</summary>
+    private bool End(string tenant, TenantResolution resolution, Tenant? found = null)
+    {
+        lock (_gate)
+        {
+            if (_resolutions.TryGetValue(tenant, out var under) && ReferenceEquals(under, resolution))
+                _resolutions.Remove(tenant);
+            if (_isDisposed)
+                resolution.IsOvertaken = true; // its callers look again, and are told
+            if (found is null || resolution.IsOvertaken)
+                return false;
+
+            Add_NeedsLock(found);
+        }
+
+        _sweep.Arm(_options.IdleTimeout);
+
+        return true;
+    }
+
+    private Tenant[] EndAll()
+    {
+        lock (_gate)
+        {
+            if (_isDisposed)
+                return [];
+
+            _isDisposed = true;
+            var all = _places.All();
+            _tenants.Clear();
+            foreach (var tenant in all)
+                _places.Remove(tenant);
+            _lifetime.Cancel();
+            _lifetime.Dispose();
+
+            return all;
+        }
+    }
+
+    private void EndWatch(string tenant)
+    {
+        lock (_gate)
+            if (_watched.TryGetValue(tenant, out var count) && count > 1)
+                _watched[tenant] = count - 1;
+            else
+                _watched.Remove(tenant);
+    }
+
+    private sealed class Watch(TenantProviders all, string tenant) : IDisposable
+    {
+        private int _isOver;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _isOver, 1) == 0)
+                all.EndWatch(tenant);
+        }
+    }
+}

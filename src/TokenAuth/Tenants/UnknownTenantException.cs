@@ -1,0 +1,37 @@
+namespace TokenAuth;
+
+/// <summary>No tenant was said, or the resolver knows none of that name. Nothing has been sent.</summary>
+public class UnknownTenantException : Exception
+{
+    /// <summary>Reports that a tenant is not known.</summary>
+    public UnknownTenantException()
+        : this("The tenant is not known.") { }
+
+    /// <summary>Reports it with this message.</summary>
+    public UnknownTenantException(string message)
+        : base(message) { }
+
+    /// <summary>Reports it with this message and its cause.</summary>
+    public UnknownTenantException(string message, Exception? innerException)
+        : base(message, innerException) { }
+
+    /// <summary>The name that the tenants are registered under.</summary>
+    public string ProviderName { get; init; } = "";
+
+    internal static UnknownTenantException NoneSaid(string providerName) =>
+        new(
+            $"Token provider '{providerName}' has tenants, and nothing says whose token is meant. Call request.SetTokenTenant(tenant), or set Tenant in "
+                + "the options of the client's token."
+        )
+        {
+            ProviderName = providerName,
+        };
+
+    internal static UnknownTenantException Of(string providerName, string tenant) =>
+        new(
+            $"Token provider '{providerName}' has no tenant '{TenantName.Shown(tenant)}': its resolver returned null. Check the name, whose case counts."
+        )
+        {
+            ProviderName = providerName,
+        };
+}

@@ -1,0 +1,158 @@
+namespace TokenAuth.Tests.Tenants;
+
+public sealed class TenantEvictionTests
+{
+    private static readonly TimeSpan _hour = TimeSpan.FromHours(1);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_tenant_that_nobody_asks_for_leaves_and_comes_back()
+    {
+        await using var scene = new TenantScene();
+        var held = await scene.Tenants.GetAsync("speech", "a", Cancel);
+        scene.Time.Advance(TimeSpan.FromMinutes(10));
+        await held.GetTokenAsync(Cancel);
+        await scene.Tenants.GetAsync("speech", "b", Cancel);
+
+        scene.Time.Advance(_hour - TimeSpan.FromSeconds(1));
+        var before = scene.Tenants.Count;
+        scene.Time.Advance(TimeSpan.FromSeconds(11));
+        var after = scene.Tenants.Count;
+        var token = await held.GetTokenAsync(Cancel);
+
+        Assert.Equal((2, 0), (before, after));
+        Assert.NotNull(token);
+        Assert.Equal(2, scene.Resolved["a"]);
+        Assert.Equal(1, scene.Tenants.Count);
+    }
+
+    [Fact]
+    public async Task Beyond_the_capacity_the_least_recently_used_one_leaves()
+    {
+        await using var scene = new TenantScene(o => o.Capacity = 2);
+        await scene.SendAsync("a", cancel: Cancel);
+        await scene.SendAsync("b", cancel: Cancel);
+        await scene.SendAsync("a", cancel: Cancel);
+
+        await scene.SendAsync("c", cancel: Cancel);
+        await scene.SendAsync("a", cancel: Cancel);
+        await scene.SendAsync("b", cancel: Cancel);
+
+        Assert.Equal(2, scene.Tenants.Count);
+        Assert.Equal((1, 2, 1), (scene.Resolved["a"], scene.Resolved["b"], scene.Resolved["c"]));
+    }
+
+    [Fact]
+    public async Task One_that_is_watched_stays()
+    {
+        await using var scene = new TenantScene(o => o.Capacity = 1);
+        var watched = await scene.Tenants.GetAsync("speech", "a", Cancel);
+        await watched.GetTokenAsync(Cancel);
+        var watch = watched.KeepFresh(_ => { });
+
+        await scene.Tenants.GetAsync("speech", "b", Cancel);
+        await scene.Tenants.GetAsync("speech", "c", Cancel);
+        await scene.Tenants.GetAsync("speech", "a", Cancel);
+        watch.Dispose();
+        await scene.Tenants.GetAsync("speech", "d", Cancel);
+
+        Assert.Equal(1, scene.Resolved["a"]);
+        Assert.Equal(1, scene.Tenants.Count);
+    }
+
+    [Fact]
+    public async Task A_watch_follows_a_tenant_that_is_forgotten()
+    {
+        await using var scene = new TenantScene();
+        var tokens = new List<string>();
+        var provider = await scene.Tenants.GetAsync("speech", "a", Cancel);
+        await provider.GetTokenAsync(Cancel);
+        using var watch = provider.KeepFresh(token => tokens.Add(token.Value));
+
+        await scene.Tenants.ForgetAsync("speech", "a", cancellationToken: Cancel);
+        for (var i = 0; i < 200 && tokens.Count < 2; i++)
+        {
+            scene.Time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(10, Cancel);
+        }
+
+        Assert.Equal(2, tokens.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task The_grant_of_one_that_left_stays_in_the_store()
+    {
+        await using var scene = new TenantScene(o => o.Capacity = 1, store: TenantScene.Store());
+        await scene.SendAsync("a", cancel: Cancel);
+        await scene.SendAsync("b", cancel: Cancel);
+
+        await scene.SendAsync("a", cancel: Cancel);
+
+        Assert.Equal(2, scene.Resolved["a"]);
+        Assert.Equal(2, scene.Issued);
+    }
+
+    [Fact]
+    public async Task A_forgotten_tenant_is_resolved_again_by_whoever_holds_its_provider()
+    {
+        var key = "1";
+        await using var scene = new TenantScene(
+            store: TenantScene.Store(),
+            resolve: (tenant, _, _) => new(TenantScene.Options(tenant, key))
+        );
+        var held = await scene.Tenants.GetAsync("speech", "a", Cancel);
+        var first = await held.GetTokenAsync(Cancel);
+
+        await scene.Tenants.ForgetAsync("speech", "a", cancellationToken: Cancel);
+        var same = await held.GetTokenAsync(Cancel);
+        key = "2";
+        await scene.Tenants.ForgetAsync("speech", "a", cancellationToken: Cancel);
+        var ofNewKey = await held.GetTokenAsync(Cancel);
+        await scene.Tenants.ForgetAsync("speech", "a", removeRecord: true, Cancel);
+        var afterRemoval = await held.GetTokenAsync(Cancel);
+
+        Assert.Equal(first.Value, same.Value);
+        Assert.NotEqual(first.Value, ofNewKey.Value);
+        Assert.NotEqual(ofNewKey.Value, afterRemoval.Value);
+        Assert.Equal(3, scene.Issued);
+    }
+
+    [Fact]
+    public async Task Callers_who_wait_while_a_tenant_is_forgotten_get_a_token_all_the_same()
+    {
+        var resolving = new TaskCompletionSource();
+        var calls = 0;
+        await using var scene = new TenantScene(
+            resolve: async (tenant, _, _) =>
+            {
+                if (Interlocked.Increment(ref calls) == 1)
+                    await resolving.Task;
+                return TenantScene.Options(tenant, "1");
+            }
+        );
+
+        var waiting = scene.Tenants.GetAsync("speech", "a", Cancel).AsTask();
+        await scene.Tenants.ForgetAsync("speech", "a", cancellationToken: Cancel);
+        resolving.SetResult();
+        var provider = await waiting;
+
+        Assert.NotNull(await provider.GetTokenAsync(Cancel));
+        Assert.Equal(2, calls);
+        Assert.Equal(1, scene.Tenants.Count);
+    }
+
+    [Fact]
+    public async Task A_token_that_was_refused_while_its_tenant_left_does_not_come_back_from_the_store()
+    {
+        await using var scene = new TenantScene(o => o.Capacity = 1, store: TenantScene.Store());
+        var held = await scene.Tenants.GetAsync("speech", "a", Cancel);
+        var refused = await held.GetTokenAsync(Cancel);
+
+        await scene.Tenants.GetAsync("speech", "b", Cancel);
+        held.Invalidate(refused);
+        var token = await held.GetTokenAsync(Cancel);
+
+        Assert.NotEqual(refused.Value, token.Value);
+    }
+}

@@ -1,0 +1,129 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace TokenAuth.Tests.Tenants;
+
+public sealed class TenantRequestTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_request_carries_the_token_of_its_tenant()
+    {
+        await using var scene = new TenantScene();
+
+        foreach (var tenant in new[] { "a", "b", "a" })
+            Assert.Equal(HttpStatusCode.OK, await scene.SendAsync(tenant, cancel: Cancel));
+
+        Assert.Empty(scene.Crossed);
+        Assert.Equal(["a", "b", "a"], scene.Received);
+        Assert.Equal(2, scene.Issued);
+    }
+
+    [Fact]
+    public async Task The_options_say_whose_it_is_and_the_request_itself_wins()
+    {
+        await using var scene = new TenantScene(handler: o =>
+            o.Tenant = request => request.RequestUri!.Host.Split('.')[0]
+        );
+
+        using var silent = new HttpRequestMessage(HttpMethod.Get, TenantScene.Host("a"));
+        await scene.Client.SendAsync(silent, Cancel);
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            scene.SendAsync("b", host: "a", cancel: Cancel)
+        );
+
+        Assert.Equal(["a"], scene.Received);
+        Assert.StartsWith(
+            "AddBearerToken(\"speech\") of HttpClient 'speech-service' sends no credential to 'https://a.cognitiveservices.azure.com': the credential is for "
+                + "b.cognitiveservices.azure.com",
+            refused.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("unknown")]
+    public async Task Without_a_known_tenant_nothing_is_sent(string? tenant)
+    {
+        await using var scene = new TenantScene();
+
+        await Assert.ThrowsAsync<UnknownTenantException>(() => scene.SendAsync(tenant, host: "a", cancel: Cancel));
+
+        Assert.Empty(scene.Received);
+        Assert.Equal(0, scene.Issued);
+    }
+
+    [Fact]
+    public async Task A_refused_token_is_healed_for_its_tenant_alone()
+    {
+        await using var scene = new TenantScene();
+        await scene.SendAsync("a", cancel: Cancel);
+        await scene.SendAsync("b", cancel: Cancel);
+        scene.Revoke("a");
+
+        Assert.Equal(HttpStatusCode.OK, await scene.SendAsync("a", cancel: Cancel));
+        Assert.Equal(HttpStatusCode.OK, await scene.SendAsync("b", cancel: Cancel));
+
+        Assert.Equal(3, scene.Issued);
+        Assert.Equal(["a", "b", "a", "a", "b"], scene.Received);
+    }
+
+    [Fact]
+    public async Task A_failing_endpoint_is_its_tenants_alone()
+    {
+        await using var scene = new TenantScene();
+        scene.Failing["a"] = 0;
+
+        var failing = Assert.ThrowsAsync<TokenAcquisitionException>(() => scene.SendAsync("a", cancel: Cancel));
+        await scene.Time.AdvanceUntilAsync(failing, TimeSpan.FromMinutes(1));
+        await failing;
+
+        Assert.Equal(HttpStatusCode.OK, await scene.SendAsync("b", cancel: Cancel));
+    }
+
+#if NET
+    [Fact]
+    public async Task A_synchronous_request_resolves_its_tenant_too()
+    {
+        await using var scene = new TenantScene();
+
+        using var request = TenantScene.Request("a");
+        using var response = scene.Client.Send(request, Cancel);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Empty(scene.Crossed);
+    }
+#endif
+
+    [Fact]
+    public async Task Tenant_over_a_provider_without_tenants_stops_the_start()
+    {
+        await using var scene = new TenantScene(more: tokens =>
+        {
+            tokens.AddStaticToken("service", "token");
+            tokens.Services.AddHttpClient("other").AddBearerToken("service", o => o.Tenant = _ => "acme");
+        });
+
+        var error = Assert.Throws<OptionsValidationException>(() =>
+            scene.Services.GetRequiredKeyedService<ITokenProvider>("service")
+        );
+        var alone = Assert.Throws<ArgumentException>(() =>
+            new BearerTokenHandler(new StaticTokenProvider("token"), new() { Tenant = _ => "acme" })
+        );
+
+        Assert.Equal(
+            [
+                "AddBearerToken(\"service\") of HttpClient 'other': Tenant is set, but token provider 'service' has no tenants; leave it out.",
+            ],
+            error.Failures
+        );
+        Assert.StartsWith(
+            "Tenant is set, but StaticTokenProvider has no tenants; leave it out.",
+            alone.Message,
+            StringComparison.Ordinal
+        );
+    }
+}
