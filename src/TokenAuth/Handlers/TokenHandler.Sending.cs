@@ -113,7 +113,7 @@ public abstract partial class TokenHandler
             : base.SendAsync(request, cancellationToken);
 
     // Without a state machine: when all is at hand already, nothing is allocated.
-    private Task<HttpResponseMessage> PlaceAndSendAsync(
+    private static Task<HttpResponseMessage> PlaceAndSendAsync(
         HandlerCredential credential,
         AccessToken token,
         HttpRequestMessage request,

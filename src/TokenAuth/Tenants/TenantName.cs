@@ -15,9 +15,9 @@ internal static class TenantName
         if (SecretText.IsLikely(tenant.Length > 1_000 ? tenant.Substring(0, 1_000) : tenant))
             return "…";
 
-        var shown = tenant.Length > LongestShown ? tenant.Substring(0, LongestShown) + "…" : tenant;
+        var shown = string.Concat(tenant.Take(LongestShown).Select(c => IsPlain(c) ? c : '?'));
 
-        return string.Concat(shown.Select(c => IsPlain(c) ? c : '?'));
+        return tenant.Length > LongestShown ? shown + "…" : shown;
     }
 
     /// <summary>

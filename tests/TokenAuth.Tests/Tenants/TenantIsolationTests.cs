@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net;
 
 namespace TokenAuth.Tests.Tenants;
 
@@ -57,9 +56,8 @@ public sealed class TenantIsolationTests
             var tenant = Name(number);
             try
             {
-                var status = await scene.SendAsync(tenant, cancel: Cancel);
-                if (status != HttpStatusCode.OK)
-                    failures.Enqueue($"{tenant}: {status}");
+                if (await scene.ComplaintAsync(tenant, Cancel) is { } complaint)
+                    failures.Enqueue(complaint);
             }
             catch (TokenAcquisitionException) when (scene.Failing.ContainsKey(tenant)) { }
             catch (Exception exception)

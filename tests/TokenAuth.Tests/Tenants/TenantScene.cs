@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,11 +14,13 @@ namespace TokenAuth.Tests.Tenants;
 internal sealed class TenantScene : IAsyncDisposable
 {
     public const string ClientName = "speech-service";
+    private const string RevocationHeader = "X-Revocation";
 
-    private readonly ConcurrentDictionary<string, byte> _revoked = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> _revoked = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> _newest = new(StringComparer.Ordinal);
     private readonly Lazy<HttpClient> _client;
     private int _issued;
+    private long _revocations;
 
     public TenantScene(
         Action<TokenTenantOptions>? configure = null,
@@ -96,7 +99,7 @@ internal sealed class TenantScene : IAsyncDisposable
     public void Revoke(string tenant)
     {
         if (_newest.TryGetValue(tenant, out var token))
-            _revoked[token] = 0;
+            _revoked.TryAdd(token, Interlocked.Increment(ref _revocations));
     }
 
     public async Task<HttpStatusCode> SendAsync(string? tenant, string? host = null, CancellationToken cancel = default)
@@ -105,6 +108,23 @@ internal sealed class TenantScene : IAsyncDisposable
         using var response = await Client.SendAsync(request, cancel);
 
         return response.StatusCode;
+    }
+
+    /// <summary>Sends, and says whether the response is what the tenant may expect: a token that is revoked under way may be refused.</summary>
+    public async Task<string?> ComplaintAsync(string tenant, CancellationToken cancel)
+    {
+        var begin = Interlocked.Read(ref _revocations);
+        using var request = Request(tenant);
+        using var response = await Client.SendAsync(request, cancel);
+        if (response.IsSuccessStatusCode)
+            return null;
+
+        var revocation = long.Parse(
+            response.Headers.GetValues(RevocationHeader).Single(),
+            CultureInfo.InvariantCulture
+        );
+
+        return revocation > begin ? null : $"{tenant}: {response.StatusCode}, revocation {revocation} before {begin}";
     }
 
     public ValueTask<AzureSpeechOptions?> Resolve(
@@ -156,7 +176,13 @@ internal sealed class TenantScene : IAsyncDisposable
             Crossed.Enqueue($"{token} at {request.RequestUri}");
         Received.Enqueue(tenant);
 
-        return new(_revoked.ContainsKey(token) ? HttpStatusCode.Unauthorized : HttpStatusCode.OK);
+        if (!_revoked.TryGetValue(token, out var revocation))
+            return new(HttpStatusCode.OK);
+
+        var refusal = new HttpResponseMessage(HttpStatusCode.Unauthorized);
+        refusal.Headers.Add(RevocationHeader, revocation.ToString(CultureInfo.InvariantCulture));
+
+        return refusal;
     }
 
     private sealed class Answering(Func<HttpRequestMessage, HttpResponseMessage> answer) : HttpClientHandler
