@@ -105,6 +105,7 @@ public static class TokenAuthTenantExtensions
 
         PreparedProvider Prepare(IServiceProvider services)
         {
+            var isStored = services.GetService<ITokenStore>() is not null;
             var create = new Lazy<Func<TOptions, ILoggerFactory?, ITokenProvider>>(() => kind.Creation(services));
 
             return PrepareTenants(
@@ -114,13 +115,19 @@ public static class TokenAuthTenantExtensions
                 kind.Kind.PlaceError,
                 async (tenant, scope, end) =>
                     await resolve(tenant, scope, end).ConfigureAwait(false) is { } options
-                        ? create.Value(Checked(kind, name, tenant, options), LoggersOf(services, tenant))
+                        ? create.Value(Checked(kind, name, tenant, options, isStored), LoggersOf(services, tenant))
                         : null
             );
         }
     }
 
-    private static TOptions Checked<TOptions>(TenantKind<TOptions> kind, string name, string tenant, TOptions options)
+    private static TOptions Checked<TOptions>(
+        TenantKind<TOptions> kind,
+        string name,
+        string tenant,
+        TOptions options,
+        bool isStored
+    )
         where TOptions : class, new()
     {
         var own = kind.Copy(options);
@@ -128,8 +135,8 @@ public static class TokenAuthTenantExtensions
         if (kind.Kind.Validator.Validate(name, own) is { Failed: true } wrong)
             throw new OptionsValidationException(name, typeof(TOptions), wrong.Failures);
 
-        kind.Kind.Identify(own, name, TokenProviderRegistrationExtensions.PathOf("")); // the tenant's name is not kept twice
-        kind.SetKey(own, TenantName.KeyOf(name, tenant));
+        kind.Kind.Identify(own, name, ""); // the tenant's name is not kept twice
+        kind.SetKey(own, isStored ? TenantName.KeyOf(name, tenant) : ""); // without a store nobody reads the key
 
         return own;
     }

@@ -1,0 +1,43 @@
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace TokenAuth.Tests.Tenants;
+
+[CollectionDefinition(nameof(TenantMemoryTests), DisableParallelization = true)]
+[Collection(nameof(TenantMemoryTests))]
+public sealed class TenantMemoryTests
+{
+    private const int Count = 20_000;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_tenant_is_small_and_leaves_nothing_behind()
+    {
+        var names = Enumerable.Range(0, Count).Select(n => n.ToString(CultureInfo.InvariantCulture)).ToArray();
+        await using var services = new ServiceCollection()
+            .AddTokenAuth()
+            .AddVkCloudTenants(
+                "voice",
+                (tenant, _, _) =>
+                    new(new VkCloudOptions { ClientId = "mcs.voice." + tenant, ClientSecret = "secret-" + tenant }),
+                o => o.Capacity = Count
+            )
+            .Services.BuildServiceProvider();
+        var tenants = services.GetRequiredService<ITokenTenants>();
+        await tenants.GetAsync("voice", "first", Cancel);
+        await tenants.ForgetAsync("voice", "first", cancellationToken: Cancel);
+
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        foreach (var name in names)
+            await tenants.GetAsync("voice", name, Cancel);
+        var bytes = (GC.GetTotalMemory(forceFullCollection: true) - before) / Count;
+        foreach (var name in names)
+            await tenants.ForgetAsync("voice", name, cancellationToken: Cancel);
+        var left = (GC.GetTotalMemory(forceFullCollection: true) - before) / Count;
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{bytes} bytes a tenant, {left} left");
+        Assert.InRange(bytes, 0, 2_048);
+        Assert.InRange(left, -1_000, 100); // the emptied table of the dictionary
+    }
+}
