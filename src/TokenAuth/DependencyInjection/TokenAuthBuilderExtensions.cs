@@ -44,16 +44,15 @@ public static class TokenAuthBuilderExtensions
                 );
 
             return new(() =>
-                new CachedTokenProvider(
-                    create(services)
-                        ?? throw new InvalidOperationException(
-                            $"The factory of token source '{name}' returned null; return a source."
-                        ),
-                    options,
-                    services.GetService<TimeProvider>(),
-                    services.GetService<ITokenStore>(),
-                    services.GetService<ILoggerFactory>()
-                )
+                ProviderServices
+                    .Of(services)
+                    .Cache(
+                        create(services)
+                            ?? throw new InvalidOperationException(
+                                $"The factory of token source '{name}' returned null; return a source."
+                            ),
+                        options
+                    )
             );
         }
 

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
-
 namespace TokenAuth;
 
 /// <summary>The kinds whose tenants can be resolved.</summary>
@@ -13,18 +11,10 @@ internal static class TenantKinds
         Audience = VkCloudAudience.Instance,
         Creation = static services =>
         {
-            var endpoint = TokenClient.EndpointFrom(services);
+            var own = ProviderServices.Of(services);
 
             // A pace each, although two tenants may have one client: a pace remembers refresh tokens.
-            return (options, loggers) =>
-                new VkCloudTokenProvider(
-                    options,
-                    endpoint,
-                    pace: null,
-                    services.GetService<TimeProvider>(),
-                    services.GetService<ITokenStore>(),
-                    loggers
-                );
+            return (options, loggers) => new VkCloudTokenProvider(options, own.With(loggers), pace: null);
         },
     };
 
@@ -37,16 +27,9 @@ internal static class TenantKinds
         Audience = new AzureSpeechAudience(new AzureSpeechOptions(), isOfKeys: false), // no host: each tenant has its own
         Creation = static services =>
         {
-            var endpoint = TokenClient.EndpointFrom(services);
+            var own = ProviderServices.Of(services);
 
-            return (options, loggers) =>
-                new AzureSpeechTokenProvider(
-                    options,
-                    endpoint,
-                    services.GetService<TimeProvider>(),
-                    services.GetService<ITokenStore>(),
-                    loggers
-                );
+            return (options, loggers) => new AzureSpeechTokenProvider(options, own.With(loggers));
         },
     };
 }

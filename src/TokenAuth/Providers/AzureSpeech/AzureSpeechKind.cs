@@ -1,6 +1,4 @@
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace TokenAuth;
 
@@ -28,15 +26,9 @@ internal static class AzureSpeechKind
         IsSame = static (a, b) => a.IsSameAs(b),
         Creation = static services =>
         {
-            var endpoint = TokenClient.EndpointFrom(services);
+            var own = ProviderServices.Of(services);
 
-            return options => new AzureSpeechTokenProvider(
-                options,
-                endpoint,
-                services.GetService<TimeProvider>(),
-                services.GetService<ITokenStore>(),
-                services.GetService<ILoggerFactory>()
-            );
+            return options => new AzureSpeechTokenProvider(options, own);
         },
     };
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace TokenAuth;
 
@@ -25,7 +24,7 @@ public sealed partial class AzureSpeechTokenProvider
     private readonly SubscriptionKeyProvider _keys;
     private readonly AzureSpeechForeignRefusals _foreignRefusals;
     private readonly AzureSpeechProbe _probe;
-    private readonly HttpClient? _ownClient;
+    private readonly ProviderServices _services;
 
     /// <summary>Makes a provider for one resource.</summary>
     /// <param name="httpClient">
@@ -40,72 +39,42 @@ public sealed partial class AzureSpeechTokenProvider
         ITokenStore? store = null,
         ILoggerFactory? loggerFactory = null
     )
-        : this(options, httpClient, exchange: null, timeProvider, store, loggerFactory) { }
+        : this(options, ProviderServices.Of(httpClient, timeProvider, store, loggerFactory)) { }
 
-    /// <summary>The same over a client that is made for each exchange, and may serve many providers, as the container does.</summary>
-    internal AzureSpeechTokenProvider(
-        AzureSpeechOptions options,
-        TokenEndpointClient exchange,
-        TimeProvider? timeProvider,
-        ITokenStore? store,
-        ILoggerFactory? loggerFactory
-    )
-        : this(options, httpClient: null, exchange, timeProvider, store, loggerFactory) { }
-
-    private AzureSpeechTokenProvider(
-        AzureSpeechOptions options,
-        HttpClient? httpClient,
-        TokenEndpointClient? exchange,
-        TimeProvider? timeProvider,
-        ITokenStore? store,
-        ILoggerFactory? loggerFactory
-    )
+    /// <summary>The same as the container does it.</summary>
+    internal AzureSpeechTokenProvider(AzureSpeechOptions options, ProviderServices services)
     {
         if (options is null)
             throw new ArgumentNullException(nameof(options));
         SettingFault.ThrowIfAny(AzureSpeechOptionsValidator.Faults(options), nameof(options));
 
         var own = options.Copy();
-        var time = timeProvider ?? TimeProvider.System;
-        var logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<AzureSpeechTokenProvider>();
-        if (exchange is null)
-        {
-            var used = httpClient ?? (_ownClient = TokenHttpClient.Create());
-            exchange = new TokenEndpointClient(() => used, time);
-        }
-
+        var time = services.Time;
         var resource = new AzureSpeechResource(own);
         var address = resource.TokenAddress;
+        var logger = services.Loggers.CreateLogger<AzureSpeechTokenProvider>();
         PlainHttp.Warn(logger, own.ProviderName, address);
 
+        _services = services;
         _foreignRefusals = new AzureSpeechForeignRefusals(
             address,
             host => Watchers.Tell(() => LogForeignHost(logger, own.ProviderName, host, address.Host))
         );
         (Region, Endpoint, AllowedHosts) = (resource.Region, resource.Endpoint, resource.TokenHosts);
         _keys = new SubscriptionKeyProvider(own.SubscriptionKey, own.SecondaryKey) { AllowedHosts = resource.KeyHosts };
-        var endpoint = new AzureSpeechTokenEndpoint(own, address, exchange);
-        _cached = new CachedTokenProvider(
-            new AzureSpeechTokenSource(own, address, endpoint, _keys, time, logger),
-            new CachedTokenOptions
-            {
-                ProviderName = own.ProviderName,
 
-                // A key stands for its resource, as a client id does elsewhere. Only for a store: hashing loads the platform's cryptography.
-                StoreKey = store is null
-                    ? null
-                    : own.TenantKey ?? TokenStoreKey.For("AzureSpeech", address, SecretDigest.Of(own.SubscriptionKey)!),
-                SecretDigest =
-                    store is null || own.TenantKey is null
-                        ? null
-                        : SecretDigest.Of($"{address.AbsoluteUri} {own.SubscriptionKey}"),
-                IsOfTenant = own.TenantKey is not null,
-            },
-            time,
-            store,
-            loggerFactory
+        var endpoint = new AzureSpeechTokenEndpoint(own, address, services.Exchange);
+        _cached = services.Cache(
+            new AzureSpeechTokenSource(own, address, endpoint, _keys, time, logger),
+            Caching(own, address, isStored: services.Store is not null)
         );
-        _probe = new AzureSpeechProbe(own, resource, endpoint, new AzureSpeechVoices(own, resource, exchange), time);
+        _probe = new AzureSpeechProbe(
+            own,
+            resource,
+            endpoint,
+            new AzureSpeechVoices(own, resource, services.Exchange),
+            time
+        );
     }
 
     /// <summary>
@@ -155,18 +124,34 @@ public sealed partial class AzureSpeechTokenProvider
     public void Dispose()
     {
         _cached.Dispose();
-        _ownClient?.Dispose();
+        _services.Dispose();
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _cached.DisposeAsync().ConfigureAwait(false);
-        _ownClient?.Dispose();
+        _services.Dispose();
     }
 
     /// <summary>Names the provider, and nothing else.</summary>
     public override string ToString() => $"AzureSpeechTokenProvider '{_cached.ProviderName}'";
+
+    // A key stands for its resource, as a client id does elsewhere. Only for a store: hashing loads the platform's cryptography.
+    private static CachedTokenOptions Caching(AzureSpeechOptions options, Uri address, bool isStored) =>
+        new()
+        {
+            ProviderName = options.ProviderName,
+            StoreKey = isStored
+                ? options.TenantKey
+                    ?? TokenStoreKey.For("AzureSpeech", address, SecretDigest.Of(options.SubscriptionKey)!)
+                : null,
+            SecretDigest =
+                isStored && options.TenantKey is not null
+                    ? SecretDigest.Of($"{address.AbsoluteUri} {options.SubscriptionKey}")
+                    : null,
+            IsOfTenant = options.TenantKey is not null,
+        };
 
     [LoggerMessage(
         18,

@@ -1,6 +1,4 @@
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace TokenAuth;
 
@@ -27,18 +25,10 @@ internal static class VkCloudKind
         IsSame = static (a, b) => a.IsSameAs(b),
         Creation = static services =>
         {
-            var paces = new ClientCredentialsPaces(services.GetService<TimeProvider>() ?? TimeProvider.System);
+            var own = ProviderServices.Of(services);
+            var paces = new ClientCredentialsPaces(own.Time);
 
-            var endpoint = TokenClient.EndpointFrom(services);
-
-            return options => new VkCloudTokenProvider(
-                options,
-                endpoint,
-                paces.For(options),
-                services.GetService<TimeProvider>(),
-                services.GetService<ITokenStore>(),
-                services.GetService<ILoggerFactory>()
-            );
+            return options => new VkCloudTokenProvider(options, own, paces.For(options));
         },
     };
 }

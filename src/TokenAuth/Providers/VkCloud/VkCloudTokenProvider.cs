@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace TokenAuth;
 
@@ -27,7 +26,7 @@ public sealed class VkCloudTokenProvider
         IAsyncDisposable
 {
     private readonly CachedTokenProvider _cached;
-    private readonly HttpClient? _ownClient;
+    private readonly ProviderServices _services;
     private readonly VkCloudOptions _options;
     private readonly VkCloudRefusals _refusals;
     private readonly VkCloudProbe _probe;
@@ -46,62 +45,29 @@ public sealed class VkCloudTokenProvider
         ITokenStore? store = null,
         ILoggerFactory? loggerFactory = null
     )
-        : this(options, httpClient, endpoint: null, pace: null, timeProvider, store, loggerFactory) { }
+        : this(options, ProviderServices.Of(httpClient, timeProvider, store, loggerFactory), pace: null) { }
 
-    /// <summary>The same over a client that is made for each attempt, and may serve many providers, as the container does.</summary>
-    internal VkCloudTokenProvider(
-        VkCloudOptions options,
-        TokenEndpointClient endpoint,
-        ClientCredentialsPace? pace,
-        TimeProvider? timeProvider,
-        ITokenStore? store,
-        ILoggerFactory? loggerFactory
-    )
-        : this(options, httpClient: null, endpoint, pace, timeProvider, store, loggerFactory) { }
-
-    private VkCloudTokenProvider(
-        VkCloudOptions options,
-        HttpClient? httpClient,
-        TokenEndpointClient? endpoint,
-        ClientCredentialsPace? pace,
-        TimeProvider? timeProvider,
-        ITokenStore? store,
-        ILoggerFactory? loggerFactory
-    )
+    /// <summary>The same as the container does it, where a pace outlives a change of the options.</summary>
+    internal VkCloudTokenProvider(VkCloudOptions options, ProviderServices services, ClientCredentialsPace? pace)
     {
         if (options is null)
             throw new ArgumentNullException(nameof(options));
         SettingFault.ThrowIfAny(VkCloudOptionsValidator.Faults(options), nameof(options));
 
         _options = options.Copy();
-        var time = timeProvider ?? TimeProvider.System;
-        var logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<VkCloudTokenProvider>();
+        _services = services;
+        var logger = services.Loggers.CreateLogger<VkCloudTokenProvider>();
         PlainHttp.Warn(logger, _options.ProviderName, _options.TokenEndpoint);
-        if (endpoint is null)
-        {
-            var used = httpClient ?? (_ownClient = TokenHttpClient.Create());
-            endpoint = new TokenEndpointClient(() => used, time);
-        }
 
-        _pace = pace ?? new ClientCredentialsPace(time);
-        _cached = new CachedTokenProvider(
-            new VkCloudTokenSource(_options, endpoint, _pace, time, logger) { IsPersistent = store is not null },
-            new CachedTokenOptions
+        _pace = pace ?? new ClientCredentialsPace(services.Time);
+        _cached = services.Cache(
+            new VkCloudTokenSource(_options, services.Exchange, _pace, services.Time, logger)
             {
-                ProviderName = _options.ProviderName,
-
-                // Only for a store: hashing loads the platform's cryptography.
-                StoreKey = store is null
-                    ? null
-                    : _options.TenantKey ?? TokenStoreKey.For("VkCloud", _options.TokenEndpoint, _options.ClientId),
-                SecretDigest = store is null ? null : Digest(_options),
-                IsOfTenant = _options.TenantKey is not null,
+                IsPersistent = services.Store is not null,
             },
-            time,
-            store,
-            loggerFactory
+            Caching(_options, isStored: services.Store is not null)
         );
-        _refusals = new VkCloudRefusals(time);
+        _refusals = new VkCloudRefusals(services.Time);
         _probe = new VkCloudProbe(_options, _cached, _refusals);
     }
 
@@ -150,20 +116,32 @@ public sealed class VkCloudTokenProvider
     public void Dispose()
     {
         _cached.Dispose();
-        _ownClient?.Dispose();
+        _services.Dispose();
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _cached.DisposeAsync().ConfigureAwait(false);
-        _ownClient?.Dispose();
+        _services.Dispose();
     }
 
     /// <summary>Names the provider, and nothing else.</summary>
     public override string ToString() => $"VkCloudTokenProvider '{_cached.ProviderName}'";
 
     // A tenant's key says nothing of its client.
+    // Only for a store: hashing loads the platform's cryptography.
+    private static CachedTokenOptions Caching(VkCloudOptions options, bool isStored) =>
+        new()
+        {
+            ProviderName = options.ProviderName,
+            StoreKey = isStored
+                ? options.TenantKey ?? TokenStoreKey.For("VkCloud", options.TokenEndpoint, options.ClientId)
+                : null,
+            SecretDigest = isStored ? Digest(options) : null,
+            IsOfTenant = options.TenantKey is not null,
+        };
+
     private static string? Digest(VkCloudOptions options) =>
         options.TenantKey is null
             ? SecretDigest.Of(options.ClientSecret) ?? SecretDigest.Of(options.RefreshToken)
