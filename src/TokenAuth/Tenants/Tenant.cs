@@ -59,7 +59,7 @@ internal sealed class Tenant
 
     public ITokenProvider SubscriptionKey =>
         _provider is ISubscriptionKeySource
-            ? LazyInitializer.EnsureInitialized(ref _key, () => new TenantKey(this))
+            ? LazyInitializer.EnsureInitialized(ref _key, () => new TenantKey(this))!
             : this;
 
     /// <summary>Whether something would be lost with it.</summary>
