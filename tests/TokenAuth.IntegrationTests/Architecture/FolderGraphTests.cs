@@ -30,7 +30,7 @@ public sealed class FolderGraphTests
 
         Assert.True(graph.References.Count > 30);
         Assert.Empty(graph.Circles());
-        Assert.Empty(graph.References.Where(reference => Rank(reference.From) > Rank(reference.To)));
+        Assert.DoesNotContain(graph.References, reference => Rank(reference.From) > Rank(reference.To));
     }
 
     [Fact]

@@ -230,7 +230,7 @@ public sealed class AzureSpeechEntraTokenProviderTests : IDisposable
     private AzureSpeechEntraTokenProvider Provider(TokenCredential credential, EntraTokenForm form) =>
         new(Options(form), credential, _endpoint.Client, _time, _logs);
 
-    private async Task<TokenAcquisitionException> FailureAsync(ITokenProvider provider) =>
+    private async Task<TokenAcquisitionException> FailureAsync(AzureSpeechEntraTokenProvider provider) =>
         await Assert.ThrowsAsync<TokenAcquisitionException>(() =>
             _time.AdvanceUntilAsync(provider.GetTokenAsync(Cancel).AsTask(), TimeSpan.FromMilliseconds(50))
         );

@@ -222,7 +222,7 @@ public sealed class ReplacedProviderTests
     [InlineData(" ")]
     public void A_replacement_needs_a_name(string? name) =>
         Assert.Throws<ArgumentException>(
-            "name",
+            nameof(name),
             () => new ServiceCollection().AddTokenAuth().ReplaceProvider(name!, new FakeTokenProvider("fake"))
         );
 

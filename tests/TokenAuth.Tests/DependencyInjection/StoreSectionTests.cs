@@ -220,7 +220,7 @@ public sealed class StoreSectionTests : IDisposable
         );
     }
 
-    private ServiceProvider Services(
+    private static ServiceProvider Services(
         IEnumerable<(string Setting, string Value)> store,
         Action<TokenAuthBuilder>? configure = null,
         ServiceCollection? collection = null,
