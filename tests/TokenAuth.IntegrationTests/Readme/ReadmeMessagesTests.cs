@@ -24,7 +24,10 @@ public sealed class ReadmeMessagesTests : IAsyncLifetime
     [Fact]
     public async Task Every_message_of_the_table_is_one_that_an_application_gets()
     {
-        var table = ReadmeText.Whole.Split("## When it fails")[1].Split("\n\n")[1];
+        var table = ReadmeText
+            .Whole.Split("## When it fails")[1]
+            .Split("\n\n")
+            .First(block => block.StartsWith("| message", StringComparison.Ordinal));
         var rows = Regex
             .Matches(table, "^[|] `(?<message>[^`]+)` [|]", RegexOptions.Multiline)
             .Select(row => row.Groups["message"].Value);
