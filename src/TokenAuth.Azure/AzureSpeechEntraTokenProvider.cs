@@ -22,6 +22,7 @@ public sealed class AzureSpeechEntraTokenProvider
         ICredentialPlaces,
         IRenewingProvider,
         IMinimumLifeProvider,
+        IProbedProvider,
         IDisposable,
         IAsyncDisposable
 {
@@ -137,6 +138,9 @@ public sealed class AzureSpeechEntraTokenProvider
         TimeSpan minimumRemaining,
         CancellationToken cancellationToken
     ) => _cached.GetTokenAsync(minimumRemaining, cancellationToken);
+
+    Task<TokenProbeReport> IProbedProvider.ProbeAsync(TokenProbeOptions options, CancellationToken cancellationToken) =>
+        new EngineProbe(_cached).RunAsync(isSparing: false, _ => [], cancellationToken);
 
     /// <inheritdoc/>
     public void Invalidate(AccessToken rejected) => _cached.Invalidate(rejected);

@@ -3,12 +3,12 @@ using PuppeteerSharp;
 namespace TokenAuth.IntegrationTests.Browsing;
 
 /// <summary>
-/// Makes the page's pictures, on demand:
-/// <c>TOKENAUTH_SCREENSHOTS=docs/images dotnet run --project tests/TokenAuth.IntegrationTests -f net10.0 -- -explicit only -class "*ScreenshotTests"</c>.
+/// Makes the page's pictures, in a temporary folder unless it is told where:
+/// <c>TOKENAUTH_SCREENSHOTS=docs/images dotnet run --project tests/TokenAuth.IntegrationTests -f net10.0 -- -class "*ScreenshotTests"</c>.
 /// </summary>
 public sealed class ScreenshotTests(NodeFixture node, ChromiumFixture chromium)
 {
-    [Theory(Explicit = true)]
+    [Theory]
     [InlineData("browser", "light", 1080)]
     [InlineData("browser-dark", "dark", 1080)]
     [InlineData("browser-narrow", "light", 390)]
@@ -32,6 +32,8 @@ public sealed class ScreenshotTests(NodeFixture node, ChromiumFixture chromium)
         await visit.WaitForAsync("document.getElementById('age').textContent.startsWith('2:1')");
         await visit.Page.EvaluateExpressionAsync("scrollTo(0, 0)");
         await PictureAsync(visit.Page, directory, name);
+
+        Assert.InRange(new FileInfo(Path.Combine(directory, name + ".png")).Length, 20_000, 1_000_000);
     }
 
     private static Task PictureAsync(IPage page, string directory, string name) =>

@@ -42,7 +42,7 @@ public sealed class NewcomerMistakeTests
     [InlineData(
         "voice:TokenEndpoint",
         "http://mcs.mail.ru/auth/oauth/v1/token",
-        "TokenAuth:voice:TokenEndpoint is 'http://mcs.mail.ru/auth/oauth/v1/token'; a secret goes there, so it must be https (http is for loopback only)."
+        "TokenAuth:voice:TokenEndpoint is 'http://mcs.mail.ru/auth/oauth/v1/token'; a secret goes there, so it must be https (http is for loopback only, or for an emulator with TokenAuth:voice:AllowHttp = true)."
     )]
     public async Task A_wrong_setting_stops_the_start_of_the_application(string setting, string? value, string message)
     {

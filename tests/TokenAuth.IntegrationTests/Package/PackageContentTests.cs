@@ -152,32 +152,6 @@ public sealed class PackageContentTests(Packages packages)
             );
     }
 
-    [Fact]
-    public async Task Only_these_packages_come_along()
-    {
-        await using var package = packages.Open("TokenAuth");
-        var dependencies = XDocument
-            .Parse(await TextOf(package.GetEntry("TokenAuth.nuspec")!))
-            .Descendants()
-            .Where(element => element.Name.LocalName == "dependency")
-            .Select(element => (string)element.Attribute("id")!)
-            .Distinct();
-
-        Assert.Equal(
-            [
-                "Microsoft.Bcl.AsyncInterfaces",
-                "Microsoft.Bcl.TimeProvider",
-                "Microsoft.Extensions.DependencyInjection",
-                "Microsoft.Extensions.Diagnostics.HealthChecks",
-                "Microsoft.Extensions.Http",
-                "Microsoft.Extensions.Options.ConfigurationExtensions",
-                "Polly.Core",
-                "System.Text.Json",
-            ],
-            dependencies.Order(StringComparer.Ordinal)
-        );
-    }
-
     private static async Task<string> TextOf(System.IO.Compression.ZipArchiveEntry entry)
     {
         using var reader = new StreamReader(await entry.OpenAsync(TestContext.Current.CancellationToken));

@@ -207,6 +207,20 @@ public sealed class AzureSpeechEntraTokenProviderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_probe_asks_the_credential_whatever_is_cached()
+    {
+        var credential = new ScriptedCredential(_time, "e.n.t1", "e.n.t2");
+        using var provider = Provider(credential, EntraTokenForm.Plain);
+        await provider.GetTokenAsync(Cancel);
+
+        var report = await provider.ProbeAsync(cancellationToken: Cancel);
+
+        Assert.Equal((true, _time.GetUtcNow().AddHours(1)), (report.Works, report.ExpiresAt));
+        Assert.Empty(report.Findings);
+        Assert.Equal(2, credential.Requests.Count);
+    }
+
+    [Fact]
     public void It_prints_without_secrets()
     {
         using var provider = Provider(new ScriptedCredential(_time, "e.n.t1"), EntraTokenForm.Composite);
