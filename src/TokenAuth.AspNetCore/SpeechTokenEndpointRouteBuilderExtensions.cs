@@ -117,6 +117,6 @@ public static class SpeechTokenEndpointRouteBuilderExtensions
     private static InvalidOperationException NotForBrowsers(string call, string name) =>
         new(
             $"{call} hands out only what a browser may have, Azure Speech's own tokens of ten minutes, and token provider '{name}' has no such tokens: a VK Cloud "
-                + "token, a fixed token, a key or an Entra token opens more, and for longer. Name a provider that AddAzureSpeech registers."
+                + "token, a fixed token, a key, an Entra token or one with the scope speechservicesmanagement opens more. Name a provider that AddAzureSpeech registers."
         );
 }

@@ -20,7 +20,7 @@ public sealed class SpeechTokenRegistrationTests
 
         Assert.Equal(
             $"MapSpeechToken(\"/t\", \"{provider}\") hands out only what a browser may have, Azure Speech's own tokens of ten minutes, and token provider '{provider}' has no "
-                + "such tokens: a VK Cloud token, a fixed token, a key or an Entra token opens more, and for longer. Name a provider that AddAzureSpeech registers.",
+                + "such tokens: a VK Cloud token, a fixed token, a key, an Entra token or one with the scope speechservicesmanagement opens more. Name a provider that AddAzureSpeech registers.",
             error.Message
         );
     }

@@ -7,7 +7,7 @@ namespace TokenAuth.IntegrationTests.Package;
 public sealed class NativeSmokeTests
 {
     private const string Works =
-        "ok: Bearer a-1, ?oauth_provider=mcs&oauth_token=a-1, k-1, t-1, e-1, aGVhZA.e30.c2ln, {\"token\":\"aGVhZA.e30.c2ln\",\"region\":\"westeurope\"; Healthy; 3 measurements";
+        "ok: Bearer a-1, ?oauth_provider=mcs&oauth_token=a-1, k-1, t-1, e-1, aGVhZA.e30.c2ln, {\"token\":\"aGVhZA.e30.c2ln\",\"region\":\"westeurope\"; Healthy; 4 measurements";
 
     [Fact]
     public async Task The_smoke_program_works()

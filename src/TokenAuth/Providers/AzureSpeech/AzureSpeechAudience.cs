@@ -10,6 +10,7 @@ internal sealed class AzureSpeechAudience : ITokenAudience, IAzureSpeechResource
 
         var resource = new AzureSpeechResource(options);
         (Region, Endpoint) = (resource.Region, resource.Endpoint);
+        GrantsServiceTokens = !resource.GrantsManagement;
         AllowedHosts = isOfKeys ? resource.KeyHosts : resource.TokenHosts;
     }
 
@@ -19,7 +20,7 @@ internal sealed class AzureSpeechAudience : ITokenAudience, IAzureSpeechResource
 
     public Uri? Endpoint { get; }
 
-    public bool GrantsServiceTokens => true;
+    public bool GrantsServiceTokens { get; } = true;
 
     public ValueTask<bool> IsRejectedAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
         new(StandardRejection.Is(response));

@@ -28,7 +28,8 @@ internal sealed class AzureSpeechResource
             .Concat(domains.SelectMany(AzureSpeechCustomDomain.Hosts));
         string[] common = [.. data.Distinct(StringComparer.OrdinalIgnoreCase)];
         KeyHosts = [.. common, .. management];
-        TokenHosts = IsForManagement(TokenAddress) ? KeyHosts : common;
+        GrantsManagement = IsForManagement(TokenAddress);
+        TokenHosts = GrantsManagement ? KeyHosts : common;
     }
 
     /// <summary>The region that the options say or imply; null when they do neither.</summary>
@@ -39,6 +40,9 @@ internal sealed class AzureSpeechResource
 
     /// <summary>The <c>issueToken</c> to ask.</summary>
     public Uri TokenAddress { get; }
+
+    /// <summary>Whether the tokens also manage the resource: its transcriptions, its batches, its custom models.</summary>
+    public bool GrantsManagement { get; }
 
     /// <summary>The hosts that take what <c>issueToken</c> gives.</summary>
     public IReadOnlyCollection<string> TokenHosts { get; }

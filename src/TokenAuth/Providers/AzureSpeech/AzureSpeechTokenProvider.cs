@@ -21,6 +21,7 @@ public sealed partial class AzureSpeechTokenProvider
         IAsyncDisposable
 {
     private readonly CachedTokenProvider _cached;
+    private readonly bool _grantsManagement;
     private readonly SubscriptionKeyProvider _keys;
     private readonly AzureSpeechForeignRefusals _foreignRefusals;
     private readonly AzureSpeechProbe _probe;
@@ -61,6 +62,7 @@ public sealed partial class AzureSpeechTokenProvider
             host => Watchers.Tell(() => LogForeignHost(logger, own.ProviderName, host, address.Host))
         );
         (Region, Endpoint, AllowedHosts) = (resource.Region, resource.Endpoint, resource.TokenHosts);
+        _grantsManagement = resource.GrantsManagement;
         _keys = new SubscriptionKeyProvider(own.SubscriptionKey, own.SecondaryKey) { AllowedHosts = resource.KeyHosts };
 
         var endpoint = new AzureSpeechTokenEndpoint(own, address, services.Exchange);
@@ -90,7 +92,8 @@ public sealed partial class AzureSpeechTokenProvider
     /// <inheritdoc/>
     public Uri? Endpoint { get; }
 
-    bool IAzureSpeechResource.GrantsServiceTokens => true;
+    // Tokens that also manage the resource are not for a browser.
+    bool IAzureSpeechResource.GrantsServiceTokens => !_grantsManagement;
 
     CachedTokenProvider IRenewingProvider.Engine => _cached;
 

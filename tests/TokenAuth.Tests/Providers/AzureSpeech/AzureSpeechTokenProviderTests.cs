@@ -68,6 +68,16 @@ public sealed class AzureSpeechTokenProviderTests : IDisposable
         Assert.True(resource.GrantsServiceTokens);
     }
 
+    // MapSpeechToken asks it: such a token also reads and deletes a resource's transcriptions.
+    [Fact]
+    public void Tokens_that_manage_the_resource_are_not_for_a_browser()
+    {
+        _options.Scope = "speechservicesmanagement";
+
+        Assert.False(((IAzureSpeechResource)Provider).GrantsServiceTokens);
+        Assert.False(new AzureSpeechAudience(_options, isOfKeys: false).GrantsServiceTokens);
+    }
+
     [Fact]
     public async Task The_request_is_the_documented_one()
     {
