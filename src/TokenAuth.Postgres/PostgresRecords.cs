@@ -94,7 +94,7 @@ internal sealed class PostgresRecords(PostgresDatabase database, TokenRecordSeal
         }
         catch (InvalidDataException e)
         {
-            // Whoever has the row locked comes upon the damage too.
+            // The process that holds the lock sets the damage aside itself.
             if (await setAside().ConfigureAwait(false))
                 PostgresTokenStoreLog.SetAside(logger, key, database.Table.Name, e.Message);
 

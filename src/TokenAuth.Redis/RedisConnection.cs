@@ -33,7 +33,7 @@ internal sealed class RedisConnection : IDisposable, IAsyncDisposable
     /// <summary>For messages.</summary>
     public string Addresses { get; }
 
-    /// <summary>Whether the connection was made, be it that the server is not reached at the moment.</summary>
+    /// <summary>Whether the connection was made; the server may be out of reach at the moment.</summary>
     public bool IsMade
     {
         get

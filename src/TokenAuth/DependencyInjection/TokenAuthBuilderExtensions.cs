@@ -110,8 +110,8 @@ public static class TokenAuthBuilderExtensions
     }
 
     /// <summary>
-    /// Configures the HTTP client that calls the token endpoints: its primary handler, for a proxy or a certificate authority
-    /// of one's own. Additional handlers and client settings do not apply to it.
+    /// Configures the HTTP client that calls the token endpoints: its primary handler, for a proxy or a private certificate
+    /// authority. Additional handlers and client settings do not apply to it.
     /// </summary>
     public static TokenAuthBuilder ConfigureTokenClient(
         this TokenAuthBuilder builder,

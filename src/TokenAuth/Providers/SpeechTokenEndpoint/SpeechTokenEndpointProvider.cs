@@ -37,7 +37,7 @@ internal sealed class SpeechTokenEndpointProvider
             new SpeechTokenEndpointSource(options, new TokenEndpointClient(client, time), _resource),
             new CachedTokenOptions { ProviderName = options.ProviderName },
             time,
-            store: null, // minutes of life, and whoever is signed in next must not get them
+            store: null, // a token lives for minutes, and no other user of the machine may find it
             loggerFactory
         );
     }

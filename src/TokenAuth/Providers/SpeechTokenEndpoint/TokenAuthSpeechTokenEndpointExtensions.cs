@@ -10,7 +10,7 @@ public static class TokenAuthSpeechTokenEndpointExtensions
     /// </summary>
     /// <remarks>
     /// Its tokens are for Azure's own hosts only, whatever region and endpoint a response names. They are not stored: they live for minutes, and
-    /// belong to whoever is signed in.
+    /// belong to the user who is signed in. After a sign-out dispose the container: until then the token in memory is handed out.
     /// </remarks>
     public static TokenAuthBuilder AddSpeechTokenEndpoint(
         this TokenAuthBuilder builder,
