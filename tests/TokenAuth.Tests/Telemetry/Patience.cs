@@ -6,7 +6,7 @@ internal static class Patience
     public static async Task Until(Func<bool> holds)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        end.CancelAfter(TimeSpan.FromSeconds(10));
+        end.CancelAfter(TimeSpan.FromSeconds(60));
         while (!holds())
         {
             end.Token.ThrowIfCancellationRequested();
