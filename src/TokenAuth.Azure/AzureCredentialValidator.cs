@@ -11,5 +11,5 @@ internal sealed class AzureCredentialValidator(TokenProviderRegistry registry, I
     public ValidateOptionsResult Validate(string? name, TokenAuthStartup options) =>
         services.IsService(typeof(AzureCredential)) || services.IsService(typeof(TokenCredential))
             ? ValidateOptionsResult.Success
-            : SettingFault.Result(registry.NamesOf(AzureSpeechEntraKind.Kind).Select(AzureCredential.Missing));
+            : SettingError.Result(registry.NamesOf(AzureSpeechEntraKind.Kind).Select(AzureCredential.Missing));
 }

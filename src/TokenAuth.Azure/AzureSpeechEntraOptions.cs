@@ -57,5 +57,5 @@ public class AzureSpeechEntraOptions
         == (other.Endpoint, other.ResourceId, other.Region, other.Form, other.Scope, other.AllowHttp);
 
     /// <summary>Names the form and the endpoint.</summary>
-    public override string ToString() => $"AzureSpeechEntraOptions ({Form}, {SettingFault.Shown(Endpoint)})";
+    public override string ToString() => $"AzureSpeechEntraOptions ({Form}, {SettingError.Shown(Endpoint)})";
 }

@@ -10,7 +10,7 @@ internal sealed class AzureSpeechEntraOptionsValidator : IValidateOptions<AzureS
     private const string AccountPath = "/providers/Microsoft.CognitiveServices/accounts/";
 
     public ValidateOptionsResult Validate(string? name, AzureSpeechEntraOptions options) =>
-        SettingFault.Result(Errors(options));
+        SettingError.Result(Errors(options));
 
     public static IEnumerable<string> Errors(AzureSpeechEntraOptions options)
     {
@@ -50,7 +50,7 @@ internal sealed class AzureSpeechEntraOptionsValidator : IValidateOptions<AzureS
     {
         var at = options.SettingPrefix;
 
-        return SettingFault.OfEndpoint($"{at}Endpoint", endpoint, (options.AllowHttp, $"{at}AllowHttp"))
+        return SettingError.OfEndpoint($"{at}Endpoint", endpoint, (options.AllowHttp, $"{at}AllowHttp"))
             ?? (
                 AzureSpeechRegion.OfAny(endpoint) is { } region
                     ? $"{at}Endpoint is the address of the region '{region}'; {CustomDomain}. Write it, for example {Example}, and '{region}' as Region."

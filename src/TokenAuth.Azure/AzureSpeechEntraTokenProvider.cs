@@ -73,7 +73,7 @@ public sealed class AzureSpeechEntraTokenProvider
             throw new ArgumentNullException(nameof(options));
         if (credential is null)
             throw new ArgumentNullException(nameof(credential));
-        SettingFault.ThrowIfAny(AzureSpeechEntraOptionsValidator.Errors(options), nameof(options));
+        SettingError.ThrowIfAny(AzureSpeechEntraOptionsValidator.Errors(options), nameof(options));
 
         var own = options.Copy();
         var time = timeProvider ?? TimeProvider.System;

@@ -24,7 +24,7 @@ internal sealed partial class AzureSpeechEntraTokenSource(
         var isSame = string.Equals(grant.AccessToken.Value, refused?.AccessToken.Value, StringComparison.Ordinal);
 
         if ((isSame || Interlocked.Increment(ref _refusals) > 1) && Interlocked.Exchange(ref _isTold, 1) == 0)
-            Watchers.Tell(() => LogRefused(logger, options.ProviderName, options.Form));
+            TelemetryGuard.Emit(() => LogRefused(logger, options.ProviderName, options.Form));
 
         return grant;
     }

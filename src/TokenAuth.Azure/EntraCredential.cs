@@ -43,9 +43,9 @@ internal sealed class EntraCredential(TokenCredential credential, string scope, 
             .GetTokenAsync(new TokenRequestContext([scope], claims: claims), cancellationToken)
             .ConfigureAwait(false);
 
-        return CredentialText.Fault(token.Token) is { } fault
+        return CredentialText.Error(token.Token) is { } error
             ? throw new TokenAcquisitionException(
-                $"The Azure credential of provider '{providerName}' gave a token that {fault}."
+                $"The Azure credential of provider '{providerName}' gave a token that {error}."
             )
             {
                 ProviderName = providerName,

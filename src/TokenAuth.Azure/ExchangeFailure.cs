@@ -7,7 +7,7 @@ internal sealed class ExchangeFailure(AzureSpeechEntraOptions options, Uri addre
 {
     private readonly string _endpoint = $"Azure Speech's token endpoint {address.Host}";
 
-    public TokenAcquisitionException Of(TokenEndpointReply response) =>
+    public TokenAcquisitionException Of(TokenEndpointResponse response) =>
         response switch
         {
             { IsApiResponse: false } when (int)response.StatusCode is 400 or 401 or 403 => Because(
@@ -36,19 +36,23 @@ internal sealed class ExchangeFailure(AzureSpeechEntraOptions options, Uri addre
         };
 
     /// <param name="error">The rest of a sentence.</param>
-    public TokenAcquisitionException Invalid(TokenEndpointReply response, string error) =>
+    public TokenAcquisitionException Invalid(TokenEndpointResponse response, string error) =>
         Because(
             $"{_endpoint} gave provider '{options.ProviderName}' an invalid response: it {error}. Check {options.SettingPrefix}Endpoint.",
             response,
             isTransient: true
         );
 
-    private static string Describe(TokenEndpointReply response) =>
+    private static string Describe(TokenEndpointResponse response) =>
         response.ErrorCode is { } code && code.Any(char.IsLetter)
             ? $"{(int)response.StatusCode} {code}"
             : $"{(int)response.StatusCode}";
 
-    private TokenAcquisitionException Because(string message, TokenEndpointReply response, bool isTransient = false) =>
+    private TokenAcquisitionException Because(
+        string message,
+        TokenEndpointResponse response,
+        bool isTransient = false
+    ) =>
         new(message)
         {
             ProviderName = options.ProviderName,

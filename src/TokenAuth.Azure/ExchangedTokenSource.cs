@@ -33,13 +33,13 @@ internal sealed class ExchangedTokenSource(
 
         if (!response.IsSuccess)
             throw _failure.Of(response);
-        if ((response.TextFault ?? AzureSpeechToken.Fault(response.Text)) is { } error)
+        if ((response.TextError ?? AzureSpeechToken.Error(response.Text)) is { } error)
             throw _failure.Invalid(response, error);
 
         return reader.Read(response.Text!, response.SentAt, requestedAt);
     }
 
-    private Task<TokenEndpointReply> SendAsync(
+    private Task<TokenEndpointResponse> SendAsync(
         string entraToken,
         TokenGrant? previous,
         CancellationToken cancellationToken

@@ -7,9 +7,9 @@ internal static partial class PostgresTokenStoreLog
     [LoggerMessage(
         321,
         LogLevel.Warning,
-        "The token record {Key} is damaged and was set aside in the table {Table}, column damaged; a new grant will be obtained. {Fault}"
+        "The token record {Key} is damaged and was set aside in the table {Table}, column damaged; a new grant will be obtained. {Error}"
     )]
-    public static partial void SetAside(this ILogger logger, string key, string table, string fault);
+    public static partial void SetAside(this ILogger logger, string key, string table, string error);
 
     [LoggerMessage(322, LogLevel.Information, "The token store's table {Table} does not exist and is created.")]
     public static partial void CreatesTable(this ILogger logger, string table);

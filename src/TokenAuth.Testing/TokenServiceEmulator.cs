@@ -114,7 +114,7 @@ public sealed class TokenServiceEmulator : IAsyncDisposable
             {
                 kestrel.Listen(Options.Address, Options.Port);
                 kestrel.AddServerHeader = false;
-                // Slow and huge requests and replies are what it is for.
+                // Slow and huge requests and responses are what it is for.
                 kestrel.Limits.MaxRequestBodySize = null;
                 kestrel.Limits.MinRequestBodyDataRate = null;
                 kestrel.Limits.MinResponseDataRate = null;

@@ -26,8 +26,8 @@ public sealed class AccessToken
     /// </exception>
     public AccessToken(string value, DateTimeOffset? expiresAt = null)
     {
-        if (CredentialText.Fault(value) is { } fault)
-            throw new ArgumentException($"The token {fault}.", nameof(value));
+        if (CredentialText.Error(value) is { } error)
+            throw new ArgumentException($"The token {error}.", nameof(value));
 
         Value = value;
         ExpiresAt = expiresAt;

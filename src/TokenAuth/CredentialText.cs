@@ -4,7 +4,7 @@ namespace TokenAuth;
 internal static class CredentialText
 {
     /// <summary>Says what is wrong with a credential without showing it, as the rest of a sentence; null when nothing is.</summary>
-    public static string? Fault(string? value)
+    public static string? Error(string? value)
     {
         if (value is null || value.Length == 0)
             return "is empty";

@@ -19,11 +19,11 @@ internal sealed class AzureSpeechRecognition(AzureSpeechGate gate, LedgerBook bo
 
         if ((gate.Refusal(context, TokenServiceEndpoint.AzureStt) ?? Fault(context, length)) is { } status)
         {
-            await Reply.TextAsync(context, status, "text/plain", "").ConfigureAwait(false);
+            await EmulatedResponse.TextAsync(context, status, "text/plain", "").ConfigureAwait(false);
             return;
         }
 
-        await Reply
+        await EmulatedResponse
             .JsonAsync(context, StatusCodes.Status200OK, Result(length, context.Request.Query["format"] == "detailed"))
             .ConfigureAwait(false);
     }

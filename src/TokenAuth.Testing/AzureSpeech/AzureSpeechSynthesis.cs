@@ -21,13 +21,15 @@ internal sealed class AzureSpeechSynthesis(AzureSpeechGate gate, LedgerBook book
         var text = Text(body);
         if ((gate.Refusal(context, TokenServiceEndpoint.AzureTts) ?? Fault(context, text)) is { } status)
         {
-            await Reply.TextAsync(context, status, "text/plain", "").ConfigureAwait(false);
+            await EmulatedResponse.TextAsync(context, status, "text/plain", "").ConfigureAwait(false);
             return;
         }
 
         var format = Format(context)!;
         var audio = format.Create(SpeechLength.Of(text!));
-        await Reply.BytesAsync(context, StatusCodes.Status200OK, format.ContentType, audio).ConfigureAwait(false);
+        await EmulatedResponse
+            .BytesAsync(context, StatusCodes.Status200OK, format.ContentType, audio)
+            .ConfigureAwait(false);
     }
 
     private static int? Fault(HttpContext context, string? text)

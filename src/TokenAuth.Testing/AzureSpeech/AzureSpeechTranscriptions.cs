@@ -11,6 +11,10 @@ internal sealed class AzureSpeechTranscriptions(AzureSpeechGate gate)
 {
     public Task ListAsync(HttpContext context) =>
         gate.Refusal(context, TokenServiceEndpoint.AzureTranscriptions) is { } status
-            ? Reply.TextAsync(context, status, "text/plain", "")
-            : Reply.JsonAsync(context, StatusCodes.Status200OK, new JsonObject { ["values"] = new JsonArray() });
+            ? EmulatedResponse.TextAsync(context, status, "text/plain", "")
+            : EmulatedResponse.JsonAsync(
+                context,
+                StatusCodes.Status200OK,
+                new JsonObject { ["values"] = new JsonArray() }
+            );
 }

@@ -98,16 +98,16 @@ public sealed class EmulatedAzureSpeech
     internal Task IssueTokenAsync(HttpContext context)
     {
         if (context.Request.ContentLength is null)
-            return AzureSpeechTokenReply.LengthRequiredAsync(context);
+            return AzureSpeechTokenResponse.LengthRequiredAsync(context);
 
         if (Credential.Bearer(context) is { } bearer)
             return _entra.Accepts(bearer, AzureSpeechEntraForm.Plain) && IsRegionOf(context)
-                ? AzureSpeechTokenReply.TokenAsync(context, Issue())
-                : AzureSpeechTokenReply.PermissionDeniedAsync(context);
+                ? AzureSpeechTokenResponse.TokenAsync(context, Issue())
+                : AzureSpeechTokenResponse.PermissionDeniedAsync(context);
 
         return AcceptsKey(context)
-            ? AzureSpeechTokenReply.TokenAsync(context, Issue())
-            : AzureSpeechTokenReply.WrongKeyAsync(context, _options.AzureSpeech.ErrorShape);
+            ? AzureSpeechTokenResponse.TokenAsync(context, Issue())
+            : AzureSpeechTokenResponse.WrongKeyAsync(context, _options.AzureSpeech.ErrorShape);
     }
 
     internal bool IsRegionOf(HttpContext context) =>

@@ -26,11 +26,11 @@ public sealed class TokenServiceFault
             {
                 if (retryAfter is not null)
                     context.Response.Headers.RetryAfter = retryAfter;
-                return Reply.TextAsync(context, (int)status, contentType, body);
+                return EmulatedResponse.TextAsync(context, (int)status, contentType, body);
             }
         );
 
-    /// <summary>Answers 200 with a body that is nobody's token reply: HTML unless said.</summary>
+    /// <summary>Answers 200 with a body that is nobody's token response: HTML unless said.</summary>
     public static TokenServiceFault Garbage(
         string body = "<html><body>It works!</body></html>",
         string contentType = "text/html"
@@ -47,7 +47,7 @@ public sealed class TokenServiceFault
             {
                 if (contentEncoding is not null)
                     context.Response.Headers.ContentEncoding = contentEncoding;
-                return Reply.BytesAsync(context, StatusCodes.Status200OK, contentType, body);
+                return EmulatedResponse.BytesAsync(context, StatusCodes.Status200OK, contentType, body);
             }
         );
 
@@ -57,7 +57,7 @@ public sealed class TokenServiceFault
             (context, _) =>
             {
                 context.Response.Headers.Location = to.OriginalString;
-                return Reply.TextAsync(context, (int)status, "text/html", "");
+                return EmulatedResponse.TextAsync(context, (int)status, "text/html", "");
             }
         );
 
@@ -100,29 +100,32 @@ public sealed class TokenServiceFault
         new(
             async (context, answer) =>
             {
-                await BrokenReply.TakeAsync(context, answer).ConfigureAwait(false);
+                await BrokenResponse.TakeAsync(context, answer).ConfigureAwait(false);
                 context.Abort();
             }
         );
 
     /// <summary>Grants, sends half of the answer's body, and closes the connection.</summary>
-    public static TokenServiceFault TruncatedBody() => new(BrokenReply.HalfAsync);
+    public static TokenServiceFault TruncatedBody() => new(BrokenResponse.HalfAsync);
 
     /// <summary>Grants, and sends the answer's body byte by byte.</summary>
     public static TokenServiceFault DrippingBody(TimeSpan interval, TimeProvider? timeProvider = null) =>
-        new((context, answer) => BrokenReply.DripAsync(context, answer, interval, timeProvider ?? TimeProvider.System));
+        new(
+            (context, answer) =>
+                BrokenResponse.DripAsync(context, answer, interval, timeProvider ?? TimeProvider.System)
+        );
 
     /// <summary>Announces and sends a body of that many bytes: 200 MiB unless said.</summary>
     public static TokenServiceFault OversizedBody(long length = 200L * 1024 * 1024) =>
-        new((context, _) => BrokenReply.FillAsync(context, length));
+        new((context, _) => BrokenResponse.FillAsync(context, length));
 
     /// <summary>Sends chunk after chunk until the client goes away.</summary>
     public static TokenServiceFault EndlessChunks() =>
-        new((context, _) => BrokenReply.FillAsync(context, length: null));
+        new((context, _) => BrokenResponse.FillAsync(context, length: null));
 
     /// <summary>Sends a small body that unpacks to that many bytes: 200 MiB unless said.</summary>
     public static TokenServiceFault GzipBomb(long unpackedLength = 200L * 1024 * 1024) =>
-        new((context, _) => BrokenReply.GzipAsync(context, unpackedLength));
+        new((context, _) => BrokenResponse.GzipAsync(context, unpackedLength));
 
     /// <summary>The same fault, late.</summary>
     public TokenServiceFault After(TimeSpan delay, TimeProvider? timeProvider = null) =>

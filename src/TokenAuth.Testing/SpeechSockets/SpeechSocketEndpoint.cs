@@ -22,7 +22,7 @@ internal sealed class SpeechSocketEndpoint(
         if (!context.WebSockets.IsWebSocketRequest)
         {
             const string Message = "This address takes websockets only.";
-            await Reply
+            await EmulatedResponse
                 .TextAsync(context, StatusCodes.Status426UpgradeRequired, "text/plain", Message)
                 .ConfigureAwait(false);
             return;
@@ -30,7 +30,7 @@ internal sealed class SpeechSocketEndpoint(
 
         if (gate.Refusal(context, endpoint) is { } status)
         {
-            await Reply.TextAsync(context, status, "text/plain", "").ConfigureAwait(false);
+            await EmulatedResponse.TextAsync(context, status, "text/plain", "").ConfigureAwait(false);
             return;
         }
 

@@ -74,7 +74,7 @@ public sealed class EmulatedVkCloud
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted).ConfigureAwait(false);
         var outcome = Decide(VkCloudTokenRequest.Parse(context.Request.ContentType, body.ToArray()));
-        await VkCloudTokenReply.WriteAsync(context, _options.VkCloud, outcome).ConfigureAwait(false);
+        await VkCloudTokenResponse.WriteAsync(context, _options.VkCloud, outcome).ConfigureAwait(false);
     }
 
     private VkCloudTokenOutcome Decide(VkCloudTokenRequest? request)

@@ -49,11 +49,11 @@ public sealed class VkCloudEmulatorOptions
     /// <value>25 unless set.</value>
     public int RefreshTokenUses { get; set; } = 25;
 
-    /// <summary>How the reply tells the lifetime.</summary>
+    /// <summary>How the response tells the lifetime.</summary>
     /// <value>As <c>"expired_in":"3600"</c> unless set.</value>
     public VkCloudLifetimeField LifetimeField { get; set; } = VkCloudLifetimeField.ExpiredInText;
 
-    /// <summary>How the reply tells the scopes.</summary>
+    /// <summary>How the response tells the scopes.</summary>
     /// <value>As an object of ints unless set.</value>
     public VkCloudScopeShape ScopeShape { get; set; } = VkCloudScopeShape.ObjectOfInts;
 
@@ -61,7 +61,7 @@ public sealed class VkCloudEmulatorOptions
     /// <value><c>{"error":…,"message":…}</c> unless set.</value>
     public VkCloudErrorShape ErrorShape { get; set; } = VkCloudErrorShape.ErrorAndMessage;
 
-    /// <summary>The last word on the JSON of a granted reply, for oddities that have no option.</summary>
+    /// <summary>The last word on the JSON of a granted response, for oddities that have no option.</summary>
     /// <value>Nothing is rewritten unless set.</value>
     public Func<string, string>? RewriteReply { get; set; }
 

@@ -1,6 +1,6 @@
 namespace TokenAuth.Testing;
 
-/// <summary>How a token reply tells the lifetime in seconds.</summary>
+/// <summary>How a token response tells the lifetime in seconds.</summary>
 public enum VkCloudLifetimeField
 {
     /// <summary><c>"expired_in":"3600"</c>, as documented and captured.</summary>

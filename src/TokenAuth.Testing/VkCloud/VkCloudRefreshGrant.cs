@@ -5,7 +5,7 @@ internal sealed class VkCloudRefreshGrant(VkCloudClient client, string token)
 {
     public VkCloudClient Client { get; } = client;
 
-    /// <summary>The token that a reply names.</summary>
+    /// <summary>The token that a response names.</summary>
     public string Current { get; private set; } = token;
 
     /// <summary>All tokens that are accepted: rotation may leave the older ones good.</summary>

@@ -3,16 +3,16 @@ namespace TokenAuth.Testing;
 /// <summary>What a refresh does to the refresh token. VK's pages and captures have several readings.</summary>
 public enum VkCloudRefreshTokenRule
 {
-    /// <summary>It stays good and the reply repeats it.</summary>
+    /// <summary>It stays good and the response repeats it.</summary>
     Echoed,
 
-    /// <summary>It stays good and the reply does not mention it.</summary>
+    /// <summary>It stays good and the response does not mention it.</summary>
     Omitted,
 
-    /// <summary>The reply brings a new one; the old one stays good as well.</summary>
+    /// <summary>The response brings a new one; the old one stays good as well.</summary>
     Rotated,
 
-    /// <summary>The reply brings a new one; the old one is dead.</summary>
+    /// <summary>The response brings a new one; the old one is dead.</summary>
     SingleUse,
 
     /// <summary>It is repeated until it has served <see cref="VkCloudEmulatorOptions.RefreshTokenUses"/> times, then refused.</summary>

@@ -1,6 +1,6 @@
 namespace TokenAuth.Testing;
 
-/// <summary>How a token reply tells the scopes.</summary>
+/// <summary>How a token response tells the scopes.</summary>
 public enum VkCloudScopeShape
 {
     /// <summary><c>"scope":{"tts":1,"asr_short":1}</c>, as documented and captured.</summary>

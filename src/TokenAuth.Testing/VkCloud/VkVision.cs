@@ -34,16 +34,16 @@ internal sealed class VkVision(TokenServiceEmulatorOptions options, VkCloudGate 
 
         var answer = gate.Admit(TokenServiceEndpoint.VkVision, token, scope) switch
         {
-            VkCloudAdmission.InvalidToken => RefuseAsync(context, 401, VkVisionReply.Unauthorized(provider, token)),
+            VkCloudAdmission.InvalidToken => RefuseAsync(context, 401, VkVisionResponse.Unauthorized(provider, token)),
             VkCloudAdmission.InactiveProject => RefuseAsync(
                 context,
                 403,
-                VkVisionReply.Forbidden(provider, token, "project is not active")
+                VkVisionResponse.Forbidden(provider, token, "project is not active")
             ),
             VkCloudAdmission.ScopeMissing => RefuseAsync(
                 context,
                 403,
-                VkVisionReply.Forbidden(provider, token, $"scope required: {scope}")
+                VkVisionResponse.Forbidden(provider, token, $"scope required: {scope}")
             ),
             _ => fault is null
                 ? AnswerAsync(context, method, sent!)
@@ -61,7 +61,10 @@ internal sealed class VkVision(TokenServiceEmulatorOptions options, VkCloudGate 
             _ => ([], ""),
         };
         if (known.Length == 0)
-            return VkVisionReply.AnswerAsync(context, new JsonObject { ["objects"] = Results(sent, labelled: false) });
+            return VkVisionResponse.AnswerAsync(
+                context,
+                new JsonObject { ["objects"] = Results(sent, labelled: false) }
+            );
 
         var modes = sent.Meta["mode"] is JsonArray { Count: > 0 } given ? given.Select(Mode).ToList() : [];
         if (modes.Count == 0 || modes.Except(known, StringComparer.Ordinal).Any())
@@ -70,7 +73,7 @@ internal sealed class VkVision(TokenServiceEmulatorOptions options, VkCloudGate 
         var body = new JsonObject();
         foreach (var mode in modes)
             body[mode + suffix] = Results(sent, labelled: method == "objects/detect");
-        return VkVisionReply.AnswerAsync(context, body);
+        return VkVisionResponse.AnswerAsync(context, body);
     }
 
     private static string Mode(JsonNode? mode) =>
@@ -101,5 +104,5 @@ internal sealed class VkVision(TokenServiceEmulatorOptions options, VkCloudGate 
     }
 
     private Task RefuseAsync(HttpContext context, int status, string body) =>
-        VkVisionReply.RefuseAsync(context, options.VkCloud, status, body);
+        VkVisionResponse.RefuseAsync(context, options.VkCloud, status, body);
 }

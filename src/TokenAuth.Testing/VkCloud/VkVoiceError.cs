@@ -23,7 +23,7 @@ internal sealed record VkVoiceError(int Code, string Message)
         admission == VkCloudAdmission.InactiveProject ? InactiveProject : InvalidToken;
 
     public Task WriteAsync(HttpContext context, VkVoiceErrorShape shape) =>
-        Reply.JsonAsync(
+        EmulatedResponse.JsonAsync(
             context,
             StatusCodes.Status400BadRequest,
             shape switch

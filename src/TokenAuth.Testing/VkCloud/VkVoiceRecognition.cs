@@ -20,7 +20,7 @@ internal sealed class VkVoiceRecognition(TokenServiceEmulatorOptions options, Vk
         }
 
         var text = FormattableString.Invariant($"emulated speech of {length} bytes");
-        await Reply.JsonAsync(context, StatusCodes.Status200OK, Result(text)).ConfigureAwait(false);
+        await EmulatedResponse.JsonAsync(context, StatusCodes.Status200OK, Result(text)).ConfigureAwait(false);
     }
 
     private VkVoiceError? Fault(HttpContext context, long length)

@@ -84,7 +84,7 @@ internal sealed class VkVoiceStream(TokenServiceEmulatorOptions options, VkCloud
     }
 
     private static Task AnswerAsync(HttpContext context, JsonObject result) =>
-        Reply.JsonAsync(
+        EmulatedResponse.JsonAsync(
             context,
             StatusCodes.Status200OK,
             new JsonObject { ["qid"] = RandomText.QueryId(), ["result"] = result }

@@ -37,7 +37,7 @@ internal sealed class VkVoiceSynthesis(TokenServiceEmulatorOptions options, VkCl
         }
 
         var (contentType, audio) = Audio(context.Request.Query["encoder"].ToString(), SpeechLength.Of(text!));
-        await Reply.BytesAsync(context, StatusCodes.Status200OK, contentType, audio).ConfigureAwait(false);
+        await EmulatedResponse.BytesAsync(context, StatusCodes.Status200OK, contentType, audio).ConfigureAwait(false);
     }
 
     private VkVoiceError? Fault(HttpContext context, string? text)

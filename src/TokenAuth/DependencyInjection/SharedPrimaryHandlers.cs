@@ -42,7 +42,7 @@ internal sealed partial class SharedPrimaryHandlers(ILoggerFactory loggers)
     }
 
     private void Tell(string client, HttpMessageHandler primary, string by) =>
-        Watchers.Tell(() =>
+        TelemetryGuard.Emit(() =>
             LogLosesRedirects(loggers.CreateLogger("TokenAuth.Start"), client, primary.GetType().Name, by)
         );
 

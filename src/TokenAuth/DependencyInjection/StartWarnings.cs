@@ -20,10 +20,10 @@ internal sealed partial class StartWarnings(
 
         var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("TokenAuth.Start");
         foreach (var (provider, doubt) in UnlikelyPlaces())
-            Watchers.Tell(() => LogUnlikelyPlaces(logger, provider, doubt));
+            TelemetryGuard.Emit(() => LogUnlikelyPlaces(logger, provider, doubt));
         foreach (var kind in kinds.Where(kind => registry.NamesOf(kind).Count > 0))
             if (kind.IsConfiguredWithoutName(services))
-                Watchers.Tell(() => LogConfiguredWithoutName(logger, kind.OptionsName));
+                TelemetryGuard.Emit(() => LogConfiguredWithoutName(logger, kind.OptionsName));
     }
 
     private IEnumerable<(string Provider, string Doubt)> UnlikelyPlaces() =>

@@ -35,12 +35,12 @@ public static class TokenAuthBuilderExtensions
         PreparedProvider Prepare(IServiceProvider services)
         {
             var options = Options();
-            var faults = CachedTokenOptionsValidator.Faults(options).ToList();
-            if (faults.Count > 0)
+            var errors = CachedTokenOptionsValidator.Errors(options).ToList();
+            if (errors.Count > 0)
                 throw new OptionsValidationException(
                     name,
                     typeof(CachedTokenOptions),
-                    [.. faults.Select(fault => $"Token provider '{name}': {fault}")]
+                    [.. errors.Select(error => $"Token provider '{name}': {error}")]
                 );
 
             return new(() =>

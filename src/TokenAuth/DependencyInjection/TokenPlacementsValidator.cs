@@ -12,13 +12,13 @@ internal sealed class TokenPlacementsValidator(
 ) : IValidateOptions<TokenAuthStartup>
 {
     public ValidateOptionsResult Validate(string? name, TokenAuthStartup options) =>
-        SettingFault.Result(
+        SettingError.Result(
             placements
                 .GroupBy(placement => (placement.ClientName, placement.Method))
-                .SelectMany(ofOnePlace => Faults([.. ofOnePlace]))
+                .SelectMany(ofOnePlace => Errors([.. ofOnePlace]))
         );
 
-    private IEnumerable<string> Faults(TokenPlacement[] ofOnePlace)
+    private IEnumerable<string> Errors(TokenPlacement[] ofOnePlace)
     {
         var first = ofOnePlace[0];
         var byProvider = ofOnePlace
@@ -41,11 +41,11 @@ internal sealed class TokenPlacementsValidator(
                 if (providers.GrantServiceTokensToTenants(placement.ProviderName) is null)
                     yield return $"{placement.Owner}: Tenant is set, but token provider '{placement.ProviderName}' has no tenants; leave it out.";
 
-        foreach (var fault in TokenHandlerOptionsValidator.Faults(TokenPlacement.Options(ofOnePlace)))
-            yield return $"{first.Owner}: {fault}";
+        foreach (var error in TokenHandlerOptionsValidator.Errors(TokenPlacement.Options(ofOnePlace)))
+            yield return $"{first.Owner}: {error}";
     }
 
     // A section that could not be read at all has told why.
     private bool IsUnknown(string name) =>
-        !providers.Has(name) && sections.All(section => section.Fault(kinds) is null);
+        !providers.Has(name) && sections.All(section => section.Error(kinds) is null);
 }

@@ -10,11 +10,11 @@ internal sealed class TokenProvidersValidator(
     IEnumerable<IProviderKind> kinds
 ) : IValidateOptions<TokenAuthStartup>
 {
-    public ValidateOptionsResult Validate(string? name, TokenAuthStartup options) => SettingFault.Result(Faults());
+    public ValidateOptionsResult Validate(string? name, TokenAuthStartup options) => SettingError.Result(Errors());
 
-    private IEnumerable<string> Faults() =>
+    private IEnumerable<string> Errors() =>
         sections
-            .Select(section => section.Fault(kinds))
+            .Select(section => section.Error(kinds))
             .OfType<string>()
             .Concat(
                 registry
@@ -27,12 +27,12 @@ internal sealed class TokenProvidersValidator(
 
     private static string Twice(IGrouping<string, TokenProviderRegistration> same)
     {
-        var fault = $"Two token providers are named '{same.Key}' (names ignore case); give each a name of its own.";
+        var error = $"Two token providers are named '{same.Key}' (names ignore case); give each a name of its own.";
         var path = same.Select(registration => registration.Section).FirstOrDefault(section => section is not null);
 
         return path is null
-            ? fault
-            : $"{fault} One is configured at {path}; to set more of its options in code, call services.Configure for them "
+            ? error
+            : $"{error} One is configured at {path}; to set more of its options in code, call services.Configure for them "
                 + "under that name instead of adding it again.";
     }
 }

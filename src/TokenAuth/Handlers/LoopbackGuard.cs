@@ -14,7 +14,7 @@ internal sealed class LoopbackGuard(TokenHandler handler)
             return PrimaryProxy.For(primary, uri) is not null;
 
         if (!handler.IsQuiet && Interlocked.Exchange(ref _hasWarned, 1) == 0)
-            Watchers.Tell(() => handler.Logger.ProxyIsOpaque(handler.Owner, primary.GetType().Name));
+            TelemetryGuard.Emit(() => handler.Logger.ProxyIsOpaque(handler.Owner, primary.GetType().Name));
 
         return false;
     }

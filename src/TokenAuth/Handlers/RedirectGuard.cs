@@ -35,7 +35,7 @@ internal sealed class RedirectGuard(TokenHandler handler)
             if (follows is true)
                 Stop(primary);
             if (follows is null && !handler.IsQuiet)
-                Watchers.Tell(() => handler.Logger.PrimaryHandlerIsOpaque(handler.Owner, primary.GetType().Name));
+                TelemetryGuard.Emit(() => handler.Logger.PrimaryHandlerIsOpaque(handler.Owner, primary.GetType().Name));
 
             handler.WarnOfHttp();
             _isDone = true;
@@ -59,6 +59,6 @@ internal sealed class RedirectGuard(TokenHandler handler)
         }
 
         if (!handler.IsQuiet)
-            Watchers.Tell(() => handler.Logger.RedirectsTurnedOff(handler.Owner, primary.GetType().Name));
+            TelemetryGuard.Emit(() => handler.Logger.RedirectsTurnedOff(handler.Owner, primary.GetType().Name));
     }
 }

@@ -54,7 +54,9 @@ internal sealed class Replay(
             if (!await judging.ConfigureAwait(false) || !refused.IsAnsweredBy(sent.AnsweredBy))
                 return null;
 
-            Watchers.Tell(() => Handler.Logger.Rejected(Handler.Owner, refused.Own.Host, (int)response.StatusCode));
+            TelemetryGuard.Emit(() =>
+                Handler.Logger.Rejected(Handler.Owner, refused.Own.Host, (int)response.StatusCode)
+            );
             refused.Credential.Invalidate(refused.Token);
             if (Handler.MayReplay && sent.Recording is { } recording)
                 await recording.WaitForRestAsync(cancellationToken).ConfigureAwait(false);

@@ -53,7 +53,7 @@ public abstract partial class TokenHandler : DelegatingHandler
             throw new ArgumentNullException(nameof(provider));
 
         options ??= new();
-        SettingFault.ThrowIfAny(TokenHandlerOptionsValidator.Faults(options), nameof(options));
+        SettingError.ThrowIfAny(TokenHandlerOptionsValidator.Errors(options), nameof(options));
 
         Loopback = new LoopbackGuard(this);
         _redirects = new(this);
@@ -131,6 +131,6 @@ public abstract partial class TokenHandler : DelegatingHandler
     internal void WarnOfHttp()
     {
         if (_http.Length > 0 && !IsQuiet)
-            Watchers.Tell(() => Logger.AllowsHttp(Owner, string.Join(", ", _http)));
+            TelemetryGuard.Emit(() => Logger.AllowsHttp(Owner, string.Join(", ", _http)));
     }
 }

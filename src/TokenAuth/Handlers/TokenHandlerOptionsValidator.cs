@@ -5,9 +5,9 @@ namespace TokenAuth;
 internal sealed class TokenHandlerOptionsValidator : IValidateOptions<TokenHandlerOptions>
 {
     public ValidateOptionsResult Validate(string? name, TokenHandlerOptions options) =>
-        SettingFault.Result(Faults(options));
+        SettingError.Result(Errors(options));
 
-    public static IEnumerable<string> Faults(TokenHandlerOptions options)
+    public static IEnumerable<string> Errors(TokenHandlerOptions options)
     {
         if (options.AllowedHosts is null)
             yield return "TokenHandlerOptions.AllowedHosts is null; leave it empty for the provider's own hosts.";

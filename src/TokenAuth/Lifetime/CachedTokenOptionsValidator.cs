@@ -7,9 +7,9 @@ internal sealed class CachedTokenOptionsValidator : IValidateOptions<CachedToken
     private const int MaxStoreKeyLength = 128;
 
     public ValidateOptionsResult Validate(string? name, CachedTokenOptions options) =>
-        SettingFault.Result(Faults(options));
+        SettingError.Result(Errors(options));
 
-    public static IEnumerable<string> Faults(CachedTokenOptions options)
+    public static IEnumerable<string> Errors(CachedTokenOptions options)
     {
         if (options.ProviderName is { } providerName && string.IsNullOrWhiteSpace(providerName))
             yield return "CachedTokenOptions.ProviderName is blank; leave it out or give the provider a name.";

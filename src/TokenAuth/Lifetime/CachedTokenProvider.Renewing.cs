@@ -79,10 +79,10 @@ public sealed partial class CachedTokenProvider
     {
         Activity? activity = null;
         if (_backOff.HeldBackBy is null)
-            Watchers.Tell(() => activity = AcquireActivity.Start(ProviderName, renewal.Reason, renewal.Cause));
+            TelemetryGuard.Emit(() => activity = AcquireActivity.Start(ProviderName, renewal.Reason, renewal.Cause));
         var outcome = await _renewals.RunAsync(renewal, _ended).ConfigureAwait(false);
-        Watchers.Tell(() => AcquireActivity.Describe(activity, outcome.GrantType, outcome.ErrorType));
-        Watchers.Tell(() => activity?.Dispose());
+        TelemetryGuard.Emit(() => AcquireActivity.Describe(activity, outcome.GrantType, outcome.ErrorType));
+        TelemetryGuard.Emit(() => activity?.Dispose());
 
         _saving?.Start(_ended);
         if (!_memory.Complete(renewal, outcome, out var isToBeLogged))
@@ -92,8 +92,8 @@ public sealed partial class CachedTokenProvider
         if (outcome is RenewalOutcome.HeldBack or RenewalOutcome.Withheld)
             return; // nothing was tried, or less than a renewal
 
-        Watchers.Tell(() => TokenMeter.Renewed(ProviderName, renewal.Reason, outcome.ErrorType));
+        TelemetryGuard.Emit(() => TokenMeter.Renewed(ProviderName, renewal.Reason, outcome.ErrorType));
         if (isToBeLogged && outcome is RenewalOutcome.Failed { Failure: var failure })
-            Watchers.Tell(() => LogRenewalFailed(_logger, ProviderName, failure.Message));
+            TelemetryGuard.Emit(() => LogRenewalFailed(_logger, ProviderName, failure.Message));
     }
 }

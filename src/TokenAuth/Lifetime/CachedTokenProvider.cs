@@ -53,7 +53,7 @@ public sealed partial class CachedTokenProvider
         if (source is null)
             throw new ArgumentNullException(nameof(source));
         options ??= new CachedTokenOptions();
-        SettingFault.ThrowIfAny(CachedTokenOptionsValidator.Faults(options), nameof(options));
+        SettingError.ThrowIfAny(CachedTokenOptionsValidator.Errors(options), nameof(options));
 
         ProviderName = options.ProviderName ?? source.GetType().Name;
         _ended = _lifetime.Token;
@@ -66,7 +66,7 @@ public sealed partial class CachedTokenProvider
         if (store is not null)
         {
             if (options.StoreKey is null)
-                Watchers.Tell(() => LogNoStoreKey(_logger, ProviderName, source.GetType().Name));
+                TelemetryGuard.Emit(() => LogNoStoreKey(_logger, ProviderName, source.GetType().Name));
             var key = options.StoreKey ?? TokenStoreKey.For(source.GetType().FullName!, _noEndpoint, ProviderName);
             _store = new GrantStore(store, key, ProviderName, _time, _logger);
             _saving = new LateSaving(_memory, _store, _time);
@@ -75,7 +75,7 @@ public sealed partial class CachedTokenProvider
         var vendor = new GrantSource(source, ProviderName, _time, _logger);
         _renewals = new GrantRenewal(vendor, _memory, _backOff, _store, options, _time);
         if (!options.IsOfTenant)
-            Watchers.Tell(() => LiveProviders.Add(this));
+            TelemetryGuard.Emit(() => LiveProviders.Add(this));
     }
 
     string ILiveToken.ProviderName => ProviderName;
@@ -136,11 +136,11 @@ public sealed partial class CachedTokenProvider
         if (rejection == Rejection.OfAnother)
             return;
 
-        Watchers.Tell(() => TokenMeter.Rejected(ProviderName));
+        TelemetryGuard.Emit(() => TokenMeter.Rejected(ProviderName));
         if (rejection == Rejection.Accepted)
-            Watchers.Tell(() => LogRejected(_logger, ProviderName));
+            TelemetryGuard.Emit(() => LogRejected(_logger, ProviderName));
         else if (rejection == Rejection.IgnoredFirst)
-            Watchers.Tell(() => LogRejectionsExceeded(_logger, ProviderName, RejectionBudget.PerHour));
+            TelemetryGuard.Emit(() => LogRejectionsExceeded(_logger, ProviderName, RejectionBudget.PerHour));
     }
 
     /// <summary>Ends the provider: whoever waits gets an <see cref="ObjectDisposedException"/> at once.</summary>

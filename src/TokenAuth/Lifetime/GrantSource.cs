@@ -39,7 +39,7 @@ internal sealed partial class GrantSource(ITokenSource source, string providerNa
                     .ConfigureAwait(false)
                 ?? throw new TokenAcquisitionException($"The source of provider '{providerName}' returned no grant.");
             Measure(grant.GrantType, errorType: null, start);
-            Watchers.Tell(() => LogObtained(logger, providerName, grant.AccessToken.ExpiresAt));
+            TelemetryGuard.Emit(() => LogObtained(logger, providerName, grant.AccessToken.ExpiresAt));
 
             return grant;
         }
@@ -52,7 +52,7 @@ internal sealed partial class GrantSource(ITokenSource source, string providerNa
     }
 
     private void Measure(string? grantType, string? errorType, long start) =>
-        Watchers.Tell(() => TokenMeter.Acquired(providerName, grantType, errorType, time.GetElapsedTime(start)));
+        TelemetryGuard.Emit(() => TokenMeter.Acquired(providerName, grantType, errorType, time.GetElapsedTime(start)));
 
     [LoggerMessage(1, LogLevel.Debug, "Provider '{Provider}' obtained a token that expires at {ExpiresAt:O}.")]
     private static partial void LogObtained(ILogger logger, string provider, DateTimeOffset? expiresAt);

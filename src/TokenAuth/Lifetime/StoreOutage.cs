@@ -14,15 +14,15 @@ internal sealed partial class StoreOutage(string providerName, TimeProvider time
     {
         var isFirst = _outage.Fails(Cause(exception), weight: (int)operation);
 
-        Watchers.Tell(() => TokenMeter.StoreFailed(providerName, Name(operation)));
+        TelemetryGuard.Emit(() => TokenMeter.StoreFailed(providerName, Name(operation)));
         if (isFirst)
-            Watchers.Tell(() => LogFailing(logger, providerName, Cause(exception)));
+            TelemetryGuard.Emit(() => LogFailing(logger, providerName, Cause(exception)));
     }
 
     public void Succeeded(StoreOperation operation)
     {
         if (_outage.Succeeds((int)operation) is { } ended)
-            Watchers.Tell(() => LogWorksAgain(logger, providerName, ended.Since));
+            TelemetryGuard.Emit(() => LogWorksAgain(logger, providerName, ended.Since));
     }
 
     private static string Name(StoreOperation operation) =>

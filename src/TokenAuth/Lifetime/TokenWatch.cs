@@ -127,9 +127,9 @@ internal sealed partial class TokenWatch : IDisposable
         catch (Exception exception)
         {
             var cause = exception.GetType().Name;
-            Watchers.Tell(() => cause = (exception as TokenAcquisitionException)?.Message ?? cause);
+            TelemetryGuard.Emit(() => cause = (exception as TokenAcquisitionException)?.Message ?? cause);
             if (!_ended.IsCancellationRequested && _noToken.Fails(cause))
-                Watchers.Tell(() => LogNoToken(_logger, _name, cause));
+                TelemetryGuard.Emit(() => LogNoToken(_logger, _name, cause));
             Volatile.Write(ref _isPolling, 0);
         }
     }
@@ -148,7 +148,7 @@ internal sealed partial class TokenWatch : IDisposable
             // Its message may show the token.
             var cause = exception.GetType().Name;
             if (!_ended.IsCancellationRequested && _notTaken.Fails(cause))
-                Watchers.Tell(() => LogNotTaken(_logger, _name, cause));
+                TelemetryGuard.Emit(() => LogNotTaken(_logger, _name, cause));
         }
         finally
         {

@@ -16,7 +16,7 @@ internal sealed class ProviderSection(IConfiguration configuration)
     private HashSet<string>? _known; // benign race: equal sets
 
     /// <summary>What is wrong with the section as a whole; null when nothing is.</summary>
-    public string? Fault(IEnumerable<IProviderKind> kinds)
+    public string? Error(IEnumerable<IProviderKind> kinds)
     {
         if (!IsSection && !_names.Value.Any(name => Kind(configuration.GetSection(name), kinds) is not null))
             return "AddTokenAuth was given the whole configuration; give it the section with the token providers: "
@@ -38,7 +38,7 @@ internal sealed class ProviderSection(IConfiguration configuration)
         && ReferenceEquals(configuration.GetReloadToken(), other.GetReloadToken()); // a section does not show its root, and has its token
 
     public IEnumerable<TokenProviderRegistration> Registrations(IEnumerable<IProviderKind> kinds) =>
-        Fault(kinds) is not null
+        Error(kinds) is not null
             ? []
             : _names
                 .Value.Select(configuration.GetSection)
@@ -53,13 +53,13 @@ internal sealed class ProviderSection(IConfiguration configuration)
         configuration.GetSection(StoreKey) is var store && IsStore(store) ? store : null;
 
     /// <summary>What is wrong with a child that is to be of this kind, one sentence each.</summary>
-    public static IEnumerable<string> Faults(
+    public static IEnumerable<string> Errors(
         IConfigurationSection child,
         IProviderKind kind,
         IEnumerable<IProviderKind> kinds
     )
     {
-        if (KindFault(child, kinds) is { } wrong)
+        if (KindError(child, kinds) is { } wrong)
             return [wrong];
         if (Kind(child, kinds) != kind)
             return [$"{child.Path}:{KindKey} is no longer {kind.Name}; start the application again to change it."];
@@ -67,7 +67,7 @@ internal sealed class ProviderSection(IConfiguration configuration)
         return child
             .GetChildren()
             .Where(setting => !IsKindKey(setting))
-            .Select(setting => SettingText.Fault(setting, kind.Name, kind.Settings))
+            .Select(setting => SettingText.Error(setting, kind.Name, kind.Settings))
             .OfType<string>();
     }
 
@@ -108,7 +108,7 @@ internal sealed class ProviderSection(IConfiguration configuration)
                     child.Key,
                     typeof(IProviderKind),
                     [
-                        KindFault(child, kinds)
+                        KindError(child, kinds)
                             ?? $"{child.Path}:{KindKey} changed while the application started; start it again.",
                     ]
                 )
@@ -117,7 +117,7 @@ internal sealed class ProviderSection(IConfiguration configuration)
             Section = child.Path,
         };
 
-    private static string? KindFault(IConfigurationSection child, IEnumerable<IProviderKind> kinds)
+    private static string? KindError(IConfigurationSection child, IEnumerable<IProviderKind> kinds)
     {
         if (Kind(child, kinds) is not null)
             return null;

@@ -195,7 +195,7 @@ internal sealed partial class ReloadingTokenProvider<TOptions>
                 if (_serving.Provider is IAdoptingProvider<TOptions> adopting && adopting.TryAdopt(candidate))
                 {
                     _options = candidate;
-                    Watchers.Tell(() => LogAdopted(_logger, _name));
+                    TelemetryGuard.Emit(() => LogAdopted(_logger, _name));
                     return;
                 }
 
@@ -209,27 +209,27 @@ internal sealed partial class ReloadingTokenProvider<TOptions>
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            var faults = exception switch
+            var errors = exception switch
             {
-                OptionsValidationException wrong => SettingFault.Lines([.. wrong.Failures]),
+                OptionsValidationException wrong => SettingError.Lines([.. wrong.Failures]),
                 ArgumentException wrong => wrong.Message,
                 _ => exception.GetType().Name,
             };
-            _invalidSettings.Fails(faults);
-            Watchers.Tell(() => LogInvalidReload(_logger, _name, faults));
+            _invalidSettings.Fails(errors);
+            TelemetryGuard.Emit(() => LogInvalidReload(_logger, _name, errors));
             return;
         }
 
         old.Replace();
-        Watchers.Tell(() => LogReloaded(_logger, _name));
+        TelemetryGuard.Emit(() => LogReloaded(_logger, _name));
     }
 
     [LoggerMessage(
         5,
         LogLevel.Error,
-        "The changed settings of token provider '{Provider}' are wrong, so the last good ones stay in use. {Faults}"
+        "The changed settings of token provider '{Provider}' are wrong, so the last good ones stay in use. {Errors}"
     )]
-    private static partial void LogInvalidReload(ILogger logger, string provider, string faults);
+    private static partial void LogInvalidReload(ILogger logger, string provider, string errors);
 
     [LoggerMessage(
         6,

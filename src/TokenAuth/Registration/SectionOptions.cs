@@ -19,9 +19,9 @@ internal sealed class SectionOptions<TOptions>(
         if (Find(name) is not { } child)
             return;
 
-        var faults = ProviderSection.Faults(child, kind, kinds).ToList();
-        if (faults.Count > 0)
-            throw new OptionsValidationException(name!, typeof(TOptions), faults);
+        var errors = ProviderSection.Errors(child, kind, kinds).ToList();
+        if (errors.Count > 0)
+            throw new OptionsValidationException(name!, typeof(TOptions), errors);
 
         kind.Bind(child, options);
     }

@@ -7,7 +7,7 @@ namespace TokenAuth;
 internal static class SettingText
 {
     /// <summary>What is wrong with a key below a kind of provider or store, and with its value; null when nothing is.</summary>
-    public static string? Fault(
+    public static string? Error(
         IConfigurationSection setting,
         string kind,
         IReadOnlyDictionary<string, SettingType> settings
@@ -23,7 +23,7 @@ internal static class SettingText
         if (type != SettingType.List && setting.GetChildren().Any())
             return $"{setting.Path} has settings below it; write one value.";
 
-        return Fault(setting.Path, setting.Value, type);
+        return Error(setting.Path, setting.Value, type);
     }
 
     /// <summary>"A, B or C".</summary>
@@ -35,7 +35,7 @@ internal static class SettingText
     }
 
     /// <summary>What is wrong, without the value, which may be a secret in the wrong place; null when nothing is.</summary>
-    public static string? Fault(string path, string? text, SettingType type)
+    public static string? Error(string path, string? text, SettingType type)
     {
         if (string.IsNullOrEmpty(text))
             return null;

@@ -34,7 +34,7 @@ internal sealed class StoreSection(IEnumerable<ProviderSection> sections, IEnume
         return section
             .GetChildren()
             .Where(setting => !string.Equals(setting.Key, KindKey, StringComparison.OrdinalIgnoreCase))
-            .Select(setting => SettingText.Fault(setting, kind.Name, kind.Settings))
+            .Select(setting => SettingText.Error(setting, kind.Name, kind.Settings))
             .OfType<string>();
     }
 

@@ -11,7 +11,7 @@ internal sealed class PrefixedStream(
     int length,
     Stream rest,
     HttpContent owner,
-    ExceptionDispatchInfo? fault
+    ExceptionDispatchInfo? error
 ) : Stream
 {
     private int _position;
@@ -67,7 +67,7 @@ internal sealed class PrefixedStream(
         if (_position < length)
             return true;
 
-        fault?.Throw();
+        error?.Throw();
         return false;
     }
 

@@ -63,7 +63,7 @@ internal static class RejectionBody
         var scan = new RejectionScan(rule);
         var prefix = new byte[FirstRead];
         var length = 0;
-        ExceptionDispatchInfo? fault = null;
+        ExceptionDispatchInfo? error = null;
 
         try
         {
@@ -83,15 +83,15 @@ internal static class RejectionBody
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             // The caller, who reads the body, is to see the failure: many streams report it only once and then their end.
-            fault = ExceptionDispatchInfo.Capture(e);
+            error = ExceptionDispatchInfo.Capture(e);
         }
 
-        if (stream.CanSeek && fault is null)
+        if (stream.CanSeek && error is null)
             stream.Position = start;
         else
             response.Content = Replay(
                 response.Content,
-                new PrefixedStream(prefix, length, stream, response.Content, fault)
+                new PrefixedStream(prefix, length, stream, response.Content, error)
             );
 
         return scan.Verdict is true;

@@ -7,7 +7,7 @@ internal sealed class TokenTenantOptionsValidator : IValidateOptions<TokenTenant
     private static readonly TimeSpan _longestIdle = TimeSpan.FromDays(30);
 
     public ValidateOptionsResult Validate(string? name, TokenTenantOptions options) =>
-        SettingFault.Result(Errors(options));
+        SettingError.Result(Errors(options));
 
     public static IEnumerable<string> Errors(TokenTenantOptions options)
     {

@@ -10,17 +10,17 @@ internal static class ContentCodings
 {
     public const string Undecodable = "answered in a content coding that cannot be decoded";
 
-    /// <summary>The decoded body; none, with a fault as the rest of a sentence, when it cannot be had.</summary>
-    public static (ArraySegment<byte>? Body, string? Fault) Decode(ArraySegment<byte> body, ICollection<string> codings)
+    /// <summary>The decoded body; none, with an error as the rest of a sentence, when it cannot be had.</summary>
+    public static (ArraySegment<byte>? Body, string? Error) Decode(ArraySegment<byte> body, ICollection<string> codings)
     {
         foreach (var coding in codings.Reverse()) // they are named in the order in which they were applied
         {
             if (body.Count == 0)
                 break;
 
-            var (decoded, fault) = Decode(body, coding);
+            var (decoded, error) = Decode(body, coding);
             if (decoded is not { } inner)
-                return (null, fault);
+                return (null, error);
 
             body = inner;
         }
@@ -28,7 +28,7 @@ internal static class ContentCodings
         return (body, null);
     }
 
-    private static (ArraySegment<byte>? Body, string? Fault) Decode(ArraySegment<byte> body, string coding) =>
+    private static (ArraySegment<byte>? Body, string? Error) Decode(ArraySegment<byte> body, string coding) =>
         coding.Trim().ToUpperInvariant() switch
         {
             "" or "IDENTITY" => (body, null),
@@ -46,11 +46,11 @@ internal static class ContentCodings
     private static MemoryStream Input(ArraySegment<byte> body, int skip) =>
         new(body.Array!, body.Offset + skip, body.Count - skip, writable: false);
 
-    private static (ArraySegment<byte>? Body, string? Fault) Read(Stream decoder)
+    private static (ArraySegment<byte>? Body, string? Error) Read(Stream decoder)
     {
         using (decoder)
         {
-            var buffer = new byte[ReplyBody.MaxLength + 1];
+            var buffer = new byte[ResponseBody.MaxLength + 1];
             var length = 0;
             try
             {
@@ -64,8 +64,8 @@ internal static class ContentCodings
                 return (null, Undecodable); // Brotli's decoder throws an InvalidOperationException
             }
 
-            return length > ReplyBody.MaxLength
-                ? (null, ReplyBody.TooLong)
+            return length > ResponseBody.MaxLength
+                ? (null, ResponseBody.TooLong)
                 : (new ArraySegment<byte>(buffer, 0, length), null);
         }
     }

@@ -33,9 +33,9 @@ internal static class EndpointErrorCode
     /// </summary>
     public static string? Read(string? text, IEnumerable<string?> secrets)
     {
-        string? fault = null;
-        var json = text is null ? null : JsonReply.Read(text, ["error", "code"], out fault);
-        if (fault is not null)
+        string? error = null;
+        var json = text is null ? null : JsonResponse.Read(text, ["error", "code"], out error);
+        if (error is not null)
             return null;
 
         var code = json?.Text("error") ?? json?.Text("code") ?? Nested(json?.Value("error"));

@@ -16,8 +16,8 @@ internal static class EndpointHelp
     public static readonly HelpCode ClockOff = new("clock-off");
 
     /// <summary>The cause that a status without more says.</summary>
-    public static HelpCode Of(TokenEndpointReply reply) =>
-        (int)reply.StatusCode switch
+    public static HelpCode Of(TokenEndpointResponse response) =>
+        (int)response.StatusCode switch
         {
             407 => ProxyRefused,
             429 => TooManyRequests,

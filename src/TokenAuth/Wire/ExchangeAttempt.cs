@@ -6,7 +6,7 @@ internal sealed class ExchangeAttempt
     private ExchangeAttempt() { }
 
     /// <summary>The answer; null when there is none.</summary>
-    public TokenEndpointReply? Reply { get; private init; }
+    public TokenEndpointResponse? Response { get; private init; }
 
     /// <summary>What was wrong, as the rest of a sentence; null when there is an answer.</summary>
     public Explanation? Error { get; private init; }
@@ -20,9 +20,9 @@ internal sealed class ExchangeAttempt
     /// <summary>Whether another attempt cannot help.</summary>
     public bool IsFinal { get; private init; }
 
-    public bool IsWorthRepeating => !IsFinal && (Reply is null || Reply.IsWorthRepeating);
+    public bool IsWorthRepeating => !IsFinal && (Response is null || Response.IsWorthRepeating);
 
-    public static ExchangeAttempt Answered(TokenEndpointReply reply) => new() { Reply = reply };
+    public static ExchangeAttempt Answered(TokenEndpointResponse response) => new() { Response = response };
 
     public static ExchangeAttempt NotConnected(Explanation error) =>
         new() { Error = error, ErrorType = ErrorKind.NotConnected };

@@ -8,7 +8,7 @@ internal static partial class PlainHttp
     public static void Warn(ILogger logger, string provider, Uri endpoint)
     {
         if (string.Equals(endpoint.Scheme, Uri.UriSchemeHttp, StringComparison.Ordinal) && !Loopback.Is(endpoint))
-            Watchers.Tell(() =>
+            TelemetryGuard.Emit(() =>
                 LogPlain(logger, provider, endpoint.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped))
             );
     }

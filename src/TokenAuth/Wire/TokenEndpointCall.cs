@@ -29,7 +29,7 @@ internal sealed class TokenEndpointCall
     public bool MayRepeat { get; init; } = true;
 
     /// <summary>
-    /// How often the request may be repeated after a time-out or a broken reply, when the endpoint may have acted on it.
+    /// How often the request may be repeated after a time-out or a broken response, when the endpoint may have acted on it.
     /// </summary>
     public int RepeatsWhenUncertain { get; init; } = int.MaxValue;
 }

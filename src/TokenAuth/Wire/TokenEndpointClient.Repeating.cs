@@ -77,7 +77,7 @@ internal sealed partial class TokenEndpointClient
 
         if (attempt is not { IsWorthRepeating: true } && !isUncertain)
             return false;
-        if (attempt?.Reply?.RetryAfter is { } wait && wait > _seriesLimit - _time.GetElapsedTime(series.StartedAt))
+        if (attempt?.Response?.RetryAfter is { } wait && wait > _seriesLimit - _time.GetElapsedTime(series.StartedAt))
             return false;
 
         return series.MayRepeat(isUncertain);
@@ -87,7 +87,7 @@ internal sealed partial class TokenEndpointClient
     {
         var jittered = (0.75 + (0.5 * RandomShare.Next())) * Math.Pow(2, args.AttemptNumber);
 
-        return args.Outcome.Result?.Reply?.RetryAfter
+        return args.Outcome.Result?.Response?.RetryAfter
             ?? TimeSpan.FromMilliseconds(_firstDelay.TotalMilliseconds * jittered);
     }
 

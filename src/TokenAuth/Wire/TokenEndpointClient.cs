@@ -55,7 +55,7 @@ internal sealed partial class TokenEndpointClient
     }
 
     /// <exception cref="TokenAcquisitionException">No answer could be had; an answer of any status is returned.</exception>
-    public async Task<TokenEndpointReply> SendAsync(TokenEndpointCall call, CancellationToken cancellationToken)
+    public async Task<TokenEndpointResponse> SendAsync(TokenEndpointCall call, CancellationToken cancellationToken)
     {
         var startedAt = _time.GetTimestamp();
 
@@ -65,7 +65,7 @@ internal sealed partial class TokenEndpointClient
         if (call.MayRepeat && (attempt.IsUncertain || attempt.IsWorthRepeating))
             attempt = await RepeatAsync(call, attempt, startedAt, cancellationToken).ConfigureAwait(false);
 
-        return attempt.Reply ?? throw Failure(call, attempt);
+        return attempt.Response ?? throw Failure(call, attempt);
     }
 
     private async Task<ExchangeAttempt> FirstAttemptAsync(TokenEndpointCall call, CancellationToken cancellationToken)
@@ -134,15 +134,15 @@ internal sealed partial class TokenEndpointClient
                 )
             );
 
-        var (text, fault) = await ReplyBody.ReadTextAsync(response.Content, cancellationToken).ConfigureAwait(false);
+        var (text, error) = await ResponseBody.ReadTextAsync(response.Content, cancellationToken).ConfigureAwait(false);
 
         return ExchangeAttempt.Answered(
-            new TokenEndpointReply
+            new TokenEndpointResponse
             {
                 StatusCode = response.StatusCode,
                 SentAt = sentAt,
                 Text = text,
-                TextFault = fault,
+                TextError = error,
                 IsApiResponse = ApiResponse.Is(text, response.Content?.Headers.ContentType?.MediaType),
                 ErrorCode = response.IsSuccessStatusCode ? null : EndpointErrorCode.Read(text, call.Secrets),
                 RetryAfter = RetryAfterValue.Read(response, _time.GetUtcNow()),

@@ -49,7 +49,7 @@ public sealed class DebuggerViewTests : IDisposable
             CreateRequest = () => new(),
             Secrets = [Secret],
         },
-        ["endpoint reply"] = new TokenEndpointReply
+        ["endpoint reply"] = new TokenEndpointResponse
         {
             StatusCode = HttpStatusCode.OK,
             SentAt = _now,

@@ -30,7 +30,7 @@ public sealed class TokenEndpointAnswerTests : IDisposable
 
         Assert.Equal(code, reply.ErrorCode);
         Assert.NotNull(reply.Text);
-        Assert.Null(reply.TextFault);
+        Assert.Null(reply.TextError);
     }
 
     [Theory]
@@ -45,7 +45,7 @@ public sealed class TokenEndpointAnswerTests : IDisposable
 
         Assert.Equal(status, (int)reply.StatusCode);
         Assert.Null(reply.Text);
-        Assert.Equal("answered with more than 64 KiB", reply.TextFault);
+        Assert.Equal("answered with more than 64 KiB", reply.TextError);
         Assert.Null(reply.ErrorCode);
     }
 
@@ -63,7 +63,7 @@ public sealed class TokenEndpointAnswerTests : IDisposable
 
         Assert.Equal(status, (int)reply.StatusCode);
         Assert.Null(reply.Text);
-        Assert.Equal("answered in an encoding that cannot be read", reply.TextFault);
+        Assert.Equal("answered in an encoding that cannot be read", reply.TextError);
         Assert.Null(reply.ErrorCode);
     }
 
@@ -156,9 +156,9 @@ public sealed class TokenEndpointAnswerTests : IDisposable
         throw new ObjectDisposedException("stream");
     }
 
-    private Task<TokenEndpointReply> SendAsync() => SendAsync(int.MaxValue);
+    private Task<TokenEndpointResponse> SendAsync() => SendAsync(int.MaxValue);
 
-    private Task<TokenEndpointReply> SendAsync(int repeatsWhenUncertain) =>
+    private Task<TokenEndpointResponse> SendAsync(int repeatsWhenUncertain) =>
         _time.AdvanceUntilAsync(
             Client().SendAsync(Call(repeatsWhenUncertain), Cancel),
             TimeSpan.FromMilliseconds(500),

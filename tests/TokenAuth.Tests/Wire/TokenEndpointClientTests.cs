@@ -373,9 +373,9 @@ public sealed class TokenEndpointClientTests : IDisposable
         return 1;
     }
 
-    private Task<TokenEndpointReply> SendAsync() => SendAsync(int.MaxValue);
+    private Task<TokenEndpointResponse> SendAsync() => SendAsync(int.MaxValue);
 
-    private Task<TokenEndpointReply> SendAsync(int repeatsWhenUncertain) =>
+    private Task<TokenEndpointResponse> SendAsync(int repeatsWhenUncertain) =>
         _time.AdvanceUntilAsync(Client(_endpoint).SendAsync(Call(repeatsWhenUncertain), Cancel), _step, 200);
 
     private TokenEndpointClient Client(ScriptedEndpoint endpoint) => new(() => endpoint.Client, _time);

@@ -26,7 +26,7 @@ internal sealed class AzureSpeechAudience : ITokenAudience, IAzureSpeechResource
         new(StandardRejection.Is(response));
 
     private static bool HasAddress(AzureSpeechOptions options) =>
-        !AzureSpeechAddressFault.All(options).Any()
+        !AzureSpeechAddressError.All(options).Any()
         && (
             string.IsNullOrEmpty(options.Region)
                 ? options.Endpoint is not null || options.TokenEndpoint is not null

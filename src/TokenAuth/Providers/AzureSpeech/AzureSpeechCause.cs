@@ -15,8 +15,8 @@ internal static class AzureSpeechCause
     ];
 
     /// <summary>The cause that the response names; null when it names none.</summary>
-    public static HelpCode? Of(TokenEndpointReply reply) =>
-        reply is { IsApiResponse: true, Text: { } text }
+    public static HelpCode? Of(TokenEndpointResponse response) =>
+        response is { IsApiResponse: true, Text: { } text }
             ? _known
                 .FirstOrDefault(known =>
                     text.AsSpan().Contains(known.Words.AsSpan(), StringComparison.OrdinalIgnoreCase)

@@ -28,62 +28,67 @@ internal sealed class AzureSpeechFailure(AzureSpeechOptions options, Uri address
             ? $"{options.SettingPrefix}Endpoint"
             : $"{options.SettingPrefix}Region and {options.SettingPrefix}TokenEndpoint";
 
-    public TokenAcquisitionException KeyRefused(TokenEndpointReply reply) =>
-        Refused(reply, "the subscription key", "SubscriptionKey", "key's");
+    public TokenAcquisitionException KeyRefused(TokenEndpointResponse response) =>
+        Refused(response, "the subscription key", "SubscriptionKey", "key's");
 
-    public TokenAcquisitionException KeysRefused(TokenEndpointReply reply) =>
-        Refused(reply, "both subscription keys", "SubscriptionKey and SecondaryKey", "keys'");
+    public TokenAcquisitionException KeysRefused(TokenEndpointResponse response) =>
+        Refused(response, "both subscription keys", "SubscriptionKey and SecondaryKey", "keys'");
 
-    /// <param name="fault">The rest of a sentence.</param>
-    public TokenAcquisitionException Invalid(TokenEndpointReply reply, string fault) =>
-        reply is { Text: not null, IsApiResponse: false }
-            ? Blocked(reply)
+    /// <param name="error">The rest of a sentence.</param>
+    public TokenAcquisitionException Invalid(TokenEndpointResponse response, string error) =>
+        response is { Text: not null, IsApiResponse: false }
+            ? Blocked(response)
             : Because(
                 new Explanation(
                     AzureSpeechHelp.InvalidResponse,
-                    $"Azure Speech's token endpoint {address.Host} gave provider '{options.ProviderName}' an invalid response: it {fault}.",
+                    $"Azure Speech's token endpoint {address.Host} gave provider '{options.ProviderName}' an invalid response: it {error}.",
                     $"Check {options.SettingPrefix}{Setting}."
                 ),
-                reply,
+                response,
                 isTransient: true
             );
 
     /// <summary>The failure that a response without success is.</summary>
-    public TokenAcquisitionException Of(TokenEndpointReply reply) =>
-        reply switch
+    public TokenAcquisitionException Of(TokenEndpointResponse response) =>
+        response switch
         {
             { StatusCode: HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden } =>
-                reply.IsApiResponse ? NotAllowed(reply) : Blocked(reply),
-            { IsWorthRepeating: true } => Failed(reply),
-            _ => NotServed(reply),
+                response.IsApiResponse ? NotAllowed(response) : Blocked(response),
+            { IsWorthRepeating: true } => Failed(response),
+            _ => NotServed(response),
         };
 
-    private TokenAcquisitionException Refused(TokenEndpointReply reply, string what, string settings, string whose)
+    private TokenAcquisitionException Refused(
+        TokenEndpointResponse response,
+        string what,
+        string settings,
+        string whose
+    )
     {
         var all = new Explanation(
             AzureSpeechHelp.KeyRefused,
-            $"Azure Speech refused {what} of provider '{options.ProviderName}' at {address.Host} ({Describe(reply)}).",
+            $"Azure Speech refused {what} of provider '{options.ProviderName}' at {address.Host} ({Describe(response)}).",
             $"The response is the same for three causes. A wrong key: check {settings}. A wrong region or cloud: check that Region, Endpoint or TokenEndpoint is that of the {whose} "
                 + $"resource. {SwitchedOffRemedy}"
         );
 
-        return Because(Narrowed(all, reply), reply, all.ToString());
+        return Because(Narrowed(all, response), response, all.ToString());
     }
 
-    private TokenAcquisitionException NotAllowed(TokenEndpointReply reply)
+    private TokenAcquisitionException NotAllowed(TokenEndpointResponse response)
     {
         var all = new Explanation(
             AzureSpeechHelp.NotAllowed,
-            $"Azure Speech's token endpoint {address.Host} issues provider '{options.ProviderName}' no token ({Describe(reply)}), whichever key is used.",
+            $"Azure Speech's token endpoint {address.Host} issues provider '{options.ProviderName}' no token ({Describe(response)}), whichever key is used.",
             $"{NetworkRemedy} {QuotaRemedy} {SwitchedOffRemedy}"
         );
 
-        return Because(Narrowed(all, reply), reply, all + TriedAgain, isTransient: true);
+        return Because(Narrowed(all, response), response, all + TriedAgain, isTransient: true);
     }
 
     // Azure's words may be of another service's error: the message keeps all causes.
-    private static Explanation Narrowed(Explanation all, TokenEndpointReply reply) =>
-        AzureSpeechCause.Of(reply) is { } cause
+    private static Explanation Narrowed(Explanation all, TokenEndpointResponse response) =>
+        AzureSpeechCause.Of(response) is { } cause
             ? all with
             {
                 Code = cause,
@@ -94,52 +99,52 @@ internal sealed class AzureSpeechFailure(AzureSpeechOptions options, Uri address
             }
             : all;
 
-    private TokenAcquisitionException Blocked(TokenEndpointReply reply)
+    private TokenAcquisitionException Blocked(TokenEndpointResponse response)
     {
         var explanation = new Explanation(
             EndpointHelp.FirewallPage,
-            $"A page came back in place of Azure Speech's response to provider '{options.ProviderName}' ({Describe(reply)}), as a firewall or a proxy sends it.",
+            $"A page came back in place of Azure Speech's response to provider '{options.ProviderName}' ({Describe(response)}), as a firewall or a proxy sends it.",
             $"Check that requests to {address.Host} may pass."
         );
 
-        return Because(explanation, reply, explanation + TriedAgain, isTransient: true);
+        return Because(explanation, response, explanation + TriedAgain, isTransient: true);
     }
 
-    private TokenAcquisitionException Failed(TokenEndpointReply reply)
+    private TokenAcquisitionException Failed(TokenEndpointResponse response)
     {
         var explanation = new Explanation(
-            EndpointHelp.Of(reply),
-            $"Azure Speech's token endpoint {address.Host} failed for provider '{options.ProviderName}' ({Describe(reply)}).",
+            EndpointHelp.Of(response),
+            $"Azure Speech's token endpoint {address.Host} failed for provider '{options.ProviderName}' ({Describe(response)}).",
             "Wait, and look at the state of the service. After 429, ask less often: one provider a resource serves all callers."
         );
 
-        return Because(explanation, reply, explanation.Seen + TriedAgain, isTransient: true);
+        return Because(explanation, response, explanation.Seen + TriedAgain, isTransient: true);
     }
 
-    private TokenAcquisitionException NotServed(TokenEndpointReply reply) =>
+    private TokenAcquisitionException NotServed(TokenEndpointResponse response) =>
         Because(
             new Explanation(
-                NotServedCode(reply),
-                $"Azure Speech's token endpoint {address.Host} does not serve provider '{options.ProviderName}' ({Describe(reply)}).",
+                NotServedCode(response),
+                $"Azure Speech's token endpoint {address.Host} does not serve provider '{options.ProviderName}' ({Describe(response)}).",
                 $"Check {AddressSettings}."
             ),
-            reply
+            response
         );
 
-    private HelpCode NotServedCode(TokenEndpointReply reply) =>
-        EndpointHelp.Of(reply) is var code && code != EndpointHelp.Failed ? code
-        : AzureSpeechAddressFault.IsIssueToken(address) ? AzureSpeechHelp.AddressWrong
+    private HelpCode NotServedCode(TokenEndpointResponse response) =>
+        EndpointHelp.Of(response) is var code && code != EndpointHelp.Failed ? code
+        : AzureSpeechAddressError.IsIssueToken(address) ? AzureSpeechHelp.AddressWrong
         : AzureSpeechHelp.AddressWithoutPath;
 
-    private static string Describe(TokenEndpointReply reply) =>
-        reply.ErrorCode is { } code && code.Any(char.IsLetter)
-            ? $"{(int)reply.StatusCode} {code}"
-            : $"{(int)reply.StatusCode}";
+    private static string Describe(TokenEndpointResponse response) =>
+        response.ErrorCode is { } code && code.Any(char.IsLetter)
+            ? $"{(int)response.StatusCode} {code}"
+            : $"{(int)response.StatusCode}";
 
     /// <param name="message">Unless it is the explanation.</param>
     private TokenAcquisitionException Because(
         Explanation explanation,
-        TokenEndpointReply reply,
+        TokenEndpointResponse response,
         string? message = null,
         bool isTransient = false
     ) =>
@@ -148,9 +153,9 @@ internal sealed class AzureSpeechFailure(AzureSpeechOptions options, Uri address
             Explanation = explanation,
             ProviderName = options.ProviderName,
             IsTransient = isTransient,
-            StatusCode = reply.StatusCode,
-            ErrorCode = reply.ErrorCode,
-            RetryAfter = reply.RetryAfter,
+            StatusCode = response.StatusCode,
+            ErrorCode = response.ErrorCode,
+            RetryAfter = response.RetryAfter,
             GrantType = AzureSpeechTokenSource.SubscriptionKeyGrant,
         };
 }

@@ -74,8 +74,8 @@ public class AzureSpeechOptions
 
     // A key in the place of the region is refused, and not shown.
     private string Resource =>
-        (TokenEndpoint ?? Endpoint) is { } address ? SettingFault.Shown(address)
-        : string.IsNullOrEmpty(Region) ? SettingFault.Shown(null)
+        (TokenEndpoint ?? Endpoint) is { } address ? SettingError.Shown(address)
+        : string.IsNullOrEmpty(Region) ? SettingError.Shown(null)
         : AzureSpeechRegion.IsWellFormed(Region!) ? Region!
         : "no region";
 

@@ -12,9 +12,9 @@ internal sealed class AzureSpeechOptionsValidator : IValidateOptions<AzureSpeech
     private static readonly TimeSpan _longestReuse = TimeSpan.FromMinutes(10);
 
     public ValidateOptionsResult Validate(string? name, AzureSpeechOptions options) =>
-        SettingFault.Result(Faults(options));
+        SettingError.Result(Errors(options));
 
-    public static IEnumerable<string> Faults(AzureSpeechOptions options)
+    public static IEnumerable<string> Errors(AzureSpeechOptions options)
     {
         var at = options.SettingPrefix;
 
@@ -27,16 +27,16 @@ internal sealed class AzureSpeechOptionsValidator : IValidateOptions<AzureSpeech
         if (OfRegion($"{at}Region", options.Region) is { } region)
             yield return region;
 
-        if (SettingFault.OfSecret($"{at}SubscriptionKey", options.SubscriptionKey, CopyKey) is { } key)
+        if (SettingError.OfSecret($"{at}SubscriptionKey", options.SubscriptionKey, CopyKey) is { } key)
             yield return key;
 
         if (options.SecondaryKey is "")
             yield return $"{at}SecondaryKey is empty; {LeaveOut}.";
-        else if (SettingFault.OfOptionalSecret($"{at}SecondaryKey", options.SecondaryKey, LeaveOut) is { } spare)
+        else if (SettingError.OfOptionalSecret($"{at}SecondaryKey", options.SecondaryKey, LeaveOut) is { } spare)
             yield return spare;
 
-        foreach (var fault in AzureSpeechAddressFault.All(options))
-            yield return fault;
+        foreach (var error in AzureSpeechAddressError.All(options))
+            yield return error;
 
         if (options.ReuseFor < _shortestReuse || options.ReuseFor > _longestReuse)
             yield return $"{at}ReuseFor is {options.ReuseFor:c}; write a time from one minute to ten.";

@@ -69,38 +69,42 @@ internal sealed class AzureSpeechProbe(
         }
     }
 
-    private Task<TokenEndpointReply> SendAsync(string key, AccessToken? inUse, CancellationToken cancellationToken) =>
-        endpoint.SendAsync(new AccessToken(key), inUse, mayRepeat: false, cancellationToken);
+    private Task<TokenEndpointResponse> SendAsync(
+        string key,
+        AccessToken? inUse,
+        CancellationToken cancellationToken
+    ) => endpoint.SendAsync(new AccessToken(key), inUse, mayRepeat: false, cancellationToken);
 
     private AccessToken? Refused(
         TokenAcquisitionException failure,
-        TokenEndpointReply reply,
+        TokenEndpointResponse response,
         AccessToken? inUse,
         List<TokenFinding> findings
     )
     {
         findings.Add(AzureSpeechProbeFindings.Refused(failure.Explanation!, inUse));
-        findings.AddRange(_found.Clock(reply, token: null));
+        findings.AddRange(_found.Clock(response, token: null));
 
         return null;
     }
 
-    private AccessToken? Granted(TokenEndpointReply reply, List<TokenFinding> findings)
+    private AccessToken? Granted(TokenEndpointResponse response, List<TokenFinding> findings)
     {
         var failure =
-            !reply.IsSuccess ? _failure.Of(reply)
-            : (reply.TextFault ?? AzureSpeechToken.Fault(reply.Text)) is { } fault ? _failure.Invalid(reply, fault)
+            !response.IsSuccess ? _failure.Of(response)
+            : (response.TextError ?? AzureSpeechToken.Error(response.Text)) is { } error
+                ? _failure.Invalid(response, error)
             : null;
         if (failure is not null)
             findings.Add(failure.Explanation!.ToFinding());
 
-        var jwt = failure is null ? reply.Text! : null;
-        findings.AddRange(_found.Clock(reply, jwt));
+        var jwt = failure is null ? response.Text! : null;
+        findings.AddRange(_found.Clock(response, jwt));
         if (jwt is null)
             return null;
 
         findings.AddRange(_found.Region(jwt));
 
-        return new AccessToken(jwt, reply.SentAt + AzureSpeechTokenReader.DocumentedLife);
+        return new AccessToken(jwt, response.SentAt + AzureSpeechTokenReader.DocumentedLife);
     }
 }

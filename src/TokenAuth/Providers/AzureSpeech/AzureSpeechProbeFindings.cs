@@ -16,7 +16,7 @@ internal sealed class AzureSpeechProbeFindings(AzureSpeechOptions options, Azure
                 : refusal
         ).ToFinding();
 
-    public TokenFinding OneKeyRefused(TokenEndpointReply refusal, AccessToken granted) =>
+    public TokenFinding OneKeyRefused(TokenEndpointResponse refusal, AccessToken granted) =>
         new(
             AzureSpeechHelp.OneKeyRefused,
             TokenFindingSeverity.Warning,
@@ -30,15 +30,15 @@ internal sealed class AzureSpeechProbeFindings(AzureSpeechOptions options, Azure
         );
 
     /// <summary>A clock that is wrong, by the header <c>Date</c> or else by the token's <c>exp</c>; nothing when it is right.</summary>
-    public IEnumerable<TokenFinding> Clock(TokenEndpointReply reply, string? token)
+    public IEnumerable<TokenFinding> Clock(TokenEndpointResponse response, string? token)
     {
         var tolerated = AzureSpeechTokenReader.ToleratedClockDifference;
-        if (reply.ClockDifference is { } byDate && byDate.Duration() > tolerated)
+        if (response.ClockDifference is { } byDate && byDate.Duration() > tolerated)
             yield return ClockOff(byDate, $"the time of {Host}'s response");
         else if (
             token is not null
             && AzureSpeechToken.ExpiresAt(token) is { } exp
-            && reply.SentAt + AzureSpeechTokenReader.DocumentedLife - exp is var byExp
+            && response.SentAt + AzureSpeechTokenReader.DocumentedLife - exp is var byExp
             && byExp.Duration() > tolerated
         )
             yield return ClockOff(byExp, "the expiry of the token that was issued");

@@ -9,13 +9,13 @@ namespace TokenAuth;
 /// </summary>
 internal static class AzureSpeechToken
 {
-    /// <summary>Says what is wrong with a reply's text, as the rest of a sentence; null when it is a JWT.</summary>
-    public static string? Fault(string? text)
+    /// <summary>Says what is wrong with a response's text, as the rest of a sentence; null when it is a JWT.</summary>
+    public static string? Error(string? text)
     {
         if (string.IsNullOrEmpty(text))
             return "answered with nothing that could be a token";
-        if (CredentialText.Fault(text) is { } fault)
-            return $"answered with a token that {fault}";
+        if (CredentialText.Error(text) is { } error)
+            return $"answered with a token that {error}";
 
         var parts = text!.Split('.');
 

@@ -8,7 +8,7 @@ internal sealed class AzureSpeechTokenEndpoint(AzureSpeechOptions options, Uri a
 {
     /// <param name="known">A token that a message must not repeat where the endpoint echoes it; null when there is none.</param>
     /// <param name="mayRepeat">Whether a failed attempt is repeated.</param>
-    public Task<TokenEndpointReply> SendAsync(
+    public Task<TokenEndpointResponse> SendAsync(
         AccessToken key,
         AccessToken? known,
         bool mayRepeat,
@@ -29,8 +29,8 @@ internal sealed class AzureSpeechTokenEndpoint(AzureSpeechOptions options, Uri a
         );
 
     /// <summary>Whether the response refuses the key. Only Azure itself judges a key, and only with 401: 400 and 403 are for both keys.</summary>
-    public static bool IsRefusal(TokenEndpointReply reply) =>
-        reply is { StatusCode: HttpStatusCode.Unauthorized, IsApiResponse: true };
+    public static bool IsRefusal(TokenEndpointResponse response) =>
+        response is { StatusCode: HttpStatusCode.Unauthorized, IsApiResponse: true };
 
     private HttpRequestMessage Request(AccessToken key)
     {

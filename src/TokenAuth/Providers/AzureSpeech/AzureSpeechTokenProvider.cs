@@ -47,7 +47,7 @@ public sealed partial class AzureSpeechTokenProvider
     {
         if (options is null)
             throw new ArgumentNullException(nameof(options));
-        SettingFault.ThrowIfAny(AzureSpeechOptionsValidator.Faults(options), nameof(options));
+        SettingError.ThrowIfAny(AzureSpeechOptionsValidator.Errors(options), nameof(options));
 
         var own = options.Copy();
         var time = services.Time;
@@ -59,7 +59,7 @@ public sealed partial class AzureSpeechTokenProvider
         _services = services;
         _foreignRefusals = new AzureSpeechForeignRefusals(
             address,
-            host => Watchers.Tell(() => LogForeignHost(logger, own.ProviderName, host, address.Host))
+            host => TelemetryGuard.Emit(() => LogForeignHost(logger, own.ProviderName, host, address.Host))
         );
         (Region, Endpoint, AllowedHosts) = (resource.Region, resource.Endpoint, resource.TokenHosts);
         _grantsManagement = resource.GrantsManagement;

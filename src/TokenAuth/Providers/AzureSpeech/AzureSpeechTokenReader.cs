@@ -24,7 +24,7 @@ internal sealed partial class AzureSpeechTokenReader(string providerName, TimeSp
 
         var difference = exp - documented;
         if (difference.Duration() > ToleratedClockDifference && Interlocked.Exchange(ref _hasWarned, 1) == 0)
-            Watchers.Tell(() => LogClockIsWrong(logger, providerName, exp, documented));
+            TelemetryGuard.Emit(() => LogClockIsWrong(logger, providerName, exp, documented));
 
         // An exp in the past or about to pass tells of a wrong local clock, not of a token to throw away.
         if (exp - sentAt < _shortestLife)

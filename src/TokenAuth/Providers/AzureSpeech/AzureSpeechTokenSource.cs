@@ -29,20 +29,20 @@ internal sealed partial class AzureSpeechTokenSource(
         var requestedAt = time.GetUtcNow();
         var key = await keys.GetTokenAsync(cancellationToken).ConfigureAwait(false);
         var known = previous?.AccessToken;
-        var reply = await endpoint.SendAsync(key, known, mayRepeat: true, cancellationToken).ConfigureAwait(false);
+        var response = await endpoint.SendAsync(key, known, mayRepeat: true, cancellationToken).ConfigureAwait(false);
 
-        if (!AzureSpeechTokenEndpoint.IsRefusal(reply))
-            return Granted(reply, requestedAt);
+        if (!AzureSpeechTokenEndpoint.IsRefusal(response))
+            return Granted(response, requestedAt);
 
         keys.Invalidate(key);
         var other = await keys.GetTokenAsync(cancellationToken).ConfigureAwait(false);
         if (ReferenceEquals(other, key))
-            throw _failure.KeyRefused(reply);
+            throw _failure.KeyRefused(response);
 
         var second = await endpoint.SendAsync(other, known, mayRepeat: true, cancellationToken).ConfigureAwait(false);
         if (!AzureSpeechTokenEndpoint.IsRefusal(second))
         {
-            Watchers.Tell(() => LogKeyRefused(logger, options.ProviderName, (int)reply.StatusCode));
+            TelemetryGuard.Emit(() => LogKeyRefused(logger, options.ProviderName, (int)response.StatusCode));
             return Granted(second, requestedAt);
         }
 
@@ -50,14 +50,14 @@ internal sealed partial class AzureSpeechTokenSource(
         throw _failure.KeysRefused(second);
     }
 
-    private TokenGrant Granted(TokenEndpointReply reply, DateTimeOffset requestedAt)
+    private TokenGrant Granted(TokenEndpointResponse response, DateTimeOffset requestedAt)
     {
-        if (!reply.IsSuccess)
-            throw _failure.Of(reply);
-        if ((reply.TextFault ?? AzureSpeechToken.Fault(reply.Text)) is { } fault)
-            throw _failure.Invalid(reply, fault);
+        if (!response.IsSuccess)
+            throw _failure.Of(response);
+        if ((response.TextError ?? AzureSpeechToken.Error(response.Text)) is { } error)
+            throw _failure.Invalid(response, error);
 
-        return _reader.Read(reply.Text!, reply.SentAt, requestedAt);
+        return _reader.Read(response.Text!, response.SentAt, requestedAt);
     }
 
     [LoggerMessage(

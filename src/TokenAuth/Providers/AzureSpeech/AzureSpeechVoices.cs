@@ -28,9 +28,9 @@ internal sealed class AzureSpeechVoices(
 
         try
         {
-            var reply = await client.SendAsync(Call(token, address), cancellationToken).ConfigureAwait(false);
+            var response = await client.SendAsync(Call(token, address), cancellationToken).ConfigureAwait(false);
 
-            return reply.IsSuccess ? [] : [Refused(reply, address).ToFinding()];
+            return response.IsSuccess ? [] : [Refused(response, address).ToFinding()];
         }
         catch (TokenAcquisitionException exception) when (exception.Explanation is { } explanation)
         {
@@ -67,11 +67,11 @@ internal sealed class AzureSpeechVoices(
             $"Set {options.SettingPrefix}Region, or {options.SettingPrefix}Endpoint, beside TokenEndpoint."
         );
 
-    private Explanation Refused(TokenEndpointReply reply, Uri address)
+    private Explanation Refused(TokenEndpointResponse response, Uri address)
     {
-        return (int)reply.StatusCode switch
+        return (int)response.StatusCode switch
         {
-            400 or 401 or 403 when !reply.IsApiResponse => Seen(
+            400 or 401 or 403 when !response.IsApiResponse => Seen(
                 EndpointHelp.FirewallPage,
                 "sent a page, as a firewall or a proxy does",
                 $"Check that requests to {address.Host} may pass."
@@ -93,7 +93,7 @@ internal sealed class AzureSpeechVoices(
                 "Check that the resource is one of Azure AI Speech, or of several services with Speech among them, and that the region has it."
             ),
             _ => Seen(
-                EndpointHelp.Of(reply) is var code && code != EndpointHelp.Failed
+                EndpointHelp.Of(response) is var code && code != EndpointHelp.Failed
                     ? code
                     : AzureSpeechHelp.ServiceFailed,
                 "failed",
@@ -104,7 +104,7 @@ internal sealed class AzureSpeechVoices(
         Explanation Seen(HelpCode code, string what, string remedy) =>
             new(
                 code,
-                $"Azure Speech issued a token to provider '{options.ProviderName}', and {address.Host} {what} ({(int)reply.StatusCode}).",
+                $"Azure Speech issued a token to provider '{options.ProviderName}', and {address.Host} {what} ({(int)response.StatusCode}).",
                 remedy
             );
     }

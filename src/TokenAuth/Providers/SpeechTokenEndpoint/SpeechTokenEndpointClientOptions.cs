@@ -39,5 +39,5 @@ public class SpeechTokenEndpointClientOptions
         == (other.Address, other.Region, other.HttpClientName, other.AllowHttp);
 
     /// <summary>Names the endpoint.</summary>
-    public override string ToString() => $"SpeechTokenEndpointClientOptions ({SettingFault.Shown(Address)})";
+    public override string ToString() => $"SpeechTokenEndpointClientOptions ({SettingError.Shown(Address)})";
 }

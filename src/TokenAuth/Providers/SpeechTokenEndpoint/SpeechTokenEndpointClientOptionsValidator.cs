@@ -5,7 +5,7 @@ namespace TokenAuth;
 internal sealed class SpeechTokenEndpointClientOptionsValidator : IValidateOptions<SpeechTokenEndpointClientOptions>
 {
     public ValidateOptionsResult Validate(string? name, SpeechTokenEndpointClientOptions options) =>
-        SettingFault.Result(Errors(options));
+        SettingError.Result(Errors(options));
 
     private static IEnumerable<string> Errors(SpeechTokenEndpointClientOptions options)
     {
@@ -14,7 +14,7 @@ internal sealed class SpeechTokenEndpointClientOptionsValidator : IValidateOptio
         if (options.Address is null)
             yield return $"{at}Address is missing; write the application's endpoint, for example 'https://app.example.com/speech-token'.";
         else if (
-            SettingFault.OfEndpoint($"{at}Address", options.Address, (options.AllowHttp, $"{at}AllowHttp")) is { } error
+            SettingError.OfEndpoint($"{at}Address", options.Address, (options.AllowHttp, $"{at}AllowHttp")) is { } error
         )
             yield return error;
 

@@ -17,7 +17,7 @@ internal sealed class SpeechTokenEndpointSource(
 
     public async Task<TokenGrant> AcquireAsync(TokenGrant? previous, CancellationToken cancellationToken)
     {
-        var reply = await endpoint
+        var response = await endpoint
             .SendAsync(
                 new TokenEndpointCall
                 {
@@ -31,14 +31,18 @@ internal sealed class SpeechTokenEndpointSource(
             )
             .ConfigureAwait(false);
 
-        if (!reply.IsSuccess)
-            throw _failure.Of(reply);
-        if (!reply.IsApiResponse)
-            throw _failure.NotSignedIn(reply); // a page
-        if (reply.Text is not { } text)
-            throw _failure.Invalid(reply, reply.TextFault!);
+        if (!response.IsSuccess)
+            throw _failure.Of(response);
+        if (!response.IsApiResponse)
+            throw _failure.NotSignedIn(response); // a page
+        if (response.Text is not { } text)
+            throw _failure.Invalid(response, response.TextError!);
 
-        return Grant(reply, JsonReply.Read(text, ["token", "region", "endpoint", "expiresIn"], out var fault), fault);
+        return Grant(
+            response,
+            JsonResponse.Read(text, ["token", "region", "endpoint", "expiresIn"], out var error),
+            error
+        );
     }
 
     // There is no way past it: the server renews its token in its own time.
@@ -57,23 +61,23 @@ internal sealed class SpeechTokenEndpointSource(
         return request;
     }
 
-    private TokenGrant Grant(TokenEndpointReply reply, JsonReply? json, string? fault)
+    private TokenGrant Grant(TokenEndpointResponse response, JsonResponse? json, string? error)
     {
-        if ((fault ?? AzureSpeechToken.Fault(json!.Text("token")) ?? LifeFault(json)) is { } wrong)
-            throw _failure.Invalid(reply, wrong);
+        if ((error ?? AzureSpeechToken.Error(json!.Text("token")) ?? LifeError(json)) is { } wrong)
+            throw _failure.Invalid(response, wrong);
 
         resource.Learn(json!.Text("region"), json.Text("endpoint"));
 
         // As old as the request: the server's clock may be another.
-        return new TokenGrant(new AccessToken(json.Text("token")!, reply.SentAt + Life(json)));
+        return new TokenGrant(new AccessToken(json.Text("token")!, response.SentAt + Life(json)));
     }
 
-    private static string? LifeFault(JsonReply json) =>
+    private static string? LifeError(JsonResponse json) =>
         json.Value("expiresIn") is not null && json.Seconds("expiresIn") is null
             ? "answered with an expiresIn that is no number of seconds"
             : null;
 
-    private static TimeSpan Life(JsonReply json) =>
+    private static TimeSpan Life(JsonResponse json) =>
         json.Seconds("expiresIn") is { } seconds
             ? TimeSpan.FromSeconds(Math.Min(seconds, _longestLife.TotalSeconds))
             : _unsaidLife;

@@ -5,18 +5,18 @@ namespace TokenAuth;
 internal sealed class StaticTokenOptionsValidator : IValidateOptions<StaticTokenOptions>
 {
     public ValidateOptionsResult Validate(string? name, StaticTokenOptions options) =>
-        SettingFault.Result(Faults(options));
+        SettingError.Result(Errors(options));
 
-    public static IEnumerable<string> Faults(StaticTokenOptions options)
+    public static IEnumerable<string> Errors(StaticTokenOptions options)
     {
         if (
-            SettingFault.OfSecret(
+            SettingError.OfSecret(
                 $"{options.SettingPrefix}Token",
                 options.Token,
                 "give the token that the console issued"
             ) is
-            { } fault
+            { } error
         )
-            yield return fault;
+            yield return error;
     }
 }

@@ -25,9 +25,9 @@ public static class TokenAuthStaticTokenExtensions
             Token = token,
             SettingPrefix = TokenProviderRegistrationExtensions.PathOf(name),
         };
-        var faults = StaticTokenOptionsValidator.Faults(options).ToList();
-        if (faults.Count > 0)
-            throw new OptionsValidationException(name, typeof(StaticTokenOptions), faults);
+        var errors = StaticTokenOptionsValidator.Errors(options).ToList();
+        if (errors.Count > 0)
+            throw new OptionsValidationException(name, typeof(StaticTokenOptions), errors);
 
         return new(() => new StaticTokenProvider(token));
     }

@@ -78,7 +78,7 @@ internal sealed class VkCloudFailure(VkCloudOptions options)
 
     /// <summary>Why a success was of no full use, as a sentence.</summary>
     public static string Cause(VkCloudTokenResponse response) =>
-        $"VK Cloud's token endpoint {response.Fault ?? $"answered with an error ({Describe(response)})"}, so the pauses grow to 15 minutes.";
+        $"VK Cloud's token endpoint {response.Error ?? $"answered with an error ({Describe(response)})"}, so the pauses grow to 15 minutes.";
 
     /// <summary>The failure that a response without a grant is.</summary>
     public TokenAcquisitionException Of(VkCloudTokenResponse response) =>
@@ -96,8 +96,8 @@ internal sealed class VkCloudFailure(VkCloudOptions options)
             VkCloudVerdict.Blocked => Blocked(response),
             VkCloudVerdict.Spoilt => Because(
                 new Explanation(
-                    response.Reply.IsApiResponse ? VkCloudHelp.InvalidResponse : EndpointHelp.FirewallPage,
-                    $"VK Cloud's token endpoint gave provider '{options.ProviderName}' an invalid response: it {response.Fault}.",
+                    response.Raw.IsApiResponse ? VkCloudHelp.InvalidResponse : EndpointHelp.FirewallPage,
+                    $"VK Cloud's token endpoint gave provider '{options.ProviderName}' an invalid response: it {response.Error}.",
                     $"Check {options.SettingPrefix}TokenEndpoint."
                 ),
                 response,
@@ -120,7 +120,7 @@ internal sealed class VkCloudFailure(VkCloudOptions options)
     private TokenAcquisitionException Failed(VkCloudTokenResponse response)
     {
         var explanation = new Explanation(
-            IsLimit(response) ? VkCloudHelp.RefreshTokensUsedUp : EndpointHelp.Of(response.Reply),
+            IsLimit(response) ? VkCloudHelp.RefreshTokensUsedUp : EndpointHelp.Of(response.Raw),
             $"VK Cloud's token endpoint failed for provider '{options.ProviderName}' ({Describe(response)}).",
             "Wait, and look at the state of the service; a service token bridges a long outage."
         );
@@ -130,7 +130,7 @@ internal sealed class VkCloudFailure(VkCloudOptions options)
 
     // VK Cloud documents no word for it.
     private static bool IsLimit(VkCloudTokenResponse response) =>
-        response is { ErrorCode: { } code, Reply.GrantType: VkCloudTokenEndpoint.ClientCredentialsGrant }
+        response is { ErrorCode: { } code, Raw.GrantType: VkCloudTokenEndpoint.ClientCredentialsGrant }
         && code.AsSpan().Contains("limit".AsSpan(), StringComparison.OrdinalIgnoreCase)
         && !code.AsSpan().Contains("rate".AsSpan(), StringComparison.OrdinalIgnoreCase);
 
@@ -139,9 +139,9 @@ internal sealed class VkCloudFailure(VkCloudOptions options)
         {
             Explanation = explanation,
             ProviderName = options.ProviderName,
-            StatusCode = refusal?.Reply.StatusCode,
+            StatusCode = refusal?.Raw.StatusCode,
             ErrorCode = refusal?.ErrorCode,
-            GrantType = refusal?.Reply.GrantType,
+            GrantType = refusal?.Raw.GrantType,
             IsWithheld = true,
         };
 
@@ -158,17 +158,15 @@ internal sealed class VkCloudFailure(VkCloudOptions options)
             Explanation = explanation,
             ProviderName = options.ProviderName,
             IsTransient = isTransient,
-            StatusCode = response?.Reply.StatusCode,
+            StatusCode = response?.Raw.StatusCode,
             ErrorCode = response?.ErrorCode ?? NoSecretCode(explanation),
-            RetryAfter = response?.Reply.RetryAfter,
-            GrantType = response?.Reply.GrantType,
+            RetryAfter = response?.Raw.RetryAfter,
+            GrantType = response?.Raw.GrantType,
         };
 
     private static string? NoSecretCode(Explanation explanation) =>
         explanation.Code == VkCloudHelp.ReauthenticationRequired ? "invalid_grant" : null;
 
     private static string Describe(VkCloudTokenResponse response) =>
-        response.ErrorCode is { } code
-            ? $"{(int)response.Reply.StatusCode} {code}"
-            : $"{(int)response.Reply.StatusCode}";
+        response.ErrorCode is { } code ? $"{(int)response.Raw.StatusCode} {code}" : $"{(int)response.Raw.StatusCode}";
 }

@@ -42,7 +42,7 @@ public class VkCloudOptions
     /// <value>False unless set. True is a warning at each start.</value>
     public bool AllowHttp { get; set; }
 
-    /// <summary>How long a token lives whose reply does not say it.</summary>
+    /// <summary>How long a token lives whose response does not say it.</summary>
     /// <value>One minute to 24 hours. One hour unless set.</value>
     public TimeSpan AssumedLifetime { get; set; } = TimeSpan.FromHours(1);
 
@@ -87,5 +87,5 @@ public class VkCloudOptions
         == (other.ClientId, other.ClientSecret, other.RefreshToken, other.TokenEndpoint);
 
     /// <summary>Names the client, never its secrets.</summary>
-    public override string ToString() => $"VkCloudOptions ({Client}, {SettingFault.Shown(TokenEndpoint)})";
+    public override string ToString() => $"VkCloudOptions ({Client}, {SettingError.Shown(TokenEndpoint)})";
 }

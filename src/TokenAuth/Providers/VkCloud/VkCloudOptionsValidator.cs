@@ -10,16 +10,16 @@ internal sealed class VkCloudOptionsValidator : IValidateOptions<VkCloudOptions>
     public static readonly TimeSpan ShortestLifetime = TimeSpan.FromMinutes(1);
     public static readonly TimeSpan LongestLifetime = TimeSpan.FromHours(24);
 
-    public ValidateOptionsResult Validate(string? name, VkCloudOptions options) => SettingFault.Result(Faults(options));
+    public ValidateOptionsResult Validate(string? name, VkCloudOptions options) => SettingError.Result(Errors(options));
 
-    public static IEnumerable<string> Faults(VkCloudOptions options)
+    public static IEnumerable<string> Errors(VkCloudOptions options)
     {
         var at = options.SettingPrefix;
 
         if (string.IsNullOrWhiteSpace(options.ProviderName))
             yield return $"{at}ProviderName is blank; leave it out or give the provider a name.";
 
-        if (SettingFault.OfSecret($"{at}ClientId", options.ClientId, CopyFromConsole) is { } clientId)
+        if (SettingError.OfSecret($"{at}ClientId", options.ClientId, CopyFromConsole) is { } clientId)
             yield return clientId;
 
         if (!string.IsNullOrEmpty(options.ClientId) && IsAlsoSecret(options))
@@ -30,16 +30,16 @@ internal sealed class VkCloudOptionsValidator : IValidateOptions<VkCloudOptions>
         if (string.IsNullOrEmpty(options.ClientSecret) && string.IsNullOrEmpty(options.RefreshToken))
             yield return $"{at}ClientSecret is missing; copy it from the VK Cloud console, or set RefreshToken to one that was issued earlier.";
 
-        if (SettingFault.OfOptionalSecret($"{at}ClientSecret", options.ClientSecret, CopyFromConsole) is { } secret)
+        if (SettingError.OfOptionalSecret($"{at}ClientSecret", options.ClientSecret, CopyFromConsole) is { } secret)
             yield return secret;
 
-        if (SettingFault.OfOptionalSecret($"{at}RefreshToken", options.RefreshToken, IssuedEarlier) is { } refresh)
+        if (SettingError.OfOptionalSecret($"{at}RefreshToken", options.RefreshToken, IssuedEarlier) is { } refresh)
             yield return refresh;
 
         if (options.TokenEndpoint is null)
             yield return $"{at}TokenEndpoint is missing; leave it out for VK Cloud's own.";
         else if (
-            SettingFault.OfEndpoint(
+            SettingError.OfEndpoint(
                 $"{at}TokenEndpoint",
                 options.TokenEndpoint,
                 (options.AllowHttp, $"{at}AllowHttp")

@@ -52,7 +52,7 @@ public sealed class VkCloudTokenProvider
     {
         if (options is null)
             throw new ArgumentNullException(nameof(options));
-        SettingFault.ThrowIfAny(VkCloudOptionsValidator.Faults(options), nameof(options));
+        SettingError.ThrowIfAny(VkCloudOptionsValidator.Errors(options), nameof(options));
 
         _options = options.Copy();
         _services = services;

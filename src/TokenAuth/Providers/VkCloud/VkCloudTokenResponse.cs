@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace TokenAuth;
 
-/// <summary>What VK Cloud says, read from the reply of its token endpoint. What is good in it is kept.</summary>
+/// <summary>What VK Cloud says, read from the response of its token endpoint. What is good in it is kept.</summary>
 internal sealed class VkCloudTokenResponse
 {
     // VK Cloud spells it "expired_in" and sends the number as a string; its sister service sends expires_in as a number.
@@ -28,10 +28,9 @@ internal sealed class VkCloudTokenResponse
         "temporarily_unavailable",
     };
 
-    private VkCloudTokenResponse(TokenEndpointReply reply, VkCloudVerdict verdict) =>
-        (Reply, Verdict) = (reply, verdict);
+    private VkCloudTokenResponse(TokenEndpointResponse raw, VkCloudVerdict verdict) => (Raw, Verdict) = (raw, verdict);
 
-    public TokenEndpointReply Reply { get; }
+    public TokenEndpointResponse Raw { get; }
 
     public VkCloudVerdict Verdict { get; }
 
@@ -43,24 +42,24 @@ internal sealed class VkCloudTokenResponse
     public string? RefreshToken { get; private init; }
 
     /// <summary>What is wrong with a success or with its refresh token, as the rest of a sentence; null when nothing is.</summary>
-    public string? Fault { get; private init; }
+    public string? Error { get; private init; }
 
     /// <summary>The endpoint's word for its error, also inside a success.</summary>
     public string? ErrorCode { get; private init; }
 
     public static VkCloudTokenResponse Read(
-        TokenEndpointReply reply,
+        TokenEndpointResponse raw,
         VkCloudOptions options,
         string? knownRefreshToken = null
     ) =>
-        reply.IsSuccess
-            ? ReadSuccess(reply, options, knownRefreshToken)
-            : new VkCloudTokenResponse(reply, VerdictOn(reply)) { ErrorCode = reply.ErrorCode };
+        raw.IsSuccess
+            ? ReadSuccess(raw, options, knownRefreshToken)
+            : new VkCloudTokenResponse(raw, VerdictOn(raw)) { ErrorCode = raw.ErrorCode };
 
-    private static VkCloudVerdict VerdictOn(TokenEndpointReply reply) =>
-        reply.StatusCode switch
+    private static VkCloudVerdict VerdictOn(TokenEndpointResponse raw) =>
+        raw.StatusCode switch
         {
-            HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => reply.IsApiResponse
+            HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => raw.IsApiResponse
                 ? VkCloudVerdict.Refused
                 : VkCloudVerdict.Blocked,
             >= HttpStatusCode.Ambiguous and < HttpStatusCode.BadRequest => VkCloudVerdict.Redirected,
@@ -68,56 +67,56 @@ internal sealed class VkCloudTokenResponse
         };
 
     private static VkCloudTokenResponse ReadSuccess(
-        TokenEndpointReply reply,
+        TokenEndpointResponse raw,
         VkCloudOptions options,
         string? knownRefreshToken
     )
     {
-        var fault = reply.TextFault;
-        var json = reply.Text is { } text ? JsonReply.Read(text, _members, out fault) : null;
+        var error = raw.TextError;
+        var json = raw.Text is { } text ? JsonResponse.Read(text, _members, out error) : null;
         if (json is null)
-            return new VkCloudTokenResponse(reply, VkCloudVerdict.Spoilt) { Fault = fault };
+            return new VkCloudTokenResponse(raw, VkCloudVerdict.Spoilt) { Error = error };
 
         var accessToken = json.Text("access_token");
         var refreshToken = json.Text("refresh_token");
-        var refreshFault = refreshToken is null ? null : CredentialText.Fault(refreshToken);
-        var usable = refreshFault is null ? refreshToken : null;
+        var refreshError = refreshToken is null ? null : CredentialText.Error(refreshToken);
+        var usable = refreshError is null ? refreshToken : null;
         if (
             accessToken is null
-            && JsonReply.Read(reply.Text!, ["error", "status"], out _) is { } said
+            && JsonResponse.Read(raw.Text!, ["error", "status"], out _) is { } said
             && VerdictOn(said) is { } verdict
         )
-            return new VkCloudTokenResponse(reply, verdict) { ErrorCode = Error(said), RefreshToken = usable };
+            return new VkCloudTokenResponse(raw, verdict) { ErrorCode = CodeIn(said), RefreshToken = usable };
 
-        fault ??=
+        error ??=
             accessToken is null ? "answered without an access token"
-            : CredentialText.Fault(accessToken) is { } broken ? $"answered with an access token that {broken}"
+            : CredentialText.Error(accessToken) is { } broken ? $"answered with an access token that {broken}"
             : null;
-        if (fault is not null)
-            return new VkCloudTokenResponse(reply, VkCloudVerdict.Spoilt) { Fault = fault, RefreshToken = usable };
+        if (error is not null)
+            return new VkCloudTokenResponse(raw, VkCloudVerdict.Spoilt) { Error = error, RefreshToken = usable };
 
         var life = Life(json.Seconds("expired_in") ?? json.Seconds("expires_in"), options.AssumedLifetime);
 
-        return new VkCloudTokenResponse(reply, VkCloudVerdict.Granted)
+        return new VkCloudTokenResponse(raw, VkCloudVerdict.Granted)
         {
-            Grant = new TokenGrant(new AccessToken(accessToken!, reply.SentAt + life))
+            Grant = new TokenGrant(new AccessToken(accessToken!, raw.SentAt + life))
             {
-                // Documented as echoed since 2023; a reply without a usable one does not take the old one away.
+                // Documented as echoed since 2023; a response without a usable one does not take the old one away.
                 RefreshToken = usable ?? knownRefreshToken,
                 Scopes = json.Names("scope"),
-                GrantType = reply.GrantType,
+                GrantType = raw.GrantType,
             },
             RefreshToken = usable,
-            Fault =
+            Error =
                 usable is not null ? null
-                : refreshFault is null ? "answered without a refresh token"
-                : $"answered with a refresh token that {refreshFault}",
+                : refreshError is null ? "answered without a refresh token"
+                : $"answered with a refresh token that {refreshError}",
         };
     }
 
     // An error inside a success: by its RFC 6749 word, or by the status in VK Cloud's own envelope.
-    private static VkCloudVerdict? VerdictOn(JsonReply json) =>
-        Error(json) is { } error
+    private static VkCloudVerdict? VerdictOn(JsonResponse json) =>
+        CodeIn(json) is { } error
             ? _refusals.Contains(error)
                 ? VkCloudVerdict.Refused
                 : VkCloudVerdict.Failed
@@ -126,7 +125,7 @@ internal sealed class VkCloudTokenResponse
                 : null;
 
     // Only words that are known: they are shown. Some services put the word into an object, as {"error":{"code":"…"}}.
-    private static string? Error(JsonReply json) =>
+    private static string? CodeIn(JsonResponse json) =>
         (json.Text("error") ?? Code(json.Value("error"))) is { } error
         && (_refusals.Contains(error) || _passing.Contains(error))
             ? error

@@ -30,8 +30,8 @@ internal sealed partial class VkCloudTokenSource
     [LoggerMessage(
         13,
         LogLevel.Warning,
-        "VK Cloud's token endpoint {Fault} for provider '{Provider}'. The access token is used; the next one may cost another of the project's {Limit} refresh "
+        "VK Cloud's token endpoint {Error} for provider '{Provider}'. The access token is used; the next one may cost another of the project's {Limit} refresh "
             + "tokens."
     )]
-    private static partial void LogNoRefreshToken(ILogger logger, string provider, string fault, int limit);
+    private static partial void LogNoRefreshToken(ILogger logger, string provider, string error, int limit);
 }

@@ -99,7 +99,9 @@ internal sealed partial class VkCloudTokenSource(
         else if (response.Verdict is VkCloudVerdict.Refused or VkCloudVerdict.Blocked)
         {
             pace.Forget(refreshToken);
-            Watchers.Tell(() => LogRefreshTokenRefused(logger, options.ProviderName, (int)response.Reply.StatusCode));
+            TelemetryGuard.Emit(() =>
+                LogRefreshTokenRefused(logger, options.ProviderName, (int)response.Raw.StatusCode)
+            );
         }
         else
         {
@@ -142,7 +144,7 @@ internal sealed partial class VkCloudTokenSource(
     {
         var isRefusal = response.Verdict == VkCloudVerdict.Refused;
 
-        if (!response.Reply.IsSuccess)
+        if (!response.Raw.IsSuccess)
         {
             if (isRefusal)
                 pace.Refused(response);
@@ -155,10 +157,10 @@ internal sealed partial class VkCloudTokenSource(
             pace.Wasted(VkCloudFailure.Cause(response), response.RefreshToken, isRefusal ? response : null);
 
         if (response.Grant is not null || response.RefreshToken is not null)
-            Watchers.Tell(LogMinted);
+            TelemetryGuard.Emit(LogMinted);
         if (response is { Grant: not null, RefreshToken: null })
-            Watchers.Tell(() =>
-                LogNoRefreshToken(logger, options.ProviderName, response.Fault!, RefreshTokensPerProject)
+            TelemetryGuard.Emit(() =>
+                LogNoRefreshToken(logger, options.ProviderName, response.Error!, RefreshTokensPerProject)
             );
     }
 

@@ -10,9 +10,9 @@ internal static partial class FileTokenStoreLog
     [LoggerMessage(
         302,
         LogLevel.Warning,
-        "The token record {Key} is damaged and was set aside as '{Path}'; a new grant will be obtained. {Fault}"
+        "The token record {Key} is damaged and was set aside as '{Path}'; a new grant will be obtained. {Error}"
     )]
-    public static partial void SetAside(this ILogger logger, string key, string path, string fault);
+    public static partial void SetAside(this ILogger logger, string key, string path, string error);
 
     [LoggerMessage(
         303,

@@ -24,8 +24,8 @@ public sealed class TokenStoreOptionsValidator : IValidateOptions<TokenStoreOpti
 
         if (options.EncryptionKey is { } key)
         {
-            if (KeyFault(key, HowToMakeAKey) is { } fault)
-                yield return $"{type}.EncryptionKey {fault}.";
+            if (KeyError(key, HowToMakeAKey) is { } error)
+                yield return $"{type}.EncryptionKey {error}.";
         }
         else if (!options.AllowUnencrypted)
         {
@@ -36,13 +36,13 @@ public sealed class TokenStoreOptionsValidator : IValidateOptions<TokenStoreOpti
         var index = 0;
         foreach (var previous in options.PreviousEncryptionKeys ?? [])
         {
-            if (KeyFault(previous, "correct or remove it") is { } fault)
-                yield return $"{type}.PreviousEncryptionKeys[{index}] {fault}.";
+            if (KeyError(previous, "correct or remove it") is { } error)
+                yield return $"{type}.PreviousEncryptionKeys[{index}] {error}.";
             index++;
         }
     }
 
-    private static string? KeyFault(string? key, string remedy)
+    private static string? KeyError(string? key, string remedy)
     {
         if (string.IsNullOrEmpty(key))
             return $"is empty; {remedy}";

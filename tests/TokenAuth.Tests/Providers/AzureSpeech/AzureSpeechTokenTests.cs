@@ -26,14 +26,14 @@ public sealed class AzureSpeechTokenTests
         "answered with a token that has the character U+0020 at position 6; only U+0021 to U+007E are allowed"
     )]
     public void What_is_not_three_base64url_parts_is_no_token(string? text, string fault) =>
-        Assert.Equal(fault, AzureSpeechToken.Fault(text));
+        Assert.Equal(fault, AzureSpeechToken.Error(text));
 
     [Fact]
     [Trait("Failure", "9")]
     public void A_token_that_is_too_long_is_none() =>
         Assert.Equal(
             "answered with a token that has 16386 characters; at most 16384 are allowed",
-            AzureSpeechToken.Fault("a.b." + new string('c', 16_382))
+            AzureSpeechToken.Error("a.b." + new string('c', 16_382))
         );
 
     [Theory]

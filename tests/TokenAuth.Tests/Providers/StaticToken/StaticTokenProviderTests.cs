@@ -27,7 +27,7 @@ public sealed class StaticTokenProviderTests
     public void No_token_is_preset() =>
         Assert.Equal(
             ["StaticTokenOptions.Token is missing; give the token that the console issued."],
-            StaticTokenOptionsValidator.Faults(new StaticTokenOptions())
+            StaticTokenOptionsValidator.Errors(new StaticTokenOptions())
         );
 
     [Theory]

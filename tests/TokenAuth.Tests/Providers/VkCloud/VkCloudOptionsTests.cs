@@ -63,7 +63,7 @@ public sealed class VkCloudOptionsTests
             [
                 "TokenAuth:vk:ClientSecret looks like a client id; are ClientId and ClientSecret swapped? Copy each from its own field of the VK Cloud console.",
             ],
-            VkCloudOptionsValidator.Faults(options)
+            VkCloudOptionsValidator.Errors(options)
         );
         Assert.Equal("VkCloudOptions (no client, https://mcs.mail.ru/auth/oauth/v1/token)", options.ToString());
     }

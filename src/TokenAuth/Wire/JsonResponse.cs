@@ -3,25 +3,25 @@ using System.Text.Json;
 namespace TokenAuth;
 
 /// <summary>A token endpoint's JSON object, read as tolerantly as such endpoints need: types vary, unknown members pass.</summary>
-internal sealed class JsonReply
+internal sealed class JsonResponse
 {
     private readonly Dictionary<string, JsonElement> _members;
 
-    private JsonReply(Dictionary<string, JsonElement> members) => _members = members;
+    private JsonResponse(Dictionary<string, JsonElement> members) => _members = members;
 
     /// <summary>
-    /// Reads the members with these names; null with a fault, as the rest of a sentence, when the text is no such object. A member that is
-    /// there twice is a fault too, and the others can be read all the same.
+    /// Reads the members with these names; null with an error, as the rest of a sentence, when the text is no such object. A member that is
+    /// there twice is an error too, and the others can be read all the same.
     /// </summary>
-    public static JsonReply? Read(string text, string[] names, out string? fault)
+    public static JsonResponse? Read(string text, string[] names, out string? error)
     {
-        fault = null;
+        error = null;
         try
         {
             using var document = JsonDocument.Parse(text);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
             {
-                fault = "answered with JSON that is no object";
+                error = "answered with JSON that is no object";
                 return null;
             }
 
@@ -40,15 +40,15 @@ internal sealed class JsonReply
 
             foreach (var name in repeated)
             {
-                fault ??= $"answered with the member '{name}' twice";
+                error ??= $"answered with the member '{name}' twice";
                 members.Remove(name);
             }
 
-            return new JsonReply(members);
+            return new JsonResponse(members);
         }
         catch (JsonException)
         {
-            fault = "answered with something that is not JSON";
+            error = "answered with something that is not JSON";
             return null;
         }
     }

@@ -3,36 +3,36 @@ using Microsoft.Extensions.Options;
 namespace TokenAuth;
 
 /// <summary>What is wrong with settings: one sentence each, the same at start-up and in a constructor.</summary>
-internal static class SettingFault
+internal static class SettingError
 {
-    public static ValidateOptionsResult Result(IEnumerable<string> faults)
+    public static ValidateOptionsResult Result(IEnumerable<string> errors)
     {
-        var found = faults.ToList();
+        var found = errors.ToList();
 
         return found.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(found);
     }
 
-    /// <exception cref="ArgumentException">There is a fault.</exception>
-    public static void ThrowIfAny(IEnumerable<string> faults, string parameterName)
+    /// <exception cref="ArgumentException">A setting is wrong.</exception>
+    public static void ThrowIfAny(IEnumerable<string> errors, string parameterName)
     {
-        var found = faults.ToList();
+        var found = errors.ToList();
         if (found.Count > 0)
             throw new ArgumentException(Lines(found), parameterName);
     }
 
     /// <summary>One error as it is, several as a list.</summary>
-    public static string Lines(IReadOnlyCollection<string> faults) =>
-        faults.Count == 1
-            ? faults.First()
-            : FormattableString.Invariant($"{faults.Count} settings are wrong:")
-                + string.Concat(faults.Select(fault => $"{Environment.NewLine}- {fault}"));
+    public static string Lines(IReadOnlyCollection<string> errors) =>
+        errors.Count == 1
+            ? errors.First()
+            : FormattableString.Invariant($"{errors.Count} settings are wrong:")
+                + string.Concat(errors.Select(error => $"{Environment.NewLine}- {error}"));
 
     /// <summary>What is wrong with a secret, without showing it; null when nothing is.</summary>
     public static string? OfSecret(string setting, string? secret, string remedy) =>
         string.IsNullOrEmpty(secret) ? $"{setting} is missing; {remedy}."
         : PlaceholderText.Is(secret!) ? $"{setting} is still a placeholder; {remedy}."
         : IsQuoted(secret!) ? $"{setting} is in quotation marks, which would be sent along; remove them."
-        : CredentialText.Fault(secret) is { } fault ? $"{setting} {fault}."
+        : CredentialText.Error(secret) is { } error ? $"{setting} {error}."
         : null;
 
     /// <summary>The same for one that may be left out.</summary>

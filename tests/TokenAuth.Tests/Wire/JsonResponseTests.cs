@@ -1,6 +1,6 @@
 namespace TokenAuth.Tests.Wire;
 
-public sealed class JsonReplyTests
+public sealed class JsonResponseTests
 {
     [Theory]
     [Trait("Failure", "5")]
@@ -13,7 +13,7 @@ public sealed class JsonReplyTests
     [InlineData("{\"a\":NaN}")]
     public void What_is_not_JSON_is_a_fault(string text)
     {
-        Assert.Null(JsonReply.Read(text, ["a"], out var fault));
+        Assert.Null(JsonResponse.Read(text, ["a"], out var fault));
         Assert.Equal("answered with something that is not JSON", fault);
     }
 
@@ -27,7 +27,7 @@ public sealed class JsonReplyTests
     [InlineData("true")]
     public void JSON_that_is_no_object_is_a_fault(string text)
     {
-        Assert.Null(JsonReply.Read(text, ["a"], out var fault));
+        Assert.Null(JsonResponse.Read(text, ["a"], out var fault));
         Assert.Equal("answered with JSON that is no object", fault);
     }
 
@@ -43,7 +43,7 @@ public sealed class JsonReplyTests
                 ? new string(open, depth) + new string(close, depth)
                 : string.Concat(Enumerable.Repeat("{\"a\":", depth)) + "1" + new string(close, depth);
 
-        Assert.Null(JsonReply.Read(text, ["a"], out var fault));
+        Assert.Null(JsonResponse.Read(text, ["a"], out var fault));
         Assert.Equal("answered with something that is not JSON", fault);
     }
 
@@ -54,7 +54,7 @@ public sealed class JsonReplyTests
     [InlineData("{\"a\":1,\"b\":2,\"\\u0061\":3}")] // the same name, escaped
     public void A_repeated_known_member_is_a_fault(string text)
     {
-        var reply = JsonReply.Read(text, ["a", "c"], out var fault);
+        var reply = JsonResponse.Read(text, ["a", "c"], out var fault);
 
         Assert.Equal("answered with the member 'a' twice", fault);
         Assert.Null(reply!.Value("a"));
@@ -120,9 +120,9 @@ public sealed class JsonReplyTests
     public void Scopes_are_names_however_written(string json, string expected) =>
         Assert.Equal(expected, string.Join(",", Read($"{{\"a\":{json}}}").Names("a")));
 
-    private static JsonReply Read(string text)
+    private static JsonResponse Read(string text)
     {
-        var reply = JsonReply.Read(text, ["a"], out var fault);
+        var reply = JsonResponse.Read(text, ["a"], out var fault);
 
         Assert.Null(fault);
         return reply!;

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace TokenAuth.Testing;
 
-/// <summary>The replies that no client should survive by luck.</summary>
-internal static class BrokenReply
+/// <summary>The responses that no client should survive by luck.</summary>
+internal static class BrokenResponse
 {
     private static readonly TimeSpan s_sending = TimeSpan.FromMilliseconds(50);
     private static readonly byte[] s_filler = CreateFiller();
@@ -70,7 +70,7 @@ internal static class BrokenReply
         }
 
         context.Response.Headers.ContentEncoding = "gzip";
-        await Reply
+        await EmulatedResponse
             .BytesAsync(context, StatusCodes.Status200OK, "application/json", packed.ToArray())
             .ConfigureAwait(false);
     }

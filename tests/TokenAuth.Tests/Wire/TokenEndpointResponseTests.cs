@@ -2,7 +2,7 @@ using System.Net;
 
 namespace TokenAuth.Tests.Wire;
 
-public sealed class TokenEndpointReplyTests
+public sealed class TokenEndpointResponseTests
 {
     [Theory]
     [InlineData(199, false)]
@@ -11,7 +11,7 @@ public sealed class TokenEndpointReplyTests
     [InlineData(300, false)]
     public void A_success_is_any_status_of_the_200s(int status, bool isSuccess)
     {
-        var reply = new TokenEndpointReply
+        var reply = new TokenEndpointResponse
         {
             StatusCode = (HttpStatusCode)status,
             SentAt = default,

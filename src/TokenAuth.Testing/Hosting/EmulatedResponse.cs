@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace TokenAuth.Testing;
 
-/// <summary>Writes whole replies with their length, as both vendors send them.</summary>
-internal static class Reply
+/// <summary>Writes whole responses with their length, as both vendors send them.</summary>
+internal static class EmulatedResponse
 {
     private static readonly JsonSerializerOptions s_json = new()
     {

@@ -4,7 +4,7 @@ using TokenAuth.Tests.Rejections;
 
 namespace TokenAuth.Tests.Wire;
 
-public sealed class ReplyBodyTests
+public sealed class ResponseBodyTests
 {
     private const string Text = "{\"access_token\":\"vé€\"}";
 
@@ -22,7 +22,7 @@ public sealed class ReplyBodyTests
     {
         using var content = new ByteArrayContent(new byte[length]);
 
-        var body = await ReplyBody.ReadAsync(content, Cancel);
+        var body = await ResponseBody.ReadAsync(content, Cancel);
 
         Assert.Equal(isRead, body is not null);
         Assert.Equal(isRead ? length : 0, body?.Count ?? 0);
@@ -34,7 +34,7 @@ public sealed class ReplyBodyTests
     {
         var stream = new ScriptedStream(Enumerable.Repeat(new byte[1000], 1000));
 
-        var body = await ReplyBody.ReadAsync(new StreamContent(stream), Cancel);
+        var body = await ResponseBody.ReadAsync(new StreamContent(stream), Cancel);
 
         Assert.Null(body);
         Assert.InRange(stream.BytesRead, 64 * 1024, 64 * 1024 + 1);
@@ -43,7 +43,7 @@ public sealed class ReplyBodyTests
 
     [Fact]
     public async Task No_content_is_an_empty_body() =>
-        Assert.Equal(0, (await ReplyBody.ReadAsync(null, Cancel))!.Value.Count);
+        Assert.Equal(0, (await ResponseBody.ReadAsync(null, Cancel))!.Value.Count);
 
     [Theory]
     [Trait("Failure", "7")]
@@ -67,13 +67,13 @@ public sealed class ReplyBodyTests
         var encoder = Encoding.GetEncoding(encoding);
         byte[] bytes = [.. isMarked ? encoder.GetPreamble() : [], .. encoder.GetBytes(Text)];
 
-        Assert.Equal(Text, ReplyBody.Decode(new ArraySegment<byte>(bytes), charset));
+        Assert.Equal(Text, ResponseBody.Decode(new ArraySegment<byte>(bytes), charset));
     }
 
     [Fact]
     [Trait("Failure", "7")]
     public void Latin_1_is_decoded() =>
-        Assert.Equal("é", ReplyBody.Decode(new ArraySegment<byte>([0xE9]), "ISO-8859-1"));
+        Assert.Equal("é", ResponseBody.Decode(new ArraySegment<byte>([0xE9]), "ISO-8859-1"));
 
     [Theory]
     [Trait("Failure", "7")]
@@ -88,5 +88,5 @@ public sealed class ReplyBodyTests
     [InlineData("utf-7", new byte[] { 0x7B, 0x7D })]
     [InlineData("no such charset", new byte[] { 0x7B, 0x7D })]
     public void Bytes_that_do_not_fit_are_no_text(string? charset, byte[] bytes) =>
-        Assert.Null(ReplyBody.Decode(new ArraySegment<byte>(bytes), charset));
+        Assert.Null(ResponseBody.Decode(new ArraySegment<byte>(bytes), charset));
 }

@@ -3,7 +3,7 @@ using System.Text;
 namespace TokenAuth;
 
 /// <summary>Reads a token endpoint's body: to a bound, and as the text it says it is.</summary>
-internal static class ReplyBody
+internal static class ResponseBody
 {
     /// <summary>The largest body that is looked at, in bytes; a grant is a few kilobytes.</summary>
     public const int MaxLength = 64 * 1024;
@@ -11,8 +11,8 @@ internal static class ReplyBody
     public const string TooLong = "answered with more than 64 KiB";
     public const string Undecodable = "answered in an encoding that cannot be read";
 
-    /// <summary>The body as text; none, with a fault as the rest of a sentence, when it has none that can be read.</summary>
-    public static async Task<(string? Text, string? Fault)> ReadTextAsync(
+    /// <summary>The body as text; none, with an error as the rest of a sentence, when it has none that can be read.</summary>
+    public static async Task<(string? Text, string? Error)> ReadTextAsync(
         HttpContent? content,
         CancellationToken cancellationToken
     )
@@ -20,9 +20,9 @@ internal static class ReplyBody
         if (await ReadAsync(content, cancellationToken).ConfigureAwait(false) is not { } whole)
             return (null, TooLong);
 
-        var (body, fault) = ContentCodings.Decode(whole, content?.Headers.ContentEncoding ?? []);
+        var (body, error) = ContentCodings.Decode(whole, content?.Headers.ContentEncoding ?? []);
         if (body is not { } decoded)
-            return (null, fault);
+            return (null, error);
 
         return Decode(decoded, content?.Headers.ContentType?.CharSet) is { } text ? (text, null) : (null, Undecodable);
     }

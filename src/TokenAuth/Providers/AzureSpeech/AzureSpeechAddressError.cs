@@ -1,7 +1,7 @@
 namespace TokenAuth;
 
 /// <summary>What is wrong with the addresses in the options, and with the scope that becomes a part of one.</summary>
-internal static class AzureSpeechAddressFault
+internal static class AzureSpeechAddressError
 {
     private const int LongestScope = 100;
 
@@ -13,15 +13,15 @@ internal static class AzureSpeechAddressFault
         if (options.Endpoint is { } endpoint)
         {
             if (
-                (SettingFault.OfEndpoint($"{at}Endpoint", endpoint, allowHttp) ?? OfEndpoint(at, endpoint)) is { } fault
+                (SettingError.OfEndpoint($"{at}Endpoint", endpoint, allowHttp) ?? OfEndpoint(at, endpoint)) is { } error
             )
-                yield return fault;
+                yield return error;
         }
 
         if (options.TokenEndpoint is { } issuer)
         {
-            if ((SettingFault.OfEndpoint($"{at}TokenEndpoint", issuer, allowHttp) ?? OfIssuer(at, issuer)) is { } fault)
-                yield return fault;
+            if ((SettingError.OfEndpoint($"{at}TokenEndpoint", issuer, allowHttp) ?? OfIssuer(at, issuer)) is { } error)
+                yield return error;
         }
 
         if (!string.IsNullOrEmpty(options.Scope) && !IsScope(options.Scope!))

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace TokenAuth.Testing;
 
 /// <summary>Vision's envelope: on an error its body is a string.</summary>
-internal static class VkVisionReply
+internal static class VkVisionResponse
 {
     private const int EchoedCharacters = 24;
 
@@ -30,7 +30,7 @@ internal static class VkVisionReply
         + $"reason: {reason}";
 
     private static Task WriteAsync(HttpContext context, int httpStatus, int status, JsonNode body) =>
-        Reply.JsonAsync(
+        EmulatedResponse.JsonAsync(
             context,
             httpStatus,
             new JsonObject

@@ -8,7 +8,7 @@ using TokenAuth.Tests.Lifetime;
 namespace TokenAuth.Tests.Telemetry;
 
 /// <summary>Loggers and meter listeners that throw: nobody who asks for a token or sends a request notices.</summary>
-public sealed class WatchersTests : IDisposable
+public sealed class TelemetryGuardTests : IDisposable
 {
     private static readonly Uri _service = new("http://localhost/");
 
@@ -20,7 +20,7 @@ public sealed class WatchersTests : IDisposable
 
     private int _thrown;
 
-    public WatchersTests()
+    public TelemetryGuardTests()
     {
         _source = new ScriptedSource(_time);
         _provider = new CachedTokenProvider(

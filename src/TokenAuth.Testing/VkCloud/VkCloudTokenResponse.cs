@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace TokenAuth.Testing;
 
 /// <summary>Words the project's decision as the token endpoint does, or as it might.</summary>
-internal static class VkCloudTokenReply
+internal static class VkCloudTokenResponse
 {
     private static readonly JsonSerializerOptions s_json = new()
     {
@@ -19,31 +19,36 @@ internal static class VkCloudTokenReply
         if (outcome is VkCloudTokenOutcome.Refused refused)
             return RefuseAsync(context, rules.ErrorShape, refused);
 
-        var reply = Granted(rules, (VkCloudTokenOutcome.Granted)outcome).ToJsonString(s_json);
-        return Reply.TextAsync(context, 200, "application/json", rules.RewriteReply?.Invoke(reply) ?? reply);
+        var response = Granted(rules, (VkCloudTokenOutcome.Granted)outcome).ToJsonString(s_json);
+        return EmulatedResponse.TextAsync(
+            context,
+            200,
+            "application/json",
+            rules.RewriteReply?.Invoke(response) ?? response
+        );
     }
 
     private static JsonObject Granted(VkCloudEmulatorOptions rules, VkCloudTokenOutcome.Granted granted)
     {
-        var reply = new JsonObject();
+        var response = new JsonObject();
         if (granted.RefreshToken is not null)
-            reply["refresh_token"] = granted.RefreshToken;
-        reply["access_token"] = granted.AccessToken.Value;
+            response["refresh_token"] = granted.RefreshToken;
+        response["access_token"] = granted.AccessToken.Value;
 
         var seconds = (long)granted.AccessToken.Life.TotalSeconds;
         var text = seconds.ToString(CultureInfo.InvariantCulture);
         _ = rules.LifetimeField switch
         {
-            VkCloudLifetimeField.ExpiredInText => reply["expired_in"] = text,
-            VkCloudLifetimeField.ExpiredInNumber => reply["expired_in"] = seconds,
-            VkCloudLifetimeField.ExpiresInText => reply["expires_in"] = text,
-            VkCloudLifetimeField.ExpiresInNumber => reply["expires_in"] = seconds,
+            VkCloudLifetimeField.ExpiredInText => response["expired_in"] = text,
+            VkCloudLifetimeField.ExpiredInNumber => response["expired_in"] = seconds,
+            VkCloudLifetimeField.ExpiresInText => response["expires_in"] = text,
+            VkCloudLifetimeField.ExpiresInNumber => response["expires_in"] = seconds,
             _ => null,
         };
 
         if (rules.ScopeShape != VkCloudScopeShape.Absent)
-            reply["scope"] = Scope(rules.ScopeShape, granted.AccessToken.Client.Scopes);
-        return reply;
+            response["scope"] = Scope(rules.ScopeShape, granted.AccessToken.Client.Scopes);
+        return response;
     }
 
     private static JsonNode Scope(VkCloudScopeShape shape, IReadOnlyList<string> scopes) =>
@@ -61,27 +66,27 @@ internal static class VkCloudTokenReply
     ) =>
         shape switch
         {
-            VkCloudErrorShape.ErrorAndMessage => Reply.JsonAsync(
+            VkCloudErrorShape.ErrorAndMessage => EmulatedResponse.JsonAsync(
                 context,
                 refused.StatusCode,
                 new JsonObject { ["error"] = refused.Error, ["message"] = refused.Message }
             ),
-            VkCloudErrorShape.ErrorAndDescription => Reply.JsonAsync(
+            VkCloudErrorShape.ErrorAndDescription => EmulatedResponse.JsonAsync(
                 context,
                 refused.StatusCode,
                 new JsonObject { ["error"] = refused.Error, ["error_description"] = refused.Message }
             ),
-            VkCloudErrorShape.StatusAndBody => Reply.JsonAsync(
+            VkCloudErrorShape.StatusAndBody => EmulatedResponse.JsonAsync(
                 context,
                 refused.StatusCode,
                 new JsonObject { ["status"] = refused.StatusCode, ["body"] = refused.Message }
             ),
-            VkCloudErrorShape.Html => Reply.TextAsync(
+            VkCloudErrorShape.Html => EmulatedResponse.TextAsync(
                 context,
                 refused.StatusCode,
                 "text/html",
                 $"<html><body><h1>{refused.StatusCode}</h1></body></html>"
             ),
-            _ => Reply.TextAsync(context, refused.StatusCode, "text/plain", ""),
+            _ => EmulatedResponse.TextAsync(context, refused.StatusCode, "text/plain", ""),
         };
 }

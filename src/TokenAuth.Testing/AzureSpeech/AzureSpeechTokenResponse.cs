@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace TokenAuth.Testing;
 
-/// <summary>The replies of issueToken, as documented and captured.</summary>
-internal static class AzureSpeechTokenReply
+/// <summary>The responses of issueToken, as documented and captured.</summary>
+internal static class AzureSpeechTokenResponse
 {
     private const string WrongKey =
         "Access denied due to invalid subscription key or wrong API endpoint. Make sure to provide a valid key for an "
@@ -21,10 +21,10 @@ internal static class AzureSpeechTokenReply
         """;
 
     public static Task TokenAsync(HttpContext context, string token) =>
-        Reply.TextAsync(context, StatusCodes.Status200OK, "text/plain", token);
+        EmulatedResponse.TextAsync(context, StatusCodes.Status200OK, "text/plain", token);
 
     public static Task LengthRequiredAsync(HttpContext context) =>
-        Reply.TextAsync(
+        EmulatedResponse.TextAsync(
             context,
             StatusCodes.Status411LengthRequired,
             "text/html; charset=us-ascii",
@@ -34,7 +34,7 @@ internal static class AzureSpeechTokenReply
     public static Task WrongKeyAsync(HttpContext context, AzureSpeechErrorShape shape) =>
         shape switch
         {
-            AzureSpeechErrorShape.StatusCode => Reply.TextAsync(
+            AzureSpeechErrorShape.StatusCode => EmulatedResponse.TextAsync(
                 context,
                 StatusCodes.Status401Unauthorized,
                 "application/json",
@@ -45,7 +45,7 @@ internal static class AzureSpeechTokenReply
         };
 
     public static Task PermissionDeniedAsync(HttpContext context) =>
-        Reply.JsonAsync(
+        EmulatedResponse.JsonAsync(
             context,
             StatusCodes.Status401Unauthorized,
             new JsonObject
@@ -59,7 +59,7 @@ internal static class AzureSpeechTokenReply
         );
 
     private static Task WrongKeyAsync(HttpContext context, JsonValue code) =>
-        Reply.JsonAsync(
+        EmulatedResponse.JsonAsync(
             context,
             StatusCodes.Status401Unauthorized,
             new JsonObject

@@ -8,7 +8,7 @@ namespace TokenAuth.Tests.Fuzzing;
 
 /// <summary>Whatever bytes an endpoint sends: a good grant or a fault, never a platform exception.</summary>
 [Trait("Failure", "5")]
-public sealed partial class ReplyFuzzTests
+public sealed partial class ResponseFuzzTests
 {
     [Fact]
     [Trait("Failure", "6")]
@@ -26,7 +26,7 @@ public sealed partial class ReplyFuzzTests
             GeneratedJson.Encoded(Gen.OneOf(any, usual)),
             answer =>
             {
-                var reply = Reply(ReplyBody.Decode(new(answer.Body), answer.Charset));
+                var reply = Reply(ResponseBody.Decode(new(answer.Body), answer.Charset));
 
                 var response = VkCloudTokenResponse.Read(reply, options, "known");
                 var grant = response.Grant;
@@ -57,7 +57,7 @@ public sealed partial class ReplyFuzzTests
             GeneratedJson.Encoded(GeneratedJson.Object("error", "code", "message")),
             answer =>
             {
-                var code = EndpointErrorCode.Read(ReplyBody.Decode(new(answer.Body), answer.Charset), ["eyJ.a-b_c"]);
+                var code = EndpointErrorCode.Read(ResponseBody.Decode(new(answer.Body), answer.Charset), ["eyJ.a-b_c"]);
 
                 Assert.Matches(ErrorCode(), code ?? "none");
                 Assert.NotEqual("eyJ.a-b_c", code);
@@ -75,9 +75,9 @@ public sealed partial class ReplyFuzzTests
             GeneratedJson.Encoded(jwts),
             answer =>
             {
-                var text = ReplyBody.Decode(new(answer.Body), answer.Charset);
+                var text = ResponseBody.Decode(new(answer.Body), answer.Charset);
 
-                var fault = AzureSpeechToken.Fault(text);
+                var fault = AzureSpeechToken.Error(text);
 
                 Assert.Equal(
                     text is not null && text.Length <= AccessToken.MaxLength && IsJwt().IsMatch(text),
@@ -136,22 +136,22 @@ public sealed partial class ReplyFuzzTests
             answers,
             answer =>
             {
-                var reply = Reply(ReplyBody.Decode(new(answer.body), answer.charset));
+                var reply = Reply(ResponseBody.Decode(new(answer.body), answer.charset));
 
                 _ = VkCloudTokenResponse.Read(reply, new());
-                _ = AzureSpeechToken.Fault(reply.Text);
+                _ = AzureSpeechToken.Error(reply.Text);
                 _ = EndpointErrorCode.Read(reply.Text, []);
             }
         );
     }
 
-    private static TokenEndpointReply Reply(string? text) =>
+    private static TokenEndpointResponse Reply(string? text) =>
         new()
         {
             StatusCode = HttpStatusCode.OK,
             SentAt = DateTimeOffset.UnixEpoch,
             Text = text,
-            TextFault = text is null ? ReplyBody.Undecodable : null,
+            TextError = text is null ? ResponseBody.Undecodable : null,
             RetryAfter = null,
         };
 

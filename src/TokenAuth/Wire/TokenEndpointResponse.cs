@@ -4,7 +4,7 @@ using System.Net;
 namespace TokenAuth;
 
 /// <summary>A complete answer of a token endpoint, whatever it says.</summary>
-internal sealed class TokenEndpointReply
+internal sealed class TokenEndpointResponse
 {
     public required HttpStatusCode StatusCode { get; init; }
 
@@ -16,7 +16,7 @@ internal sealed class TokenEndpointReply
     public required string? Text { get; init; }
 
     /// <summary>Why there is no text, as the rest of a sentence; null when there is.</summary>
-    public string? TextFault { get; init; }
+    public string? TextError { get; init; }
 
     /// <summary>Whether the endpoint's own API seems to say this, and not a firewall's or proxy's page.</summary>
     public bool IsApiResponse { get; init; } = true;
