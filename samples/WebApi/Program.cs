@@ -4,16 +4,12 @@
 //   dotnet run --project samples/WebApi -- --live    serves with TokenAuth__speech__Region and TokenAuth__speech__SubscriptionKey in the
 //                                                    environment or user secrets: curl http://localhost:5000/speech?text=hello -o hello.wav
 //
-// Packages: TokenAuth, TokenAuth.Testing, OpenTelemetry; in a project made with dotnet new web.
-using System.Diagnostics;
-using System.Globalization;
+// Packages: TokenAuth, TokenAuth.Testing, Microsoft.Extensions.Http.Resilience, OpenTelemetry.Extensions.Hosting and two exporters, OpenTelemetry.Exporter.Console and
+// OpenTelemetry.Exporter.OpenTelemetryProtocol; in a project made with dotnet new web.
 using System.Net;
 using System.Text;
-using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
-using Polly;
-using Polly.Retry;
 using TokenAuth;
 using TokenAuth.Testing;
 
@@ -38,19 +34,23 @@ builder.Services.AddHealthChecks().AddTokenAuth();
 builder
     .Services.AddHttpClient("Tts", http => http.BaseAddress = emulator?.AzureTtsAddress ?? Azure())
     .AddBearerToken("speech") // below the retries, wherever it stands: each attempt has a token that is good then
-    .AddHttpMessageHandler(() => new RetryHandler());
+    .AddStandardResilienceHandler(resilience => resilience.Retry.Delay = TimeSpan.FromMilliseconds(200));
+
+// To a collector (OTEL_EXPORTER_OTLP_ENDPOINT, http://localhost:4317 unless set); offline to the console.
+builder
+    .Services.AddOpenTelemetry()
+    .WithMetrics(metrics =>
+        Export(metrics.AddMeter(TokenAuthDiagnostics.MeterName), m => m.AddOtlpExporter(), m => m.AddConsoleExporter())
+    )
+    .WithTracing(traces =>
+        Export(
+            traces.AddSource(TokenAuthDiagnostics.ActivitySourceName),
+            t => t.AddOtlpExporter(),
+            t => t.AddConsoleExporter()
+        )
+    );
 
 await using var app = builder.Build();
-
-// With the package OpenTelemetry.Extensions.Hosting: AddOpenTelemetry().WithMetrics(m => m.AddMeter(TokenAuthDiagnostics.MeterName) …
-using var metrics = Sdk.CreateMeterProviderBuilder()
-    .AddMeter(TokenAuthDiagnostics.MeterName)
-    .AddReader(new PeriodicExportingMetricReader(new MetricPrinter(), exportIntervalMilliseconds: 60_000))
-    .Build();
-using var traces = Sdk.CreateTracerProviderBuilder()
-    .AddSource(TokenAuthDiagnostics.ActivitySourceName)
-    .AddProcessor(new SimpleActivityExportProcessor(new ActivityPrinter()))
-    .Build();
 
 app.MapHealthChecks("/health");
 app.MapGet(
@@ -95,78 +95,7 @@ var azure = emulator.Ledger.Endpoints[TokenServiceEndpoint.AzureTts];
 Console.WriteLine($"azure   {azure.Calls} calls, {azure.Faulted} failed, {azure.Rejected} rejected");
 return 0;
 
+void Export<T>(T telemetry, Action<T> live, Action<T> offline) => (emulator is null ? live : offline)(telemetry);
+
 Uri Azure() =>
     new($"https://{builder.Configuration["TokenAuth:speech:Region"]}.tts.speech.microsoft.com/cognitiveservices/v1");
-
-/// <summary>Three more attempts where a service is busy or gone; Microsoft.Extensions.Http.Resilience has it ready-made.</summary>
-internal sealed class RetryHandler : DelegatingHandler
-{
-    private static readonly ResiliencePipeline<HttpResponseMessage> s_pipeline =
-        new ResiliencePipelineBuilder<HttpResponseMessage>()
-            .AddRetry(
-                new RetryStrategyOptions<HttpResponseMessage>
-                {
-                    ShouldHandle = new PredicateBuilder<HttpResponseMessage>()
-                        .Handle<HttpRequestException>()
-                        .HandleResult(response => (int)response.StatusCode is 408 or 429 or >= 500),
-                    BackoffType = DelayBackoffType.Exponential,
-                    Delay = TimeSpan.FromMilliseconds(200),
-                    UseJitter = true,
-                    OnRetry = retry =>
-                    {
-                        retry.Outcome.Result?.Dispose();
-                        return default;
-                    },
-                }
-            )
-            .Build();
-
-    protected override async Task<HttpResponseMessage> SendAsync(
-        HttpRequestMessage request,
-        CancellationToken cancellationToken
-    ) => await s_pipeline.ExecuteAsync(async token => await base.SendAsync(request, token), cancellationToken);
-}
-
-/// <summary>Prints what an OTLP exporter would send.</summary>
-internal sealed class MetricPrinter : BaseExporter<Metric>
-{
-    public override ExportResult Export(in Batch<Metric> batch)
-    {
-        foreach (var metric in batch)
-        foreach (ref readonly var point in metric.GetMetricPoints())
-        {
-            var value = metric.MetricType switch
-            {
-                MetricType.Histogram => point.GetHistogramCount(),
-                MetricType.DoubleGauge => Math.Round(point.GetGaugeLastValueDouble()),
-                _ => point.GetSumLong(),
-            };
-            Console.WriteLine(
-                string.Create(CultureInfo.InvariantCulture, $"metric  {metric.Name} {Tags(point)}= {value}")
-            );
-        }
-
-        return ExportResult.Success;
-    }
-
-    private static string Tags(in MetricPoint point)
-    {
-        var text = "";
-        foreach (var (name, value) in point.Tags)
-            text += $"{name}:{value} ";
-        return text;
-    }
-}
-
-/// <summary>The same for traces.</summary>
-internal sealed class ActivityPrinter : BaseExporter<Activity>
-{
-    public override ExportResult Export(in Batch<Activity> batch)
-    {
-        foreach (var activity in batch)
-            Console.WriteLine(
-                $"trace   {activity.DisplayName} {string.Join(' ', activity.Tags.Select(t => $"{t.Key}:{t.Value}"))}"
-            );
-        return ExportResult.Success;
-    }
-}
