@@ -108,6 +108,30 @@ public sealed class SampleTests
         select $"{metric[..metric.IndexOf(',', StringComparison.Ordinal)]}{reason}: {point.Groups["value"].Value}";
 
     [Fact]
+    public async Task Tenants_serves_each_customer_with_their_own_key()
+    {
+        var (exitCode, output, error) = await SampleProcess.RunAsync("Tenants");
+
+        Assert.True(exitCode == 0, output + error);
+        Assert.Equal(
+            [
+                "acme     a good key      20 of 20            OK                  works",
+                "acme     tokens revoked  20 of 20            OK                  works",
+                "globex   a good key      20 of 20            OK                  works",
+                "initech  a wrong key     ServiceUnavailable  ServiceUnavailable  azure-key-refused",
+                "initech  key mended      20 of 20            OK                  works",
+                "umbrella a good key      20 of 20            OK                  works",
+                "umbrella has left        Forbidden           Forbidden           unknown",
+            ],
+            Lines(output)[3..10]
+        );
+        Assert.Matches("^acme +4 +0 +[4-6][0-9] +[0-9]+ +0$", Lines(output)[12]); // the first, after the revocation, and a test each
+        Assert.Matches("^globex +2 +0 +20 +0 +0$", Lines(output)[13]);
+        Assert.Equal("As promised.", Lines(output)[^1]);
+        Assert.Equal("", error);
+    }
+
+    [Fact]
     public async Task CustomProvider_asks_its_vendor_once_for_fifty_calls()
     {
         var (exitCode, output, error) = await SampleProcess.RunAsync("CustomProvider");
