@@ -8,11 +8,8 @@ namespace TokenAuth.Testing;
 /// the moment they are due. Safe for concurrent use; callbacks run on the thread that moves the clock.
 /// </summary>
 [DebuggerDisplay("{ToString(),nq}")]
-public sealed class ManualTimeProvider : TimeProvider
+public sealed partial class ManualTimeProvider : TimeProvider
 {
-    // What AdvanceUntilAsync takes for a delay or a pause between attempts.
-    private static readonly TimeSpan _longestDelay = TimeSpan.FromSeconds(1);
-
     private static readonly DateTimeOffset s_defaultStart = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly object _gate = new();
@@ -31,13 +28,6 @@ public sealed class ManualTimeProvider : TimeProvider
 
     /// <summary>UTC, wherever the test runs.</summary>
     public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
-
-    /// <summary>
-    /// How long <see cref="AdvanceUntilAsync(Task, TimeSpan, int)"/> lets work under way go on before it moves the clock to a later
-    /// timer, in real time and at least: longer for sockets on a busy machine, shorter where time-outs are meant to pass.
-    /// </summary>
-    /// <value>Positive. 200 milliseconds unless set.</value>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>How many timers are waiting to fire: zero when nothing was left behind.</summary>
     public int ActiveTimers
@@ -125,57 +115,8 @@ public sealed class ManualTimeProvider : TimeProvider
         JumpWallClock(duration);
     }
 
-    /// <summary>
-    /// Advances until the task has completed, so that delays and retries of the code under test pass by. While the next timer is
-    /// a delay of a second at most, the clock moves step by step; while there are only later ones, such as time-outs, the work under way gets
-    /// <see cref="Patience"/> in real time to go on, and then the clock moves to the next timer.
-    /// </summary>
-    /// <exception cref="TimeoutException">The task did not complete within <paramref name="maxSteps"/> steps.</exception>
-    public async Task AdvanceUntilAsync(Task task, TimeSpan step, int maxSteps = 1_000)
-    {
-        for (var steps = 0; !await SettleAsync(task).ConfigureAwait(false); steps++)
-        {
-            if (steps == maxSteps)
-                throw new TimeoutException($"The task did not complete within {maxSteps} steps of {step}.");
-
-            Advance(NextTimer is { } next && next > step && !IsDelay(next) ? next : step);
-        }
-
-        await task.ConfigureAwait(false);
-    }
-
-    /// <inheritdoc cref="AdvanceUntilAsync(Task, TimeSpan, int)"/>
-    public async Task<T> AdvanceUntilAsync<T>(Task<T> task, TimeSpan step, int maxSteps = 1_000)
-    {
-        await AdvanceUntilAsync((Task)task, step, maxSteps).ConfigureAwait(false);
-        return await task.ConfigureAwait(false);
-    }
-
     /// <summary>Says what both clocks show.</summary>
     public override string ToString() => FormattableString.Invariant($"{GetUtcNow():O}, timestamp {GetTimestamp()}");
-
-    private async Task<bool> SettleAsync(Task task)
-    {
-        for (var yields = 0; yields < 8 && !task.IsCompleted; yields++)
-            await Task.Yield();
-
-        // Turns are counted too: where processors are short, each takes as long as the work under way has to wait for its own.
-        var since = System.GetTimestamp();
-        var turns = 0;
-        do
-        {
-            if (!task.IsCompleted)
-                await Task.WhenAny(task, Task.Delay(TimeSpan.FromMilliseconds(1), System)).ConfigureAwait(false);
-        } while (
-            !task.IsCompleted
-            && (++turns < Patience.TotalMilliseconds / 2 || System.GetElapsedTime(since) < Patience)
-            && !(NextTimer is { } next && IsDelay(next))
-        );
-
-        return task.IsCompleted;
-    }
-
-    private static bool IsDelay(TimeSpan untilTimer) => untilTimer <= _longestDelay;
 
     private void Run(long destination)
     {
@@ -223,7 +164,7 @@ public sealed class ManualTimeProvider : TimeProvider
         _armed.Add(timer);
     }
 
-    private bool Change(ManualTimer timer, TimeSpan dueTime, TimeSpan period)
+    internal bool Change(ManualTimer timer, TimeSpan dueTime, TimeSpan period)
     {
         lock (_gate)
         {
@@ -245,61 +186,12 @@ public sealed class ManualTimeProvider : TimeProvider
 
     private void RunDue() => Run(GetTimestamp());
 
-    private void Dispose(ManualTimer timer)
+    internal void Dispose(ManualTimer timer)
     {
         lock (_gate)
         {
             timer.Disposed = true;
             _armed.Remove(timer);
         }
-    }
-
-    private sealed class ManualTimer(ManualTimeProvider clock, TimerCallback callback, object? state) : ITimer
-    {
-        public static readonly IComparer<ManualTimer> ByDueTime = Comparer<ManualTimer>.Create(
-            static (x, y) => (x.DueAt, x.Arming).CompareTo((y.DueAt, y.Arming))
-        );
-
-#pragma warning disable CA2213 // a captured context holds nothing to release
-        private readonly ExecutionContext? _context = ExecutionContext.Capture();
-#pragma warning restore CA2213
-
-        // The clock's gate guards these four; while a timer is armed, only re-arming changes the first two.
-        public long DueAt { get; set; }
-        public long Arming { get; set; }
-        public TimeSpan Period { get; set; }
-        public bool Disposed { get; set; }
-
-        public bool Change(TimeSpan dueTime, TimeSpan period) =>
-            clock.Change(this, Checked(dueTime, nameof(dueTime)), Checked(period, nameof(period)));
-
-        public void Dispose() => clock.Dispose(this);
-
-        public ValueTask DisposeAsync()
-        {
-            Dispose();
-            return default;
-        }
-
-        public void Fire()
-        {
-            if (_context is null)
-                callback(state);
-            else
-                ExecutionContext.Run(_context, static timer => ((ManualTimer)timer!).Call(), this);
-        }
-
-        private void Call() => callback(state);
-
-        // The limits of System.Threading.Timer.
-        private static TimeSpan Checked(TimeSpan value, string name) =>
-            value == Timeout.InfiniteTimeSpan
-            || (value >= TimeSpan.Zero && value.TotalMilliseconds <= uint.MaxValue - 1)
-                ? value
-                : throw new ArgumentOutOfRangeException(
-                    name,
-                    value,
-                    "A timer takes 0 to 4294967294 ms, or -1 for never."
-                );
     }
 }

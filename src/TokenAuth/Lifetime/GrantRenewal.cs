@@ -17,6 +17,7 @@ internal sealed class GrantRenewal(
     private static readonly TimeSpan _pauseAfterRepeat = TimeSpan.FromSeconds(1);
 
     private readonly GrantReader _reader = new(options, time);
+    private readonly EngineFailure _failure = new(source.ProviderName);
 
     /// <summary>Runs it. Fails only by its outcome.</summary>
     public async Task<RenewalOutcome> RunAsync(Renewal renewal, CancellationToken ended)
@@ -35,16 +36,7 @@ internal sealed class GrantRenewal(
         {
             var isTooLong = limit.IsCancellationRequested && !ended.IsCancellationRequested;
 
-            return new RenewalOutcome.Failed(
-                FailureOf(
-                    isTooLong
-                        ? new TimeLimitException(
-                            $"The renewal took longer than {_limit.TotalSeconds:0} seconds.",
-                            exception
-                        )
-                        : exception
-                )
-            );
+            return new RenewalOutcome.Failed(isTooLong ? _failure.TooLong(_limit, exception) : _failure.Of(exception));
         }
     }
 
@@ -69,7 +61,7 @@ internal sealed class GrantRenewal(
         {
             LeaseAttempt.Taken taken => await RunLeasedAsync(renewal, store, taken.Lease, end).ConfigureAwait(false),
             LeaseAttempt.Overtaken overtaken => Adopt(overtaken.Stored),
-            LeaseAttempt.Busy => new RenewalOutcome.Failed(Busy()),
+            LeaseAttempt.Busy => new RenewalOutcome.Failed(_failure.LeaseBusy()),
             _ => await AskVendorAsync(renewal, hasRead, lease: null, end).ConfigureAwait(false),
         };
     }
@@ -119,11 +111,11 @@ internal sealed class GrantRenewal(
         }
         catch (TokenAcquisitionException exception) when (exception.IsWithheld)
         {
-            return new RenewalOutcome.Withheld(FailureOf(exception));
+            return new RenewalOutcome.Withheld(_failure.Of(exception));
         }
         catch (Exception exception) when (!end.IsCancellationRequested)
         {
-            return HoldBack(FailureOf(exception));
+            return HoldBack(_failure.Of(exception));
         }
 
         var held = _reader.Obtained(grant, requestedAt, requestedTimestamp);
@@ -153,11 +145,9 @@ internal sealed class GrantRenewal(
         return verdict switch
         {
             Verdict.Good or Verdict.GoodAgain => new RenewalOutcome.Renewed(held),
-            Verdict.Expired => HoldBack(
-                Useless("that has expired already; check the lifetime that its source reads, and this machine's clock")
-            ),
-            Verdict.RefusedForNow => HoldBack(Useless("that a service has refused before", _pauseAfterRepeat)),
-            _ => HoldBack(Useless("that a service has refused before")),
+            Verdict.Expired => HoldBack(_failure.TokenExpired()),
+            Verdict.RefusedForNow => HoldBack(_failure.TokenRefused(_pauseAfterRepeat)),
+            _ => HoldBack(_failure.TokenRefused()),
         };
     }
 
@@ -174,28 +164,4 @@ internal sealed class GrantRenewal(
 
         return new RenewalOutcome.Failed(failure);
     }
-
-    private RenewalFailure FailureOf(Exception exception) => RenewalFailure.From(exception, source.ProviderName);
-
-    private RenewalFailure Useless(string why, TimeSpan? retryAfter = null) =>
-        RenewalFailure.Transient(
-            new Explanation(
-                EngineHelp.UselessToken,
-                $"The token endpoint of provider '{source.ProviderName}' returned a token {why}.",
-                "Check this machine's clock, and which endpoint the provider asks."
-            ),
-            source.ProviderName,
-            retryAfter
-        );
-
-    // Not the store's outage: asking the vendor beside the one who holds the lease would spend what that one is spending.
-    private RenewalFailure Busy() =>
-        RenewalFailure.Transient(
-            new Explanation(
-                EngineHelp.LeaseBusy,
-                $"Provider '{source.ProviderName}' has waited {GrantStore.LeaseLimit.TotalSeconds:0} seconds for another process that is renewing the same grant. It is tried again.",
-                "If it lasts, look for the process that holds the lease and does not end."
-            ),
-            source.ProviderName
-        );
 }

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace TokenAuth;
 
@@ -48,7 +47,7 @@ internal sealed partial class ReloadingTokenProvider<TOptions>
         _isSame = isSame;
         _create = create;
         _logger = logger;
-        _key = new SwitchingKey(this);
+        _key = new SwitchingKey(() => Serving);
         _options = settings.Initial;
         _serving = new ServingProvider(create(_options));
         _invalidSettings = new Outage(Engine?.Time ?? TimeProvider.System);
@@ -170,92 +169,5 @@ internal sealed partial class ReloadingTokenProvider<TOptions>
         );
 
         return true;
-    }
-
-    private void EndReloads()
-    {
-        lock (_reloading)
-            _isDisposed = true;
-
-        foreach (var watch in _watches)
-            watch.Dispose();
-    }
-
-    private void Reload()
-    {
-        ServingProvider old;
-        try
-        {
-            lock (_reloading)
-            {
-                var candidate = _settings.Read();
-                _invalidSettings.Succeeds();
-                if (_isDisposed || _isSame(_options, candidate))
-                    return;
-                if (_serving.Provider is IAdoptingProvider<TOptions> adopting && adopting.TryAdopt(candidate))
-                {
-                    _options = candidate;
-                    TelemetryGuard.Emit(() => LogAdopted(_logger, _name));
-                    return;
-                }
-
-                var next = _create(candidate);
-                old = _serving;
-                _options = candidate;
-                Volatile.Write(ref _serving, new ServingProvider(next));
-            }
-        }
-#pragma warning disable CA1031 // whatever binding, validation or a constructor throws: the last good options stay
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            var errors = exception switch
-            {
-                OptionsValidationException wrong => SettingError.Lines([.. wrong.Failures]),
-                ArgumentException wrong => wrong.Message,
-                _ => exception.GetType().Name,
-            };
-            _invalidSettings.Fails(errors);
-            TelemetryGuard.Emit(() => LogInvalidReload(_logger, _name, errors));
-            return;
-        }
-
-        old.Replace();
-        TelemetryGuard.Emit(() => LogReloaded(_logger, _name));
-    }
-
-    [LoggerMessage(
-        5,
-        LogLevel.Error,
-        "The changed settings of token provider '{Provider}' are wrong, so the last good ones stay in use. {Errors}"
-    )]
-    private static partial void LogInvalidReload(ILogger logger, string provider, string errors);
-
-    [LoggerMessage(
-        6,
-        LogLevel.Information,
-        "The settings of token provider '{Provider}' changed; it starts anew with them."
-    )]
-    private static partial void LogReloaded(ILogger logger, string provider);
-
-    [LoggerMessage(
-        7,
-        LogLevel.Information,
-        "The settings of token provider '{Provider}' changed; its token stays in use."
-    )]
-    private static partial void LogAdopted(ILogger logger, string provider);
-
-    /// <summary>The key of whichever provider is current.</summary>
-    private sealed class SwitchingKey(ReloadingTokenProvider<TOptions> owner) : ITokenProvider, ITokenAudience
-    {
-        public IReadOnlyCollection<string> AllowedHosts => owner.Serving.KeyAudience?.AllowedHosts ?? [];
-
-        public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default) =>
-            owner.Serving.Key.GetTokenAsync(cancellationToken);
-
-        public void Invalidate(AccessToken rejected) => owner.Serving.Key.Invalidate(rejected);
-
-        public ValueTask<bool> IsRejectedAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
-            owner.Serving.KeyAudience?.IsRejectedAsync(response, cancellationToken) ?? new ValueTask<bool>(false);
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -15,10 +14,7 @@ internal sealed class TokenProviderRegistry : IDisposable, IAsyncDisposable
         StringComparer.OrdinalIgnoreCase
     );
     private readonly Dictionary<string, ITokenProvider> _replacements = new(StringComparer.OrdinalIgnoreCase);
-    private readonly ConcurrentDictionary<string, PreparedProvider> _prepared = new(StringComparer.OrdinalIgnoreCase);
-    private readonly ConcurrentDictionary<string, Lazy<ITokenProvider>> _providers = new(
-        StringComparer.OrdinalIgnoreCase
-    );
+    private readonly MadeProviders _made;
 
     public TokenProviderRegistry(
         IServiceProvider services,
@@ -34,6 +30,7 @@ internal sealed class TokenProviderRegistry : IDisposable, IAsyncDisposable
             _registrations[registration.Name] = registration; // a second one of a name stops the start
         foreach (var replacement in replacements)
             _replacements[replacement.Name] = replacement.Provider;
+        _made = new MadeProviders(Prepare);
     }
 
     /// <summary>What was registered, also twice.</summary>
@@ -43,10 +40,7 @@ internal sealed class TokenProviderRegistry : IDisposable, IAsyncDisposable
 
     /// <summary>Each name, and its provider if it has been used. Makes none.</summary>
     public IEnumerable<KeyValuePair<string, ITokenProvider?>> States() =>
-        Names.Select(name => new KeyValuePair<string, ITokenProvider?>(
-            name,
-            _providers.TryGetValue(name, out var provider) && provider.IsValueCreated ? provider.Value : null
-        ));
+        Names.Select(name => new KeyValuePair<string, ITokenProvider?>(name, _made.Find(name)));
 
     public bool Has(string name) => _registrations.ContainsKey(name);
 
@@ -61,14 +55,14 @@ internal sealed class TokenProviderRegistry : IDisposable, IAsyncDisposable
 
     /// <inheritdoc cref="PreparedProvider.DoubtOf"/>
     public string? DoubtOf(string name, IReadOnlyCollection<CredentialPlace> places) =>
-        _prepared.TryGetValue(name, out var prepared) ? prepared.DoubtOf(places) : null;
+        _made.FindPrepared(name)?.DoubtOf(places);
 
     /// <summary>What is wrong with the settings of a provider. Good ones are kept: the first use starts with them.</summary>
     public IEnumerable<string> Errors(TokenProviderRegistration registration)
     {
         try
         {
-            Prepare(registration);
+            _made.Prepare(registration);
 
             return [];
         }
@@ -108,7 +102,7 @@ internal sealed class TokenProviderRegistry : IDisposable, IAsyncDisposable
                     + $"ITokenTenants.GetAsync(\"{registration.Name}\", tenant), or let a request say whose it is with request.SetTokenTenant(tenant)."
             );
 
-        return Make(registration);
+        return _made.Get(registration);
     }
 
     /// <summary>Whether a name stands for many credentials. A fake in its place is one for all.</summary>
@@ -138,7 +132,7 @@ internal sealed class TokenProviderRegistry : IDisposable, IAsyncDisposable
                     + $"AddTokenSourceTenants. Ask for it by its name, GetRequiredKeyedService<ITokenProvider>(\"{registration.Name}\")."
             );
 
-        return Make(registration);
+        return _made.Get(registration);
     }
 
     /// <summary>The provider that is meant without a name.</summary>
@@ -163,61 +157,18 @@ internal sealed class TokenProviderRegistry : IDisposable, IAsyncDisposable
         };
     }
 
-    public void Dispose()
-    {
-        foreach (var provider in Made())
-            (provider as IDisposable)?.Dispose();
-    }
+    public void Dispose() => _made.Dispose();
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var provider in Made())
-            if (provider is IAsyncDisposable asynchronous)
-                await asynchronous.DisposeAsync().ConfigureAwait(false);
-            else
-                (provider as IDisposable)?.Dispose();
-    }
-
-    private ITokenProvider Make(TokenProviderRegistration registration)
-    {
-        var making = _providers.GetOrAdd(
-            registration.Name,
-            _ => new Lazy<ITokenProvider>(() =>
-                Prepare(registration).Make()
-                ?? throw new InvalidOperationException(
-                    $"The factory of token provider '{registration.Name}' returned null; return a provider."
-                )
-            )
-        );
-
-        try
-        {
-            return making.Value;
-        }
-        catch
-        {
-            // It would throw the same for ever; what was missing may be there the next time.
-            ((ICollection<KeyValuePair<string, Lazy<ITokenProvider>>>)_providers).Remove(
-                new KeyValuePair<string, Lazy<ITokenProvider>>(registration.Name, making)
-            );
-            throw;
-        }
-    }
+    public ValueTask DisposeAsync() => _made.DisposeAsync();
 
     private PreparedProvider Prepare(TokenProviderRegistration registration) =>
-        _prepared.GetOrAdd(
-            registration.Name,
-            name =>
-                _replacements.TryGetValue(name, out var fake)
-                    ? new(() => new ReplacedTokenProvider(fake, AudienceOf(registration)))
-                    : registration.Prepare(_services)
-        );
+        _replacements.TryGetValue(registration.Name, out var fake)
+            ? new(() => new ReplacedTokenProvider(fake, AudienceOf(registration)))
+            : registration.Prepare(_services);
 
     private Func<CredentialPlace, ITokenAudience?> AudienceOf(TokenProviderRegistration registration) =>
         registration.Kind?.AudienceOf(_services, registration.Name) ?? (_ => registration.Audience);
 
     private static List<string> Sorted(IEnumerable<TokenProviderRegistration> registrations) =>
         [.. registrations.Select(provider => provider.Name).OrderBy(name => name, StringComparer.OrdinalIgnoreCase)];
-
-    private IEnumerable<ITokenProvider> Made() => _providers.Values.Where(p => p.IsValueCreated).Select(p => p.Value);
 }

@@ -6,7 +6,7 @@ namespace TokenAuth;
 /// One tenant in memory, and the provider that an application may keep: once it is out of memory, it resolves the tenant again.
 /// </summary>
 [DebuggerDisplay("{ToString(),nq}")]
-internal sealed class Tenant
+internal sealed partial class Tenant
     : ITokenProvider,
         ITokenAudience,
         IAzureSpeechResource,
@@ -21,9 +21,6 @@ internal sealed class Tenant
     private readonly ITokenProvider _provider;
     private readonly ITokenAudience? _audience;
 
-    private volatile bool _isOut;
-    private Tenant? _next; // who came after it is out
-    private AccessToken? _refused; // once it is out, the store may bring it back
     private TenantKey? _key;
     private object[] _attached = []; // replaced, never changed
     private long _usedAt;
@@ -64,19 +61,6 @@ internal sealed class Tenant
 
     /// <summary>Whether something would be lost with it.</summary>
     public bool IsBusy => Engine is { IsBusy: true } || _provider is IPacedProvider { IsPaced: true };
-
-    /// <summary>Itself while it is in memory; the one that came after it otherwise.</summary>
-    private Tenant Latest
-    {
-        get
-        {
-            var latest = this;
-            while (latest._isOut && Volatile.Read(ref latest._next) is { } next)
-                latest = next;
-
-            return latest;
-        }
-    }
 
     public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default)
     {
@@ -145,9 +129,6 @@ internal sealed class Tenant
         return made;
     }
 
-    /// <summary>It left memory: whoever still has it resolves again.</summary>
-    public void Leave() => _isOut = true;
-
     /// <summary>Ends its provider; callers who wait for a token resolve again.</summary>
     public async ValueTask EndAsync()
     {
@@ -172,43 +153,4 @@ internal sealed class Tenant
     internal ITokenProvider LatestKey => Latest.Key;
 
     private ITokenProvider Key => (_provider as ISubscriptionKeySource)?.SubscriptionKey ?? _provider;
-
-    private async ValueTask<AccessToken> KeyAgainAsync(CancellationToken cancellationToken)
-    {
-        var next = await _all.GetAsync(Name, cancellationToken).ConfigureAwait(false);
-        Volatile.Write(ref _next, next);
-
-        return await next.GetKeyAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    private async ValueTask<AccessToken> OverForgettingAsync(
-        ValueTask<AccessToken> token,
-        TimeSpan minimumRemaining,
-        CancellationToken cancellationToken
-    )
-    {
-        try
-        {
-            return await token.ConfigureAwait(false);
-        }
-        catch (ObjectDisposedException) when (_isOut)
-        {
-            // It was forgotten while this caller waited.
-        }
-
-        return await AgainAsync(minimumRemaining, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async ValueTask<AccessToken> AgainAsync(TimeSpan minimumRemaining, CancellationToken cancellationToken)
-    {
-        var next = await _all.GetAsync(Name, cancellationToken).ConfigureAwait(false);
-        Volatile.Write(ref _next, next);
-
-        var token = await next.GetTokenAsync(minimumRemaining, cancellationToken).ConfigureAwait(false);
-        if (!string.Equals(Volatile.Read(ref _refused)?.Value, token.Value, StringComparison.Ordinal))
-            return token;
-
-        next.Invalidate(token); // refused before, and restored from the store
-        return await next.GetTokenAsync(minimumRemaining, cancellationToken).ConfigureAwait(false);
-    }
 }

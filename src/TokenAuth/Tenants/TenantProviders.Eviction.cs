@@ -58,5 +58,5 @@ internal sealed partial class TenantProviders
         return true;
     }
 
-    private bool MayLeave_NeedsLock(Tenant tenant) => !_watched.ContainsKey(tenant.Name) && !tenant.IsBusy;
+    private bool MayLeave_NeedsLock(Tenant tenant) => !_watches.Has(tenant.Name) && !tenant.IsBusy;
 }

@@ -14,7 +14,7 @@ internal sealed partial class TenantProviders : ITokenProvider, ICredentialPlace
     private readonly ConcurrentDictionary<string, Tenant> _tenants = new(StringComparer.Ordinal); // written under _gate
     private readonly object _gate = new();
     private readonly Dictionary<string, TenantResolution> _resolutions = new(StringComparer.Ordinal); // guarded by _gate
-    private readonly Dictionary<string, int> _watched = new(StringComparer.Ordinal); // guarded by _gate
+    private readonly TenantWatches _watches = new();
     private readonly TenantPlaces _places; // guarded by _gate
     private readonly CancellationTokenSource _lifetime = new();
     private readonly CancellationToken _ended;
@@ -119,13 +119,7 @@ internal sealed partial class TenantProviders : ITokenProvider, ICredentialPlace
     }
 
     /// <summary>Keeps a tenant in memory until the result is disposed.</summary>
-    public IDisposable BeginWatch(string tenant)
-    {
-        lock (_gate)
-            _watched[tenant] = _watched.TryGetValue(tenant, out var count) ? count + 1 : 1;
-
-        return new Watch(this, tenant);
-    }
+    public IDisposable BeginWatch(string tenant) => _watches.Begin(tenant);
 
     public void Dispose()
     {
@@ -144,61 +138,6 @@ internal sealed partial class TenantProviders : ITokenProvider, ICredentialPlace
 
     public override string ToString() => $"Tenants of '{Name}'";
 
-    private TenantResolution Begin(string tenant, out bool isFirst)
-    {
-        lock (_gate)
-        {
-            if (_isDisposed)
-                throw new ObjectDisposedException(ToString());
-
-            isFirst = false;
-            if (_tenants.TryGetValue(tenant, out var known))
-            {
-                var done = new TenantResolution();
-                done.Complete(known);
-                return done;
-            }
-
-            if (_resolutions.TryGetValue(tenant, out var under))
-                return under;
-
-            isFirst = true;
-            return _resolutions[tenant] = new TenantResolution();
-        }
-    }
-
-    // No caller's ExecutionContext goes with work that serves many.
-    private void Start(string tenant, TenantResolution resolution) =>
-        ThreadPool.UnsafeQueueUserWorkItem(
-            static state =>
-            {
-                var (all, tenant, resolution) = ((TenantProviders, string, TenantResolution))state!;
-                _ = all.ResolveAsync(tenant, resolution);
-            },
-            (this, tenant, resolution)
-        );
-
-    private async Task ResolveAsync(string tenant, TenantResolution resolution)
-    {
-        try
-        {
-            var provider = await _resolver.ResolveAsync(tenant, _ended).ConfigureAwait(false);
-            var found = provider is null ? null : new Tenant(this, tenant, provider);
-            var isIn = End(tenant, resolution, found);
-            if (!isIn && found is not null)
-                found.End();
-
-            resolution.Complete(isIn ? found : null);
-        }
-#pragma warning disable CA1031 // whatever a resolver throws is its callers'
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            End(tenant, resolution);
-            resolution.Fail(_ended.IsCancellationRequested ? new ObjectDisposedException(ToString()) : exception);
-        }
-    }
-
     private Tenant? BeginLeaving(string tenant, TenantResolution leaving)
     {
         lock (_gate)
@@ -209,26 +148,6 @@ internal sealed partial class TenantProviders : ITokenProvider, ICredentialPlace
 
             return _tenants.TryGetValue(tenant, out var left) && Remove_NeedsLock(left) ? left : null;
         }
-    }
-
-    /// <summary>The resolution is over. True when the tenant is in memory.</summary>
-    private bool End(string tenant, TenantResolution resolution, Tenant? found = null)
-    {
-        lock (_gate)
-        {
-            if (_resolutions.TryGetValue(tenant, out var under) && ReferenceEquals(under, resolution))
-                _resolutions.Remove(tenant);
-            if (_isDisposed)
-                resolution.IsOvertaken = true; // its callers look again, and are told
-            if (found is null || resolution.IsOvertaken)
-                return false;
-
-            Add_NeedsLock(found);
-        }
-
-        _sweep.Arm(_options.IdleTimeout);
-
-        return true;
     }
 
     private Tenant[] EndAll()
@@ -247,26 +166,6 @@ internal sealed partial class TenantProviders : ITokenProvider, ICredentialPlace
             _lifetime.Dispose();
 
             return all;
-        }
-    }
-
-    private void EndWatch(string tenant)
-    {
-        lock (_gate)
-            if (_watched.TryGetValue(tenant, out var count) && count > 1)
-                _watched[tenant] = count - 1;
-            else
-                _watched.Remove(tenant);
-    }
-
-    private sealed class Watch(TenantProviders all, string tenant) : IDisposable
-    {
-        private int _isOver;
-
-        public void Dispose()
-        {
-            if (Interlocked.Exchange(ref _isOver, 1) == 0)
-                all.EndWatch(tenant);
         }
     }
 }

@@ -45,7 +45,7 @@ internal static class FileLock
             BufferSize = 0,
         };
         if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = StoreDirectory.FileMode;
+            options.UnixCreateMode = StorePrivacy.FileMode;
 
         try
         {

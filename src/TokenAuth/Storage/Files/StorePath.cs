@@ -10,11 +10,11 @@ internal static class StorePath
     public static void RefuseLinks(string path)
     {
         if (IsLink(path))
-            throw StoreDirectory.LinkRefused(path);
+            throw StoreDirectoryError.IsLink(path);
 
         for (var part = Path.GetDirectoryName(path); part is not null; part = Path.GetDirectoryName(part))
             if (IsLink(part) && MayOthersWriteTo(Path.GetDirectoryName(part)))
-                throw StoreDirectory.LinkRefused(part);
+                throw StoreDirectoryError.IsLink(part);
     }
 
     /// <summary>Whether it is where a volume was mounted, which may hold what a file system puts there.</summary>

@@ -28,8 +28,8 @@ internal readonly record struct UnixError(int Number)
     public Exception ToException(string path) =>
         this switch
         {
-            { IsLink: true } => StoreDirectory.LinkRefused(path),
-            { Number: NoSuchDevice } => StoreDirectory.NoFile(path),
+            { IsLink: true } => StoreDirectoryError.IsLink(path),
+            { Number: NoSuchDevice } => StoreDirectoryError.IsNoFile(path),
             { Number: NotPermitted or Denied } => new UnauthorizedAccessException($"{Text}: '{path}'"),
             _ => new IOException($"{Text}: '{path}'", Number),
         };

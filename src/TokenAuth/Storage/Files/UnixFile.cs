@@ -50,7 +50,7 @@ internal static class UnixFile
 
         var error = UnixError.Last();
 
-        return error.IsBusy ? false : throw StoreDirectory.LocksDoNotLock(path, error.Text);
+        return error.IsBusy ? false : throw StoreDirectoryError.LocksDoNotLock(path, error.Text);
     }
 
     [DllImport("libc", EntryPoint = "open", SetLastError = true)]

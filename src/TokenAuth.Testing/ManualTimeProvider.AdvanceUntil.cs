@@ -1,0 +1,64 @@
+namespace TokenAuth.Testing;
+
+/// <content>Advances while work under way goes on in real time.</content>
+public sealed partial class ManualTimeProvider
+{
+    // What AdvanceUntilAsync takes for a delay or a pause between attempts.
+    private static readonly TimeSpan _longestDelay = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// How long <see cref="AdvanceUntilAsync(Task, TimeSpan, int)"/> lets work under way go on before it moves the clock to a later
+    /// timer, in real time and at least: longer for sockets on a busy machine, shorter where time-outs are meant to pass.
+    /// </summary>
+    /// <value>Positive. 200 milliseconds unless set.</value>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>
+    /// Advances until the task has completed, so that delays and retries of the code under test pass by. While the next timer is
+    /// a delay of a second at most, the clock moves step by step; while there are only later ones, such as time-outs, the work under way gets
+    /// <see cref="Patience"/> in real time to go on, and then the clock moves to the next timer.
+    /// </summary>
+    /// <exception cref="TimeoutException">The task did not complete within <paramref name="maxSteps"/> steps.</exception>
+    public async Task AdvanceUntilAsync(Task task, TimeSpan step, int maxSteps = 1_000)
+    {
+        for (var steps = 0; !await SettleAsync(task).ConfigureAwait(false); steps++)
+        {
+            if (steps == maxSteps)
+                throw new TimeoutException($"The task did not complete within {maxSteps} steps of {step}.");
+
+            Advance(NextTimer is { } next && next > step && !IsDelay(next) ? next : step);
+        }
+
+        await task.ConfigureAwait(false);
+    }
+
+    /// <inheritdoc cref="AdvanceUntilAsync(Task, TimeSpan, int)"/>
+    public async Task<T> AdvanceUntilAsync<T>(Task<T> task, TimeSpan step, int maxSteps = 1_000)
+    {
+        await AdvanceUntilAsync((Task)task, step, maxSteps).ConfigureAwait(false);
+        return await task.ConfigureAwait(false);
+    }
+
+    private async Task<bool> SettleAsync(Task task)
+    {
+        for (var yields = 0; yields < 8 && !task.IsCompleted; yields++)
+            await Task.Yield();
+
+        // Turns are counted too: where processors are short, each takes as long as the work under way has to wait for its own.
+        var since = System.GetTimestamp();
+        var turns = 0;
+        do
+        {
+            if (!task.IsCompleted)
+                await Task.WhenAny(task, Task.Delay(TimeSpan.FromMilliseconds(1), System)).ConfigureAwait(false);
+        } while (
+            !task.IsCompleted
+            && (++turns < Patience.TotalMilliseconds / 2 || System.GetElapsedTime(since) < Patience)
+            && !(NextTimer is { } next && IsDelay(next))
+        );
+
+        return task.IsCompleted;
+    }
+
+    private static bool IsDelay(TimeSpan untilTimer) => untilTimer <= _longestDelay;
+}

@@ -1,0 +1,53 @@
+using Microsoft.Extensions.Logging;
+
+namespace TokenAuth;
+
+/// <content>How the provider stands: for health checks, meters, and whoever asks whether it may leave memory. Nothing here makes a call.</content>
+public sealed partial class CachedTokenProvider
+{
+    string ILiveToken.ProviderName => ProviderName;
+
+    TimeSpan? ILiveToken.RemainingLife => RemainingLife;
+
+    internal string ProviderName { get; }
+
+    internal TimeProvider Time => _time;
+
+    internal ILogger Logger => _logger;
+
+    /// <summary>The token in use, perhaps an expired one; null when there is none.</summary>
+    internal AccessToken? TokenInUse => _memory.Serving?.Token;
+
+    internal bool IsRenewing => _memory.IsRenewing;
+
+    internal bool IsSaving => _saving is { IsBusy: true };
+
+    /// <summary>Whether something would be lost with it: a renewal, a grant that the store does not have, or the pause that a failing vendor is given.</summary>
+    internal bool IsBusy =>
+        IsRenewing || (_saving is not null && _memory.Pending is not null) || _backOff.HeldBackBy is not null;
+
+    /// <summary>Since when and why renewals have been failing; null while they do not.</summary>
+    internal OutageReport? Failing => _memory.Failing;
+
+    /// <summary>How long the token may still be used; zero when the last renewal left none, null when it does not expire or there is none yet.</summary>
+    internal TimeSpan? RemainingLife =>
+        _memory.Serving is { } held ? held.RemainingLife(_time)
+        : _memory.Failing is null ? null
+        : TimeSpan.Zero;
+
+    /// <summary>All of it at one moment.</summary>
+    internal TokenProviderSnapshot Snapshot()
+    {
+        var held = _memory.Serving;
+
+        return new TokenProviderSnapshot
+        {
+            ProviderName = ProviderName,
+            Token = held?.State(_time),
+            ExpiresAt = held?.Token.ExpiresAt,
+            Renewal = _memory.Failing,
+            NextAttempt = _time.GetUtcNow() + (_backOff.NextAttempt ?? TimeSpan.Zero),
+            Store = _store?.Failing,
+        };
+    }
+}
