@@ -34,9 +34,7 @@ public static class TokenAuthServiceCollectionExtensions
             KeyedService.AnyKey,
             static (provider, key) => provider.GetRequiredService<TokenProviderRegistry>().Get(key?.ToString() ?? "")
         );
-        services.TryAddSingleton<ITokenProvider>(static provider =>
-            provider.GetRequiredService<TokenProviderRegistry>().GetOnly()
-        );
+        services.AddUnkeyedProvider();
         services.AddSingleton(static provider => new TenantSweep(
             provider.GetService<TimeProvider>() ?? TimeProvider.System
         ));

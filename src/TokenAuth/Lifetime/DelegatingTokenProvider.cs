@@ -7,7 +7,8 @@ namespace TokenAuth;
 /// </summary>
 /// <remarks>
 /// Safe for concurrent use as far as the overrides are. Over an Azure Speech provider a <see cref="SubscriptionKeyHandler"/> sends that
-/// provider's key, which no override sees.
+/// provider's key, which passes no override of <see cref="GetTokenAsync"/> and <see cref="Invalidate"/>; overrides of <see cref="AllowedHosts"/> and
+/// <see cref="IsRejectedAsync"/> are asked for the key too, and their base answers with the key's hosts and rule then.
 /// </remarks>
 public abstract class DelegatingTokenProvider
     : ITokenProvider,
@@ -23,13 +24,16 @@ public abstract class DelegatingTokenProvider
         IDisposable,
         IAsyncDisposable
 {
+    private readonly AsyncLocal<WantedLife?> _wanted = new();
+    private DelegatedKey? _key; // set once
+
     /// <param name="innerProvider">The provider to stand in front of; disposed with this one.</param>
     protected DelegatingTokenProvider(ITokenProvider innerProvider) =>
         InnerProvider = innerProvider ?? throw new ArgumentNullException(nameof(innerProvider));
 
     /// <inheritdoc cref="ITokenAudience.AllowedHosts"/>
     /// <value>The inner provider's; empty where it names none.</value>
-    public virtual IReadOnlyCollection<string> AllowedHosts => Audience?.AllowedHosts ?? [];
+    public virtual IReadOnlyCollection<string> AllowedHosts => DelegatedKey.HostsOf(this, Audience)?.AllowedHosts ?? [];
 
     /// <inheritdoc cref="IAzureSpeechResource.Region"/>
     public virtual string? Region => Resource?.Region;
@@ -41,7 +45,9 @@ public abstract class DelegatingTokenProvider
     public virtual bool GrantsServiceTokens => Resource?.GrantsServiceTokens is true;
 
     ITokenProvider ISubscriptionKeySource.SubscriptionKey =>
-        (InnerProvider as ISubscriptionKeySource)?.SubscriptionKey ?? this;
+        InnerProvider is ISubscriptionKeySource { SubscriptionKey: var key }
+            ? LazyInitializer.EnsureInitialized(ref _key, () => new DelegatedKey(this, key))!
+            : this;
 
     CachedTokenProvider? IRenewingProvider.Engine => (InnerProvider as IRenewingProvider)?.Engine;
 
@@ -58,15 +64,25 @@ public abstract class DelegatingTokenProvider
 
     /// <inheritdoc/>
     public virtual ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default) =>
-        InnerProvider.GetTokenAsync(cancellationToken);
+        _wanted.Value is { } life
+            ? life.AskAsync(InnerProvider, cancellationToken)
+            : InnerProvider.GetTokenAsync(cancellationToken);
 
     async ValueTask<AccessToken> IMinimumLifeProvider.GetTokenAsync(
         TimeSpan minimumRemaining,
         CancellationToken cancellationToken
     )
     {
-        await InnerProvider.GetTokenAsync(minimumRemaining, cancellationToken).ConfigureAwait(false);
-        return await GetTokenAsync(cancellationToken).ConfigureAwait(false); // whatever an override makes of it
+        var life = new WantedLife(minimumRemaining);
+        _wanted.Value = life; // until this method returns
+        var token = await GetTokenAsync(cancellationToken).ConfigureAwait(false); // whatever an override makes of it
+        if (life.WasAskedFor)
+            return token;
+
+        // The override did not ask its base.
+        await life.AskAsync(InnerProvider, cancellationToken).ConfigureAwait(false);
+
+        return await GetTokenAsync(cancellationToken).ConfigureAwait(false);
     }
 
     Task<TokenProbeReport> IProbedProvider.ProbeAsync(TokenProbeOptions options, CancellationToken cancellationToken) =>
@@ -79,7 +95,8 @@ public abstract class DelegatingTokenProvider
 
     /// <inheritdoc/>
     public virtual ValueTask<bool> IsRejectedAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
-        Audience?.IsRejectedAsync(response, cancellationToken) ?? new(StandardRejection.Is(response));
+        DelegatedKey.RuleOf(this, Audience)?.IsRejectedAsync(response, cancellationToken)
+        ?? new(StandardRejection.Is(response));
 
     /// <summary>Disposes the inner provider.</summary>
     public void Dispose()

@@ -135,6 +135,16 @@ internal sealed class TokenProviderRegistry : IDisposable, IAsyncDisposable
         return _made.Get(registration);
     }
 
+    /// <summary>Every provider, as they were registered; a name with tenants has none that is nobody's.</summary>
+    /// <exception cref="OptionsValidationException">A setting is wrong.</exception>
+    public ITokenProvider[] GetAll() =>
+        [
+            .. All.Select(registration => registration.Name)
+                .Distinct(StringComparer.OrdinalIgnoreCase)
+                .Where(name => !HasTenants(name))
+                .Select(Get),
+        ];
+
     /// <summary>The provider that is meant without a name.</summary>
     /// <exception cref="InvalidOperationException">There is not exactly one.</exception>
     public ITokenProvider GetOnly()

@@ -30,6 +30,46 @@ public sealed class UnkeyedProviderTests
     }
 
     [Fact]
+    public void All_of_them_can_be_asked_for_without_a_key()
+    {
+        using var none = Build(_ => { });
+        using var several = Build(builder =>
+            builder
+                .AddStaticToken("voice", "token")
+                .AddStaticToken("Speech", "t")
+                .AddVkCloudTenants("tenants", (_, _, _) => default)
+        );
+
+        Assert.Empty(none.GetServices<ITokenProvider>());
+        Assert.Equal(
+            [
+                several.GetRequiredKeyedService<ITokenProvider>("voice"),
+                several.GetRequiredKeyedService<ITokenProvider>("speech"),
+            ],
+            several.GetServices<ITokenProvider>()
+        );
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_applications_own_unkeyed_provider_is_among_them(bool isFirst)
+    {
+        var mine = new StaticTokenProvider("mine");
+        var services = new ServiceCollection();
+        if (isFirst)
+            services.AddScoped<ITokenProvider>(_ => mine);
+        services.AddTokenAuth().AddStaticToken("voice", "token").AddStaticToken("speech", "token");
+        if (!isFirst)
+            services.AddScoped<ITokenProvider>(_ => mine);
+        using var provider = services.BuildServiceProvider(validateScopes: true);
+        using var scope = provider.CreateScope();
+
+        Assert.Equal(3, scope.ServiceProvider.GetServices<ITokenProvider>().Count());
+        Assert.Same(mine, scope.ServiceProvider.GetServices<ITokenProvider>().Last());
+    }
+
+    [Fact]
     public void Without_any_provider_the_error_says_how_to_register_one()
     {
         using var services = Build(_ => { });

@@ -52,6 +52,64 @@ public sealed class DelegatingTokenProviderTests
         Assert.Equal(1, wrapper.Asked);
     }
 
+    [Theory]
+    [InlineData("https://westeurope.api.cognitive.microsoft.com/", true, false)] // a host that takes keys alone
+    [InlineData("https://westeurope.tts.speech.microsoft.com/", true, false)]
+    [InlineData("https://proxy.example/", true, true)]
+    [InlineData("https://elsewhere.example/", false, false)]
+    public async Task An_override_of_the_hosts_counts_for_the_key_too(string address, bool adding, bool replacing)
+    {
+        using var added = new Hosted(Azure(), theirs => [.. theirs, "proxy.example"]);
+        using var replaced = new Counting(new Hosted(Azure(), _ => ["proxy.example"])); // and through another wrapper
+
+        Assert.Equal((adding, replacing), (await IsSentAsync(added), await IsSentAsync(replaced)));
+
+        async Task<bool> IsSentAsync(ITokenProvider provider)
+        {
+            var primary = new StubPrimaryHandler(200);
+            using var client = new HttpMessageInvoker(AnyHandler.Of("Key", provider, primary));
+            try
+            {
+                await client.SendAsync(new(HttpMethod.Get, address), Cancellation);
+            }
+            catch (InvalidOperationException)
+            {
+                Assert.Empty(primary.Received);
+            }
+
+            return primary.Received.Count == 1;
+        }
+    }
+
+    [Fact]
+    public void An_override_of_the_hosts_that_is_asked_for_the_key_leaves_the_tokens_hosts_as_they_are()
+    {
+        using var inner = Azure();
+        using var wrapper = new Hosted(inner, theirs => theirs);
+        var key = ((ISubscriptionKeySource)wrapper).SubscriptionKey;
+
+        Assert.Contains("westeurope.api.cognitive.microsoft.com", ((ITokenAudience)key).AllowedHosts);
+        Assert.Same(inner.AllowedHosts, wrapper.AllowedHosts);
+        Assert.Same(key, ((ISubscriptionKeySource)wrapper).SubscriptionKey);
+    }
+
+    [Theory]
+    [InlineData(418, true)] // the override's
+    [InlineData(401, true)] // the key's own
+    [InlineData(403, false)]
+    public async Task An_override_of_the_rejection_rule_counts_for_the_key_too(int status, bool isRejected)
+    {
+        using var wrapper = new Teapot(Azure());
+        var primary = new StubPrimaryHandler(status, 200);
+        using var client = new HttpMessageInvoker(AnyHandler.Of("Key", wrapper, primary));
+
+        await client.SendAsync(new(HttpMethod.Get, "http://localhost/"), Cancellation);
+
+        Assert.Equal(isRejected ? ["first-key", "second-key"] : ["first-key"], primary.Received.Select(KeyOf));
+
+        static string KeyOf(string received) => received.Split(' ')[^1];
+    }
+
     [Fact]
     public void A_place_that_the_inner_providers_vendor_does_not_take_is_refused()
     {
@@ -123,6 +181,40 @@ public sealed class DelegatingTokenProviderTests
         Assert.Equal(2, wrapper.Asked);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_old_token_is_returned_through_a_wrapper_while_it_is_good_and_the_renewal_fails(
+        bool isTransient
+    )
+    {
+        var clock = new ManualTimeProvider();
+        var source = new ScriptedSource(clock) { Life = TimeSpan.FromMinutes(10) };
+        await using var wrapper = new Counting(new Counting(new CachedTokenProvider(source, timeProvider: clock)));
+        var first = await wrapper.GetTokenAsync(Cancellation);
+        source.Answer = (_, _) => throw new TokenAcquisitionException("No.") { IsTransient = isTransient };
+        clock.Advance(TimeSpan.FromMinutes(9.5)); // due: a plain call would throw what is not transient
+
+        Assert.Same(first, await wrapper.GetTokenAsync(TimeSpan.FromMinutes(5), Cancellation));
+
+        Assert.Equal((2, 2), (wrapper.Asked, source.Calls));
+    }
+
+    [Fact]
+    public async Task A_minimum_of_life_holds_for_an_override_that_asks_the_inner_provider_itself()
+    {
+        var clock = new ManualTimeProvider();
+        var source = new ScriptedSource(clock);
+        await using var wrapper = new Direct(new CachedTokenProvider(source, timeProvider: clock));
+        var first = await wrapper.GetTokenAsync(Cancellation);
+        clock.Advance(first.ExpiresAt!.Value - clock.GetUtcNow() - TimeSpan.FromMinutes(30));
+
+        var second = await wrapper.GetTokenAsync(TimeSpan.FromMinutes(40), Cancellation);
+
+        Assert.NotEqual(first.Value, second.Value);
+        Assert.Equal(2, source.Calls);
+    }
+
     [Fact]
     public async Task KeepFresh_ends_when_the_engine_behind_a_wrapper_is_disposed()
     {
@@ -182,6 +274,33 @@ public sealed class DelegatingTokenProviderTests
             Interlocked.Increment(ref _asked);
             return base.GetTokenAsync(cancellationToken);
         }
+    }
+
+    private sealed class Hosted(
+        ITokenProvider inner,
+        Func<IReadOnlyCollection<string>, IReadOnlyCollection<string>> change
+    ) : DelegatingTokenProvider(inner)
+    {
+        public override IReadOnlyCollection<string> AllowedHosts => change(base.AllowedHosts);
+    }
+
+    private sealed class Teapot(ITokenProvider inner) : DelegatingTokenProvider(inner)
+    {
+        public override async ValueTask<bool> IsRejectedAsync(
+            HttpResponseMessage response,
+            CancellationToken cancellationToken
+        )
+        {
+            await Task.Yield();
+
+            return (int)response.StatusCode == 418 || await base.IsRejectedAsync(response, cancellationToken);
+        }
+    }
+
+    private sealed class Direct(ITokenProvider inner) : DelegatingTokenProvider(inner)
+    {
+        public override ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default) =>
+            InnerProvider.GetTokenAsync(cancellationToken);
     }
 
     private sealed class PickyProvider : ITokenProvider, ITokenAudience
