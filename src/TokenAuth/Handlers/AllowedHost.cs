@@ -66,10 +66,13 @@ internal sealed class AllowedHost
         && host.IndexOfAny(['/', '\\', '@', '?', '#', '*', '%', ',', ';']) < 0
         && !host.Any(c => char.IsWhiteSpace(c) || char.IsControl(c))
         && Uri.TryCreate("https://" + host, UriKind.Absolute, out var uri)
-        && uri.Host[uri.Host.Length - 1] != '.'
+        && !EndsInDot(uri)
         && uri.PathAndQuery.Length == 1 // a strange character behind an address begins a path
             ? uri
             : null;
+
+    // Other writings have full stops of their own, which are dots to a connection (RFC 3490 section 3.1).
+    private static bool EndsInDot(Uri uri) => HostName.Of(uri) is { } name && name[name.Length - 1] == '.';
 
     /// <summary>The port that the text names, be it the scheme's own.</summary>
     private static int Port(string host, Uri uri) => host.LastIndexOf(':') > host.LastIndexOf(']') ? uri.Port : NoPort;

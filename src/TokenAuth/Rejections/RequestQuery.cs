@@ -6,13 +6,9 @@ internal static class RequestQuery
     public static bool Has(Uri uri, string name)
     {
         var text = uri.OriginalString;
-        var rest = text.AsSpan(0, EndIn(uri, text));
-        for (var mark = rest.IndexOf('?'); mark >= 0; mark = rest.IndexOf('&'))
-        {
-            rest = rest.Slice(mark + 1);
-            if (IsNamed(rest, name))
-                return true;
-        }
+        for (var mark = text.IndexOf('?'); mark >= 0; mark = text.IndexOf('&', mark + 1))
+            if (IsNamed(text.AsSpan(mark + 1), name))
+                return !IsInFragment(uri, text, mark);
 
         return false;
     }
@@ -21,8 +17,20 @@ internal static class RequestQuery
     public static int EndIn(Uri uri, string text) =>
         text.IndexOf('#') is >= 0 and var fragment && uri.Fragment.Length > 0 ? fragment : text.Length;
 
-    /// <summary>Whether a text begins with this parameter.</summary>
-    public static bool IsNamed(ReadOnlySpan<char> parameter, string name) =>
-        parameter.StartsWith(name.AsSpan(), StringComparison.Ordinal)
-        && (parameter.Length == name.Length || parameter[name.Length] is '=' or '&');
+    /// <summary>Whether a text begins with this parameter, whose name a server decodes before it reads it (RFC 3986 section 2.1).</summary>
+    public static bool IsNamed(ReadOnlySpan<char> parameter, string name)
+    {
+        if (parameter.IsEmpty || (parameter[0] != name[0] && parameter[0] != '%'))
+            return false;
+        if (parameter.StartsWith(name.AsSpan(), StringComparison.Ordinal))
+            return parameter.Length == name.Length || parameter[name.Length] is '=' or '&' or '#';
+
+        var written = parameter.IndexOfAny('=', '&', '#') is >= 0 and var end ? parameter.Slice(0, end) : parameter;
+        return written.IndexOf('%') >= 0
+            && string.Equals(Uri.UnescapeDataString(written.ToString()), name, StringComparison.Ordinal);
+    }
+
+    // Looks at nothing behind the parameter: a token is long.
+    private static bool IsInFragment(Uri uri, string text, int mark) =>
+        text.IndexOf('#', 0, mark) >= 0 && uri.Fragment.Length > 0;
 }

@@ -42,6 +42,9 @@ public sealed class HostGuardTests
     [InlineData("bücher.example", "https://bücher.example/", true)]
     [InlineData("bücher.example", "https://xn--bcher-kva.example/", true)]
     [InlineData("xn--bcher-kva.example", "https://BÜCHER.example/", true)]
+    [InlineData("api\u3002example\uFF0Ecom", "https://api.example.com/", true)]
+    [InlineData("api.example.com", "https://api\uFF61example.com/", true)]
+    [InlineData("api.example.com", "https://api.example.com\u3002/", false)]
     [InlineData("voice.mcs.mail.ru", "https://voıce.mcs.mail.ru/", false)]
     [InlineData("voice.mcs.mail.ru", "https://vоice.mcs.mail.ru/", false)]
     // addresses
@@ -112,6 +115,11 @@ public sealed class HostGuardTests
     [InlineData("@api.example.com")]
     [InlineData("api.example.com.")]
     [InlineData("api.example.com.:8443")]
+    [InlineData("api.example.com\u3002")] // full stops of other writings are dots in a name (RFC 3490 section 3.1)
+    [InlineData("api.example.com\uFF0E")]
+    [InlineData("api.example.com\uFF61")]
+    [InlineData("api.example.com\u3002:8443")]
+    [InlineData(".example.com\u3002")]
     [InlineData("api.example.com:")]
     [InlineData("api.example.com:http")]
     [InlineData("api.example.com:70000")]
@@ -245,11 +253,11 @@ public sealed class HostGuardTests
         var west = new Uri("https://west.example.com/");
         Assert.True(guard.Allows(west));
         Assert.True(guard.Allows(west));
-        Assert.True(guard.Knows(west, out _));
+        Assert.True(guard.Knows(west, out var hosts) && guard.AreStill(hosts));
 
         provider.AllowedHosts = ["east.example.com"];
 
-        Assert.False(guard.Knows(west, out _));
+        Assert.False(guard.Knows(west, out hosts) && guard.AreStill(hosts));
         Assert.False(guard.Allows(west));
         Assert.True(guard.Allows(new Uri("https://east.example.com/")));
         Assert.True(guard.Allows(new Uri("https://own.example.com/")));

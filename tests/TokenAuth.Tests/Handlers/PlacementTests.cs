@@ -120,6 +120,55 @@ public sealed class PlacementTests
 
     [Theory]
     [Trait("Failure", "28")]
+    [InlineData("?oauth%5Ftoken=task")]
+    [InlineData("?oauth%5ftoken=task")]
+    [InlineData("?a=b&%6Fauth_token=task")]
+    [InlineData("?%6f%61uth%5Ftoken")]
+    [InlineData("?oauth%5Ftoken#a")]
+    public async Task A_credential_in_the_query_is_recognised_however_its_name_is_written(string query)
+    {
+        var uri = new Uri("http://localhost/" + query);
+        var provider = new FakeTokenProvider("t1");
+        using var primary = new StubPrimaryHandler(200);
+        using var client = new HttpMessageInvoker(AnyHandler.Of("Query", provider, primary));
+        using var bearer = new HttpMessageInvoker(AnyHandler.Of("Bearer", provider, primary));
+
+        await client.SendAsync(new(HttpMethod.Get, uri), Cancellation);
+        await client.SendAsync(new(HttpMethod.Get, uri), Cancellation);
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            bearer.SendAsync(new(HttpMethod.Get, uri), Cancellation)
+        );
+
+        Assert.Equal([uri.ToString(), uri.ToString()], primary.Received);
+        Assert.Equal(0, provider.Asked);
+        Assert.StartsWith(
+            "BearerTokenHandler is to place the Authorization header, but the request already has oauth_token in the query",
+            error.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory]
+    [Trait("Failure", "28")]
+    [InlineData("?oauth%5Ftoke=task")]
+    [InlineData("?oauth%5Ftokens=task")]
+    [InlineData("?a=oauth%5Ftoken=task")]
+    [InlineData("?oauth%255Ftoken=task")]
+    [InlineData("?OAUTH%5FTOKEN=task")]
+    [InlineData("#?oauth%5Ftoken=task")]
+    public async Task Another_parameter_is_no_credential(string query)
+    {
+        var provider = new FakeTokenProvider("t1");
+        using var primary = new StubPrimaryHandler(200);
+        using var client = new HttpMessageInvoker(AnyHandler.Of("Query", provider, primary));
+
+        await client.SendAsync(new(HttpMethod.Get, new Uri("http://localhost/" + query)), Cancellation);
+
+        Assert.EndsWith("&oauth_token=t1", Assert.Single(primary.Received), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [Trait("Failure", "28")]
     [InlineData("Bearer", "http://localhost/", "Ocp-Apim-Subscription-Key", "the Ocp-Apim-Subscription-Key header")]
     [InlineData("Bearer", "http://localhost/?oauth_token=x", null, "oauth_token in the query")]
     [InlineData("Bearer", "http://localhost/?oauth_token=x", "Accept", "oauth_token in the query")]
