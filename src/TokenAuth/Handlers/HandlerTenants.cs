@@ -10,6 +10,8 @@ internal sealed class HandlerTenants(
     Func<ITokenProvider, ITokenProvider>? credentials
 )
 {
+    private readonly PlacedTokens _placed = PlacedTokens.Of(tenants);
+
     /// <summary>Null: the tenant is not in memory, or none was said.</summary>
     public HandlerCredential? Find(HttpRequestMessage request) =>
         TenantOf(request) is { Length: > 0 } name && tenants.Find(name) is { } tenant ? CredentialOf(tenant) : null;
@@ -35,8 +37,6 @@ internal sealed class HandlerTenants(
     private HandlerCredential Create(Tenant tenant)
     {
         var own = credentials?.Invoke(tenant) ?? tenant;
-        var placed = tenant.Attach<PlacedTokens, TokenHandler>(handler, static (_, _) => true, static (_, _) => new());
-
-        return new(handler, own, (ITokenAudience)own, placed);
+        return new(handler, own, (ITokenAudience)own, _placed);
     }
 }

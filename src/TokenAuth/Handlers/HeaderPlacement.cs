@@ -3,6 +3,8 @@ namespace TokenAuth;
 /// <summary>Places a credential in a header of its own.</summary>
 internal sealed class HeaderPlacement : CredentialPlacement
 {
+    private const string Scheme = "Bearer ";
+
     /// <summary><c>Authorization: Bearer …</c>.</summary>
     public static readonly HeaderPlacement Bearer = new("Authorization", isBearer: true);
 
@@ -42,7 +44,7 @@ internal sealed class HeaderPlacement : CredentialPlacement
         if (request.Headers.TryGetValues(_header, out var values) && values.All(IsPlaced))
             Clear(request);
 
-        bool IsPlaced(string value) => placed.Any(token => IsValue(value, token));
+        bool IsPlaced(string value) => TokenIn(value) is { } token && placed.Contains(token);
     }
 
     protected override bool IsTaken(HttpRequestMessage request) => request.Headers.Contains(_header);
@@ -50,7 +52,8 @@ internal sealed class HeaderPlacement : CredentialPlacement
     private string Value(AccessToken token) => _isBearer ? token.BearerHeader : token.Value;
 
     // The scheme's case does not matter (RFC 9110 section 11.1), the token's does.
-    private bool IsValue(string value, AccessToken token) =>
-        string.Equals(value, Value(token), StringComparison.OrdinalIgnoreCase)
-        && value.EndsWith(token.Value, StringComparison.Ordinal);
+    private string? TokenIn(string value) =>
+        !_isBearer ? value
+        : value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? value.Substring(Scheme.Length)
+        : null;
 }

@@ -1,31 +1,52 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace TokenAuth;
 
 /// <summary>
-/// The last tokens of one provider that handlers have placed. A request that comes back with one of them is a copy, or one that an outer
+/// The last tokens that handlers have placed, as digests. A request that comes back with one of them is a copy, or one that an outer
 /// handler gave up: its credential is TokenAuth's and not the caller's.
 /// </summary>
-internal sealed class PlacedTokens
+internal sealed class PlacedTokens(int capacity)
 {
-    private const int Capacity = 16; // a power of two
+    private const int OfOneProvider = 16;
+    private const int OfTenants = 1 << 18; // more than 100 000 tenants obtain in an hour
 
     private static readonly ConditionalWeakTable<ITokenProvider, PlacedTokens> _ofProviders = new();
 
-    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
-    private readonly AccessToken?[] _tokens = new AccessToken?[Capacity];
+    private readonly object _gate = new();
+    private readonly HashSet<string> _digests = new(StringComparer.Ordinal); // guarded by _gate
+    private readonly Queue<string> _order = new(); // guarded by _gate
 
-    private int _next = -1;
-
-    /// <summary>Handlers of one provider share it: <c>IHttpClientFactory</c> makes a new handler every two minutes.</summary>
-    public static PlacedTokens Of(ITokenProvider provider) => _ofProviders.GetValue(provider, static _ => new());
+    /// <summary>
+    /// Handlers of one provider share it: <c>IHttpClientFactory</c> makes a new handler every two minutes. All tenants of one name do too:
+    /// a copy of one tenant's request may be marked for another.
+    /// </summary>
+    public static PlacedTokens Of(ITokenProvider provider) =>
+        _ofProviders.GetValue(
+            provider,
+            static provider => new(provider is TenantProviders ? OfTenants : OfOneProvider)
+        );
 
     public void Add(AccessToken token)
     {
-        if (Array.IndexOf(_tokens, token) < 0) // a lost race costs a place
-            Volatile.Write(ref _tokens[Interlocked.Increment(ref _next) & (Capacity - 1)], token);
+        var digest = SecretDigest.Of(token.Value)!;
+        lock (_gate)
+        {
+            if (!_digests.Add(digest))
+                return;
+
+            _order.Enqueue(digest);
+            if (_order.Count > capacity)
+                _digests.Remove(_order.Dequeue());
+        }
     }
 
-    public bool Any(Func<AccessToken, bool> isIt) => Array.Exists(_tokens, token => token is not null && isIt(token));
+    public bool Contains(string token)
+    {
+        if (SecretDigest.Of(token) is not { } digest)
+            return false;
+
+        lock (_gate)
+            return _digests.Contains(digest);
+    }
 }

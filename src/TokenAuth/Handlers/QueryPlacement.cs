@@ -55,10 +55,7 @@ internal sealed class QueryPlacement : CredentialPlacement
     public override void RemovePlaced(HttpRequestMessage request, PlacedTokens placed)
     {
         if (HasToken(request.RequestUri))
-            request.RequestUri = Without(
-                request.RequestUri!,
-                value => placed.Any(token => string.Equals(value, token.QueryValue, StringComparison.Ordinal))
-            );
+            request.RequestUri = Without(request.RequestUri!, value => placed.Contains(Uri.UnescapeDataString(value)));
     }
 
     protected override bool IsTaken(HttpRequestMessage request) => HasToken(request.RequestUri);

@@ -71,6 +71,42 @@ public sealed class TenantRequestTests
         Assert.Equal(["a", "b", "a", "a", "b"], scene.Received);
     }
 
+    [Theory]
+    [Trait("Failure", "51")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_copy_that_brings_another_tenants_token_gets_that_of_its_own(bool isForgotten)
+    {
+        await using var scene = new TenantScene();
+        await scene.SendAsync("a", cancel: Cancel);
+        var token = await (await scene.Tenants.GetAsync("speech", "a", Cancel)).GetTokenAsync(Cancel);
+        if (isForgotten)
+            await scene.Tenants.ForgetAsync("speech", "a", cancellationToken: Cancel);
+
+        using var copy = TenantScene.Request("b"); // of a request of tenant a under way
+        copy.Headers.TryAddWithoutValidation("Authorization", "Bearer " + token.Value);
+        using var response = await scene.Client.SendAsync(copy, Cancel);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Empty(scene.Crossed);
+        Assert.Equal(["a", "b"], scene.Received);
+    }
+
+    [Fact]
+    [Trait("Failure", "51")]
+    public async Task A_callers_own_token_stays_on_a_request_of_a_tenant()
+    {
+        await using var scene = new TenantScene();
+        await scene.SendAsync("a", cancel: Cancel);
+
+        using var own = TenantScene.Request("a");
+        own.Headers.TryAddWithoutValidation("Authorization", "Bearer e30.YQ.own");
+        await scene.Client.SendAsync(own, Cancel);
+
+        Assert.Equal("Bearer e30.YQ.own", own.Headers.Authorization!.ToString());
+        Assert.Equal(1, scene.Issued);
+    }
+
     [Fact]
     public async Task A_failing_endpoint_is_its_tenants_alone()
     {
