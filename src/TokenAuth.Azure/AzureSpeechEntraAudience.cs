@@ -22,5 +22,5 @@ internal sealed class AzureSpeechEntraAudience : ITokenAudience, IAzureSpeechRes
     public bool GrantsServiceTokens { get; }
 
     public ValueTask<bool> IsRejectedAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
-        new(StandardRejection.Is(response));
+        new(StandardRejection.IsOfVendor(response));
 }

@@ -147,7 +147,7 @@ public sealed class AzureSpeechEntraTokenProvider
 
     /// <summary>Whether the response says 401, or gRPC's status 16; 403 is a policy or a quota.</summary>
     public ValueTask<bool> IsRejectedAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
-        new(StandardRejection.Is(response));
+        new(StandardRejection.IsOfVendor(response));
 
     /// <inheritdoc/>
     public void Dispose()

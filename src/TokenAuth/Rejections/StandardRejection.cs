@@ -20,6 +20,20 @@ internal static class StandardRejection
             _ => false,
         };
 
+    /// <summary>
+    /// The same of a vendor whose refusals are JSON, plain text or nothing: a page in HTML is a firewall's or a portal's, and a newer
+    /// credential would not please it.
+    /// </summary>
+    public static bool IsOfVendor(HttpResponseMessage? response) =>
+        Is(response) && !(response!.StatusCode == HttpStatusCode.Unauthorized && IsPage(response));
+
+    private static bool IsPage(HttpResponseMessage response) =>
+        response.Content?.Headers.ContentType?.MediaType is { } mediaType
+        && (
+            mediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase)
+            || mediaType.Equals("application/xhtml+xml", StringComparison.OrdinalIgnoreCase)
+        );
+
     private static bool IsUnauthenticatedCall(HttpResponseMessage response) =>
 #if NET
         response.Headers.NonValidated.TryGetValues(GrpcStatus, out var values)

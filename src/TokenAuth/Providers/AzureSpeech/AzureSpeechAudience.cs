@@ -23,7 +23,7 @@ internal sealed class AzureSpeechAudience : ITokenAudience, IAzureSpeechResource
     public bool GrantsServiceTokens { get; } = true;
 
     public ValueTask<bool> IsRejectedAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
-        new(StandardRejection.Is(response));
+        new(StandardRejection.IsOfVendor(response));
 
     private static bool HasAddress(AzureSpeechOptions options) =>
         !AzureSpeechAddressError.All(options).Any()

@@ -21,7 +21,7 @@ internal sealed class AzureSpeechForeignRefusals(Uri issuer, Action<string> tell
     /// <summary>Whether the response refuses its request's token, and a newer one may help.</summary>
     public bool IsRejected(HttpResponseMessage response)
     {
-        if (!StandardRejection.Is(response))
+        if (!StandardRejection.IsOfVendor(response))
         {
             if (_last is not null && response.IsSuccessStatusCode && IsForeign(response.RequestMessage))
                 Volatile.Write(ref _last, null);

@@ -117,8 +117,9 @@ public sealed partial class AzureSpeechTokenProvider
     public void Invalidate(AccessToken rejected) => _cached.Invalidate(rejected);
 
     /// <summary>
-    /// Whether the response says 401, or gRPC's status 16; 403 is a missing token, a quota or a policy. Where a custom domain refuses a region's tokens, or a
-    /// region those of a custom domain, only the first one is a rejection: the log says so once, and no token is renewed for it any more.
+    /// Whether the response says 401 (not as a firewall's page in HTML), or gRPC's status 16; 403 is a missing token, a quota or a policy.
+    /// Where a custom domain refuses a region's tokens, or a region those of a custom domain, only the first one is a rejection: the log
+    /// says so once, and no token is renewed for it any more.
     /// </summary>
     public ValueTask<bool> IsRejectedAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
         new(response is not null && _foreignRefusals.IsRejected(response));

@@ -45,9 +45,9 @@ public sealed class SubscriptionKeyProvider : ITokenProvider, ITokenAudience
         Interlocked.CompareExchange(ref _current, ReferenceEquals(current, _primary) ? _secondary : _primary, current);
     }
 
-    /// <summary>Whether the response says 401, or gRPC's status 16.</summary>
+    /// <summary>Whether the response says 401, or gRPC's status 16; a 401 that is a page in HTML is a firewall's.</summary>
     public ValueTask<bool> IsRejectedAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
-        new(StandardRejection.Is(response));
+        new(StandardRejection.IsOfVendor(response));
 
     /// <summary>Names the provider, and nothing else.</summary>
     public override string ToString() => nameof(SubscriptionKeyProvider);

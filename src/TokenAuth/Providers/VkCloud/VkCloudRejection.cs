@@ -35,12 +35,12 @@ internal static class VkCloudRejection
             case HttpStatusCode.Forbidden:
                 refusals?.Note(VkCloudHelp.Forbidden);
                 break;
-            case HttpStatusCode.Unauthorized:
+            case HttpStatusCode.Unauthorized when StandardRejection.IsOfVendor(response):
                 refusals?.Note(VkCloudHelp.Unauthorized);
                 break;
         }
 
-        return new ValueTask<bool>(StandardRejection.Is(response));
+        return new ValueTask<bool>(StandardRejection.IsOfVendor(response));
     }
 
     // Only Vision takes its token in the query, and only Vision wraps a refusal into HTTP 200: no other head waits for its body.

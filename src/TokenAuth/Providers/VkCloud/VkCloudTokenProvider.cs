@@ -93,7 +93,7 @@ public sealed class VkCloudTokenProvider
     public void Invalidate(AccessToken rejected) => _cached.Invalidate(rejected);
 
     /// <summary>
-    /// 401; Voice's HTTP 400 with code 4048; gRPC's status 16; and, of a request with <c>oauth_token</c> in its query, Vision's envelope that begins
+    /// 401, unless it is a firewall's page in HTML; Voice's HTTP 400 with code 4048; gRPC's status 16; and, of a request with <c>oauth_token</c> in its query, Vision's envelope that begins
     /// with <c>"status":401</c> inside HTTP 200.
     /// </summary>
     public ValueTask<bool> IsRejectedAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
