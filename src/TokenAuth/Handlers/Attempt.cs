@@ -102,9 +102,10 @@ internal readonly struct Attempt(CredentialUse use, HttpRequestMessage request)
     private void Record()
     {
         // A request that was given up while it was sent, or a copy of one, still has the content that stands in for its own.
-        var own = request.Content is RecordingContent { Original: var original } ? original : request.Content!;
-        if (own is not RecordedContent && RepeatableContent.NeedsRecord(own))
-            request.Content = new RecordingContent(own);
+        if (request.Content is RecordingContent other)
+            request.Content = other.Current;
+        if (request.Content is not RecordedContent && RepeatableContent.NeedsRecord(request.Content!))
+            request.Content = new RecordingContent(request.Content!);
     }
 
     private void TakeOff(HttpRequestMessage sent)

@@ -12,8 +12,23 @@ internal sealed class RecordingContent(HttpContent original) : StandInContent(or
 
     private static readonly TimeSpan s_rest = TimeSpan.FromMilliseconds(100);
 
-    private volatile RecordingStream? _record; // of the last sending
-    private volatile bool _isClosed;
+    private readonly object _gate = new();
+
+    private RecordingStream? _record; // of the last sending; guarded by _gate
+    private bool _isHandedOver; // to another sending, unsent; guarded by _gate
+
+    /// <summary>What sends the request's body: the bytes once all of them are recorded, the content itself before.</summary>
+    public HttpContent Current => Recorded is { } bytes ? new RecordedContent(Original, bytes) : Original;
+
+    private ArraySegment<byte>? Recorded
+    {
+        get
+        {
+            var length = Original.Headers.ContentLength;
+            lock (_gate)
+                return _record?.All(length);
+        }
+    }
 
     /// <summary>
     /// Waits a moment for the rest of a short body: over HTTP/2 a refusal can overtake it. A body that takes longer, such as an open stream,
@@ -21,22 +36,27 @@ internal sealed class RecordingContent(HttpContent original) : StandInContent(or
     /// </summary>
     public async Task WaitForRestAsync(CancellationToken cancellationToken)
     {
-        if (_record is not { Recorded: not null, Completion.Task: { IsCompleted: false } completion })
+        RecordingStream? record;
+        lock (_gate)
+            record = _record;
+        if (record is not { IsTooLong: false, Ended: { IsCompleted: false } ended })
             return;
 
         using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAny(completion, TimeProvider.System.Delay(s_rest, pause.Token)).ConfigureAwait(false);
+        await Task.WhenAny(ended, TimeProvider.System.Delay(s_rest, pause.Token)).ConfigureAwait(false);
         pause.Cancel();
     }
 
-    /// <summary>What sends the same bytes again; null when that cannot be done. Nothing more is sent from here.</summary>
-    public HttpContent? End()
+    public override HttpContent? End()
     {
-        _isClosed = true;
-        if (_record is not { } record)
-            return Original; // nothing has been sent of it
+        lock (_gate)
+        {
+            _isHandedOver = _record is null;
+            if (_isHandedOver)
+                return Original; // nothing has been sent of it
+        }
 
-        return record.IsComplete && record.Recorded is { } bytes ? new RecordedContent(Original, bytes) : null;
+        return Recorded is { } bytes ? new RecordedContent(Original, bytes) : null;
     }
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
@@ -47,11 +67,10 @@ internal sealed class RecordingContent(HttpContent original) : StandInContent(or
         Stream stream,
         TransportContext? context,
         CancellationToken cancellationToken
-    )
-    {
-        var record = Begin(stream);
-        return CompleteAsync(record, Original.CopyToAsync(record, context, cancellationToken));
-    }
+    ) =>
+        Begin(stream, out var recorded) is { } record
+            ? EndAsync(record, Original.CopyToAsync(record, context, cancellationToken))
+            : stream.WriteAsync(recorded.AsMemory(), cancellationToken).AsTask();
 
     protected override void SerializeToStream(
         Stream stream,
@@ -59,15 +78,27 @@ internal sealed class RecordingContent(HttpContent original) : StandInContent(or
         CancellationToken cancellationToken
     )
     {
-        var record = Begin(stream);
-        Original.CopyTo(record, context, cancellationToken);
-        record.Completion.TrySetResult(true);
+        if (Begin(stream, out var recorded) is not { } record)
+        {
+            stream.Write(recorded.AsSpan());
+            return;
+        }
+
+        var isWhole = false;
+        try
+        {
+            Original.CopyTo(record, context, cancellationToken);
+            isWhole = true;
+        }
+        finally
+        {
+            record.End(isWhole);
+        }
     }
 #else
-        RecordAsync(Begin(stream), context);
-
-    private Task RecordAsync(RecordingStream record, TransportContext? context) =>
-        CompleteAsync(record, Original.CopyToAsync(record, context));
+        Begin(stream, out var recorded) is { } record
+            ? EndAsync(record, Original.CopyToAsync(record, context))
+            : stream.WriteAsync(recorded.Array!, recorded.Offset, recorded.Count);
 #endif
 
     protected override void Dispose(bool disposing)
@@ -78,24 +109,37 @@ internal sealed class RecordingContent(HttpContent original) : StandInContent(or
         base.Dispose(disposing);
     }
 
-    private RecordingStream Begin(Stream stream)
+    // Null: all is recorded. A handler below that sends once more, or somebody who has a copy of the request, sends the same bytes.
+    private RecordingStream? Begin(Stream stream, out ArraySegment<byte> recorded)
     {
-        if (_isClosed)
-            throw new InvalidOperationException("The response came before the request's content was sent.");
+        var length = Original.Headers.ContentLength;
+        lock (_gate)
+        {
+            if (_isHandedOver)
+                throw new InvalidOperationException("The response came before the request's content was sent.");
 
-        return _record = new(stream, MaxLength);
+            if (_record?.All(length) is { } all)
+            {
+                recorded = all;
+                return null;
+            }
+
+            recorded = default;
+            return _record = new(stream, MaxLength);
+        }
     }
 
-    private static async Task CompleteAsync(RecordingStream record, Task copying)
+    private static async Task EndAsync(RecordingStream record, Task copying)
     {
+        var isWhole = false;
         try
         {
             await copying.ConfigureAwait(false);
-            record.Completion.TrySetResult(true);
+            isWhole = true;
         }
         finally
         {
-            record.Completion.TrySetResult(false);
+            record.End(isWhole);
         }
     }
 }

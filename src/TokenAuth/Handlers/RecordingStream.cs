@@ -3,16 +3,39 @@ namespace TokenAuth;
 /// <summary>Passes what is written on, and keeps a copy of it until there is too much.</summary>
 internal sealed class RecordingStream(Stream inner, int maxLength) : Stream
 {
-    private MemoryStream? _record = new(); // null once there was too much
+    private readonly TaskCompletionSource<bool> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly object _gate = new();
 
-    /// <summary>Completes with the content's last byte; false where it failed before.</summary>
-    public TaskCompletionSource<bool> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private MemoryStream? _record = new(); // null once there was too much; guarded by _gate
 
-    public bool IsComplete => Completion.Task is { Status: TaskStatus.RanToCompletion, Result: true };
+    /// <summary>Completes when the content has ended, with its last byte or before.</summary>
+    public Task Ended => _ended.Task;
 
-    /// <summary>All that was written; null when it was too much.</summary>
-    public ArraySegment<byte>? Recorded =>
-        _record is { } record ? new(record.GetBuffer(), 0, (int)record.Length) : null;
+    public bool IsTooLong
+    {
+        get
+        {
+            lock (_gate)
+                return _record is null;
+        }
+    }
+
+    /// <summary>
+    /// All bytes of the content; null while some are missing, and for good where there was too much. They are all where the content itself
+    /// ended, or where its length is recorded: a connection that is reset then lacks the last bytes, and the record does not.
+    /// </summary>
+    /// <param name="length">The length that the content says; null when it says none.</param>
+    public ArraySegment<byte>? All(long? length)
+    {
+        lock (_gate)
+            return
+                _record is { } record && (_ended.Task is { IsCompleted: true, Result: true } || record.Length == length)
+                ? new(record.GetBuffer(), 0, (int)record.Length)
+                : null;
+    }
+
+    /// <param name="isWhole">Whether the content ended with its last byte.</param>
+    public void End(bool isWhole) => _ended.TrySetResult(isWhole);
 
     public override bool CanRead => false;
 
@@ -32,8 +55,8 @@ internal sealed class RecordingStream(Stream inner, int maxLength) : Stream
 
     public override void Write(byte[] buffer, int offset, int count)
     {
-        inner.Write(buffer, offset, count);
         Record(buffer.AsSpan(offset, count));
+        inner.Write(buffer, offset, count);
     }
 
 #if NET
@@ -42,8 +65,8 @@ internal sealed class RecordingStream(Stream inner, int maxLength) : Stream
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        inner.Write(buffer);
         Record(buffer);
+        inner.Write(buffer);
     }
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
@@ -71,19 +94,22 @@ internal sealed class RecordingStream(Stream inner, int maxLength) : Stream
 
     private void Record(ReadOnlySpan<byte> bytes)
     {
-        if (_record is not { } record)
-            return;
-
-        if (record.Length + bytes.Length > maxLength)
+        lock (_gate)
         {
-            _record = null;
-            return;
-        }
+            if (_record is not { } record)
+                return;
+
+            if (record.Length + bytes.Length > maxLength)
+            {
+                _record = null;
+                return;
+            }
 
 #if NET
-        record.Write(bytes);
+            record.Write(bytes);
 #else
-        record.Write(bytes.ToArray(), 0, bytes.Length);
+            record.Write(bytes.ToArray(), 0, bytes.Length);
 #endif
+        }
     }
 }

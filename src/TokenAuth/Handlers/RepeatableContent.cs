@@ -11,8 +11,10 @@ internal static class RepeatableContent
         var type = content.GetType();
         if (type == typeof(StreamContent) && content.Headers.Contains(ContentLength))
             return !IsSeekable((StreamContent)content);
-        if (type == typeof(StreamContent) || IsMultipart(type))
-            return content.Headers.ContentLength is null; // it computes its length where all of its streams are seekable
+        if (type == typeof(StreamContent))
+            return content.Headers.ContentLength is null; // it computes its length where its stream is seekable
+        if (IsMultipart(type))
+            return content.Headers.ContentLength is null || !HasKnownParts((MultipartContent)content);
 
         return !IsBytes(type);
     }
@@ -32,6 +34,22 @@ internal static class RepeatableContent
 
     private static bool IsMultipart(Type type) =>
         type == typeof(MultipartFormDataContent) || type == typeof(MultipartContent);
+
+    // A stream among them is seekable: without its length the whole would have none. To ask the stream itself would give the part a header.
+    private static bool HasKnownParts(MultipartContent content)
+    {
+        foreach (var part in MultipartParts.Of(content))
+        {
+            var type = part.GetType();
+            var isKnown = IsMultipart(type)
+                ? HasKnownParts((MultipartContent)part)
+                : type == typeof(StreamContent) || IsBytes(type);
+            if (!isKnown)
+                return false;
+        }
+
+        return true;
+    }
 
     // Not JsonContent: it serializes anew, and its value may yield something else by then.
     private static bool IsBytes(Type type) =>

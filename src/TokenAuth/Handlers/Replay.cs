@@ -16,7 +16,7 @@ internal sealed class Replay(
     {
         var sent = new Sent(
             (response.RequestMessage ?? attempt.Request).RequestUri,
-            attempt.Request.Content as RecordingContent
+            attempt.Request.Content as StandInContent
         );
         var judging = attempt.Judge(response, cancellationToken);
         if (!judging.IsCompletedSuccessfully)
@@ -58,7 +58,7 @@ internal sealed class Replay(
                 Handler.Logger.Rejected(Handler.Owner, refused.Own.Host, (int)response.StatusCode)
             );
             refused.Credential.Invalidate(refused.Token);
-            if (Handler.MayReplay && sent.Recording is { } recording)
+            if (Handler.MayReplay && sent.StandIn is RecordingContent recording)
                 await recording.WaitForRestAsync(cancellationToken).ConfigureAwait(false);
             if (!Handler.MayReplay || !sent.TryRepeat(refused.Request.Content, out var content))
                 return null;

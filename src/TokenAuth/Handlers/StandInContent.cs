@@ -17,6 +17,9 @@ internal abstract class StandInContent : HttpContent
 
     public HttpContent Original { get; }
 
+    /// <summary>What sends the same bytes again after a sending; null when that cannot be done.</summary>
+    public abstract HttpContent? End();
+
     /// <summary>Gives a request its own content back.</summary>
     public static void TakeOff(HttpRequestMessage request)
     {

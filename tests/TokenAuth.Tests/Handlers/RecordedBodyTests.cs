@@ -87,6 +87,127 @@ public sealed class RecordedBodyTests
         Assert.Equal(["audio and more", "audio and more"], _bodies);
     }
 
+    [Theory]
+    [Trait("Failure", "55")]
+    [InlineData("multipart")]
+    [InlineData("form data")]
+    [InlineData("multipart in a multipart")]
+    [InlineData("derived multipart")]
+    public async Task A_multipart_with_a_part_of_a_derived_type_is_sent_again_from_its_record(string what)
+    {
+        MultipartContent content = what switch
+        {
+            "multipart" => new("mixed", "b") { new DerivedText("text"), new DerivedBytes([(byte)'x']) },
+            "form data" => new MultipartFormDataContent("b") { { new DerivedText("text"), "a" } },
+            "multipart in a multipart" => new("mixed", "b")
+            {
+                new MultipartContent("mixed", "c") { new DerivedText("text") },
+            },
+            _ => new DerivedMultipart { new StringContent("text") },
+        };
+
+        var response = await PostAsync(content);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(2, _bodies.Count);
+        Assert.Contains("text", _bodies[0], StringComparison.Ordinal);
+        Assert.Equal(_bodies[0], _bodies[1]);
+        Assert.Equal(_headers[0], _headers[1]);
+    }
+
+    [Theory]
+    [Trait("Failure", "55")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_copy_of_a_healed_request_sends_the_same_body_through_another_client(bool isOurs)
+    {
+        HttpContent? copied = null;
+        var primary = new ReadingHandler(this, 401, 200) { Sees = request => copied ??= request.Content };
+        using var client = new HttpMessageInvoker(AnyHandler.Of("Bearer", new FakeTokenProvider("t1", "t2"), primary));
+        using var request = new HttpRequestMessage(HttpMethod.Post, Service) { Content = new PushedContent("{}") };
+        await client.SendAsync(request, Cancellation);
+
+        HttpMessageHandler other = new ReadingHandler(this, 200);
+        using var another = new HttpMessageInvoker(
+            isOurs ? AnyHandler.Of("Bearer", new FakeTokenProvider("t3"), other) : other
+        );
+        using var copy = new HttpRequestMessage(HttpMethod.Post, Service) { Content = copied };
+        var response = await another.SendAsync(copy, Cancellation);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(["{}", "{}", "{}"], _bodies);
+    }
+
+    [Theory]
+    [Trait("Failure", "55")]
+    [InlineData(20, true)]
+    [InlineData(21, false)] // the rest of it is not known
+    [InlineData(null, false)] // nobody knows whether that was all
+    public async Task A_body_whose_sending_is_reset_is_sent_again_where_all_of_it_is_known(int? length, bool healed)
+    {
+        var primary = new ResettingHandler();
+        using var client = new HttpMessageInvoker(AnyHandler.Of("Bearer", new FakeTokenProvider("t1", "t2"), primary));
+        var content = new PushedContent(new string('x', 20)) { Length = length };
+        using var request = new HttpRequestMessage(HttpMethod.Post, Service) { Content = content };
+
+        var response = await client.SendAsync(request, Cancellation);
+
+        Assert.Equal(healed ? HttpStatusCode.OK : HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Equal(healed ? [new string('x', 20)] : [], primary.Bodies);
+    }
+
+    [Fact]
+    [Trait("Failure", "55")]
+    public void A_content_that_is_taken_for_unsent_is_sent_by_nobody_else()
+    {
+        const int rounds = 20_000;
+        var contents = Enumerable.Range(0, rounds).Select(_ => new RecordingContent(new StringContent("{}"))).ToArray();
+        var ended = new HttpContent?[rounds];
+        var isSent = new bool[rounds];
+        var arrived = 0;
+
+        var ending = new Thread(() =>
+            EachRound(i =>
+            {
+                Thread.SpinWait(i % 64); // the other thread has a way to go before it begins
+                ended[i] = contents[i].End();
+            })
+        );
+        ending.Start();
+        EachRound(i => isSent[i] = TrySend(contents[i]));
+        ending.Join();
+
+        Assert.DoesNotContain(
+            Enumerable.Range(0, rounds),
+            i => isSent[i] && ReferenceEquals(ended[i], contents[i].Original)
+        );
+
+        void EachRound(Action<int> act)
+        {
+            for (var i = 0; i < rounds; i++)
+            {
+                Interlocked.Increment(ref arrived);
+                var spin = new SpinWait();
+                while (Volatile.Read(ref arrived) < 2 * (i + 1))
+                    spin.SpinOnce(sleep1Threshold: -1);
+                act(i);
+            }
+        }
+
+        static bool TrySend(HttpContent content)
+        {
+            try
+            {
+                content.CopyTo(Stream.Null, context: null, Cancellation);
+                return true;
+            }
+            catch (InvalidOperationException)
+            {
+                return false;
+            }
+        }
+    }
+
     [Fact]
     [Trait("Failure", "55")]
     public async Task The_request_keeps_its_own_content()
@@ -183,11 +304,14 @@ public sealed class RecordedBodyTests
 
         public Func<HttpRequestMessage, bool> ReadsBodyOf { get; init; } = _ => true;
 
+        public Action<HttpRequestMessage> Sees { get; init; } = _ => { };
+
         protected override async Task<HttpResponseMessage> SendAsync(
             HttpRequestMessage request,
             CancellationToken cancellationToken
         )
         {
+            Sees(request);
             if (ReadsBodyOf(request))
             {
                 using var body = new MemoryStream();
@@ -219,6 +343,46 @@ public sealed class RecordedBodyTests
             );
         }
     }
+
+    /// <summary>Refuses the first request and resets its sending, as a server over HTTP/2 does that reads no body.</summary>
+    private sealed class ResettingHandler : HttpClientHandler
+    {
+        public List<string> Bodies { get; } = [];
+
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        )
+        {
+            if (request.Headers.ToString().Contains("t1", StringComparison.Ordinal))
+            {
+                await Assert.ThrowsAnyAsync<Exception>(() =>
+                    request.Content!.CopyToAsync(new ResetStream(), cancellationToken)
+                );
+                return new(HttpStatusCode.Unauthorized) { RequestMessage = request };
+            }
+
+            Bodies.Add(await request.Content!.ReadAsStringAsync(cancellationToken));
+            return new(HttpStatusCode.OK) { RequestMessage = request };
+        }
+    }
+
+    private sealed class ResetStream : MemoryStream
+    {
+        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            throw new OperationCanceledException();
+
+        public override ValueTask WriteAsync(
+            ReadOnlyMemory<byte> buffer,
+            CancellationToken cancellationToken = default
+        ) => throw new OperationCanceledException();
+    }
+
+    private sealed class DerivedText(string text) : StringContent(text);
+
+    private sealed class DerivedBytes(byte[] bytes) : ByteArrayContent(bytes);
+
+    private sealed class DerivedMultipart() : MultipartContent("mixed", "b");
 
     /// <summary>Writes what it has once, as Refit's and gRPC's contents do.</summary>
     private sealed class PushedContent(string body) : HttpContent

@@ -34,6 +34,8 @@ public sealed class RepeatableContentTests
             { "multipart in a multipart", true },
             { "stream in a multipart in a multipart", false },
             { "derived multipart", false },
+            { "multipart with a derived part", false },
+            { "derived part in a multipart in form data", false },
         };
 
     [Theory]
@@ -82,6 +84,8 @@ public sealed class RepeatableContentTests
     [InlineData("multipart with a stream", true)]
     [InlineData("stream in a multipart in a multipart", true)]
     [InlineData("derived multipart", true)]
+    [InlineData("multipart with a derived part", true)]
+    [InlineData("derived part in a multipart in form data", true)]
     public async Task A_record_is_kept_of_what_is_not_bytes_already(string what, bool needed)
     {
         Assert.Equal(needed, RepeatableContent.NeedsRecord((await ContentAsync(what))!));
@@ -146,6 +150,16 @@ public sealed class RepeatableContentTests
                 return new MultipartContent { new MultipartContent { new StreamContent(new ScriptedStream("body")) } };
             case "derived multipart":
                 return new DerivedMultipart { new StringContent("a") };
+            case "multipart with a derived part":
+                return new MultipartContent { new StringContent("a"), new DerivedContent() };
+            case "derived part in a multipart in form data":
+                return new MultipartFormDataContent
+                {
+                    {
+                        new MultipartContent { new DerivedContent() },
+                        "a"
+                    },
+                };
             default:
                 throw new ArgumentException(what, nameof(what));
         }
