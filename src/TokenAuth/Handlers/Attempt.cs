@@ -9,6 +9,8 @@ internal readonly struct Attempt(CredentialUse use, HttpRequestMessage request)
 
     public HandlerCredential Credential => use.Credential;
 
+    public RejectionCheck Rejection => use.Rejection;
+
     public HttpRequestMessage Request => request;
 
     public AccessToken Token => use.Token;
@@ -58,22 +60,23 @@ internal readonly struct Attempt(CredentialUse use, HttpRequestMessage request)
             TakeOff(answered);
     }
 
-    /// <summary>Lets the rule judge the response, and takes the credential off. A rule that fails leaves no response behind.</summary>
+    /// <summary>The same, and tells what is not known any more afterwards.</summary>
+    public Sent End(HttpResponseMessage response)
+    {
+        var sent = new Sent((response.RequestMessage ?? request).RequestUri, request.Content as StandInContent);
+        TakeOff(response);
+        return sent;
+    }
+
+    /// <summary>Lets the rule judge the response. A rule that fails leaves no response behind.</summary>
     public ValueTask<bool> Judge(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        var handler = use.Handler;
-        var rejection = use.Credential.Rejection;
-        if (rejection.IsTheOptions)
-            TakeOff(response);
-
-        // The provider's rule sees the request as it was sent, until it first waits: where the credential was tells which rule holds.
-        var isUnnamed = response.RequestMessage is null && handler.Placement is QueryPlacement;
-        if (isUnnamed)
-            response.RequestMessage = request;
-        ValueTask<bool> judging;
+        var rejection = use.Rejection;
         try
         {
-            judging = rejection.IsRejectedAsync(response, cancellationToken);
+            return rejection.NeedsRequest && response.RequestMessage is null
+                ? JudgeNamed(response, cancellationToken)
+                : rejection.IsRejectedAsync(response, cancellationToken);
         }
         catch
         {
@@ -81,21 +84,28 @@ internal readonly struct Attempt(CredentialUse use, HttpRequestMessage request)
             response.Dispose();
             throw;
         }
-
-        if (isUnnamed)
-            response.RequestMessage = null; // as the inner handler left it
-        TakeOff(response);
-        return judging;
     }
 
     /// <summary>Whether the response came from where the request was sent.</summary>
-    public bool IsAnsweredBy(Uri? uri) => Handler.Placement.IsAnsweredBy(uri, _own, Token);
+    public bool IsAnsweredBy(Uri? uri) => use.Placement.IsAnsweredBy(uri, _own, Token);
+
+    private ValueTask<bool> JudgeNamed(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        response.RequestMessage = request;
+        try
+        {
+            return use.Rejection.IsRejectedAsync(response, cancellationToken);
+        }
+        finally
+        {
+            response.RequestMessage = null; // as the inner handler left it
+        }
+    }
 
     private void Place()
     {
-        var handler = use.Handler;
-        handler.Placement.Place(request, use.Token);
-        if (request.Content is not null && handler.MayReplay)
+        use.Placement.Place(request, use.Token);
+        if (request.Content is not null && use.Handler.MayReplay)
             Record();
     }
 
@@ -110,7 +120,7 @@ internal readonly struct Attempt(CredentialUse use, HttpRequestMessage request)
 
     private void TakeOff(HttpRequestMessage sent)
     {
-        use.Handler.Placement.Remove(sent, _own, use.Token);
+        use.Placement.Remove(sent, _own, use.Token);
         if (sent.Content is not null)
             StandInContent.TakeOff(sent);
     }

@@ -6,6 +6,8 @@ internal abstract class CredentialPlacement
     /// <summary>The place, as an error message calls it.</summary>
     public abstract string Name { get; }
 
+    public abstract CredentialPlace Where { get; }
+
     public abstract void Place(HttpRequestMessage request, AccessToken token);
 
     /// <summary>Makes the request what it was, unless an inner handler has taken it somewhere without the credential.</summary>

@@ -19,7 +19,7 @@ internal sealed class HandlerCredential
         Handler = handler;
         _provider = provider;
         _placed = placed;
-        Rejection = new(handler.IsRejected, audience);
+        Rejection = new(handler.IsRejected, audience, handler.Placement.Where);
         Check = new(handler, handler.GuardOf(audience), handler.Loopback, placed, handler.ReplacesExisting);
     }
 

@@ -23,6 +23,8 @@ internal sealed class HeaderPlacement : CredentialPlacement
 
     public override string Name { get; }
 
+    public override CredentialPlace Where => _isBearer ? CredentialPlace.BearerHeader : CredentialPlace.KeyHeader;
+
     // Not validated here: a token is validated when it is made, and is written as it stands.
     public override void Place(HttpRequestMessage request, AccessToken token) =>
         request.Headers.TryAddWithoutValidation(_header, Value(token));

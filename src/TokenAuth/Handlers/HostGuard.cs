@@ -55,13 +55,17 @@ internal sealed class HostGuard
     /// Whether it is the address that began the last approval. Applications ask the same address again and again, and one comparison
     /// tells that nothing about it needs another look, a credential of its own included.
     /// </summary>
-    /// <param name="theirs">The provider's hosts, which this is said of.</param>
+    /// <param name="theirs">The provider's hosts that this is said of: the caller asks <see cref="AreStill"/> before it relies on it.</param>
     public bool Knows(Uri uri, out IReadOnlyCollection<string>? theirs)
     {
+        if (_last is { } last && string.Equals(uri.OriginalString, last.Address, StringComparison.Ordinal))
+        {
+            theirs = last.Theirs; // to ask the provider here as well would cost as much as the comparison
+            return true;
+        }
+
         theirs = _audience?.AllowedHosts;
-        return _last is { } last
-            && string.Equals(uri.OriginalString, last.Address, StringComparison.Ordinal)
-            && ReferenceEquals(last.Theirs, theirs);
+        return false;
     }
 
     /// <summary>Whether a request to this allowed URI may have this Host header.</summary>

@@ -24,6 +24,8 @@ internal sealed class QueryPlacement : CredentialPlacement
 
     public override string Name => PlaceName;
 
+    public override CredentialPlace Where => CredentialPlace.Query;
+
     public static bool HasToken(Uri? uri) => uri is not null && RequestQuery.Has(uri, Token);
 
     public static void Clear(HttpRequestMessage request)

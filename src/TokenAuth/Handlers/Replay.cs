@@ -11,14 +11,24 @@ internal sealed class Replay(
 {
     private TokenHandler Handler => refused.Handler;
 
-    /// <summary>Null: the response is no refusal.</summary>
+    /// <summary>Judges the response and takes the credential off. Null: the response is no refusal.</summary>
     public static Replay? Of(in Attempt attempt, HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        var sent = new Sent(
-            (response.RequestMessage ?? attempt.Request).RequestUri,
-            attempt.Request.Content as StandInContent
-        );
+        if (attempt.Rejection.MayBeRejected(response))
+            return Judge(attempt, response, cancellationToken);
+
+        attempt.TakeOff(response);
+        return null;
+    }
+
+    private static Replay? Judge(in Attempt attempt, HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        // The provider's rule sees the request as it was sent, until it first waits; the application's code is not shown the credential.
+        var isShown = !attempt.Rejection.IsTheOptions;
+        var sent = isShown ? default : attempt.End(response);
         var judging = attempt.Judge(response, cancellationToken);
+        if (isShown)
+            sent = attempt.End(response);
         if (!judging.IsCompletedSuccessfully)
             return new(attempt, response, sent, judging, cancellationToken);
 

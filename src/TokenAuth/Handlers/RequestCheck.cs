@@ -40,7 +40,7 @@ internal sealed class RequestCheck(
         if (request?.RequestUri is not { IsAbsoluteUri: true })
             return RequestVerdict.LeaveAlone; // the inner handler says what is wrong with it
 
-        return Knows(request, out _) ? RequestVerdict.Place : JudgeWhole(request);
+        return Knows(request, out var theirs) && AreStill(theirs) ? RequestVerdict.Place : JudgeWhole(request);
     }
 
     private RequestVerdict JudgeWhole(HttpRequestMessage request)

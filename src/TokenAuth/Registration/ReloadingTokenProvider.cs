@@ -13,6 +13,7 @@ internal sealed partial class ReloadingTokenProvider<TOptions>
         ISubscriptionKeySource,
         IRenewingProvider,
         ICredentialPlaces,
+        IPlacedRejections,
         IMinimumLifeProvider,
         IProbedProvider,
         IReloadingProvider,
@@ -118,6 +119,18 @@ internal sealed partial class ReloadingTokenProvider<TOptions>
         Serving.Audience is { } audience
             ? audience.IsRejectedAsync(response, cancellationToken)
             : new ValueTask<bool>(false);
+
+    bool IPlacedRejections.MayBeRejected(HttpResponseMessage response, CredentialPlace place) =>
+        Serving.Rejections is not { } rejections || rejections.MayBeRejected(response, place);
+
+    ValueTask<bool> IPlacedRejections.IsRejectedAsync(
+        HttpResponseMessage response,
+        CredentialPlace place,
+        CancellationToken cancellationToken
+    ) =>
+        Serving.Rejections is { } rejections
+            ? rejections.IsRejectedAsync(response, place, cancellationToken)
+            : IsRejectedAsync(response, cancellationToken);
 
     public void Dispose()
     {

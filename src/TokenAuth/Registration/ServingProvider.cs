@@ -9,6 +9,8 @@ internal sealed class ServingProvider(ITokenProvider provider)
 
     public ITokenAudience? Audience { get; } = provider as ITokenAudience;
 
+    public IPlacedRejections? Rejections { get; } = provider as IPlacedRejections;
+
     public ITokenProvider Key { get; } = (provider as ISubscriptionKeySource)?.SubscriptionKey ?? provider;
 
     public ITokenAudience? KeyAudience { get; } =

@@ -7,7 +7,7 @@ namespace TokenAuth;
 /// remembered; the same the other way round.
 /// </summary>
 [DebuggerDisplay("{ToString(),nq}")]
-public sealed class SubscriptionKeyProvider : ITokenProvider, ITokenAudience
+public sealed class SubscriptionKeyProvider : ITokenProvider, ITokenAudience, IPlacedRejections
 {
     private readonly AccessToken _primary;
     private readonly AccessToken? _secondary;
@@ -48,6 +48,15 @@ public sealed class SubscriptionKeyProvider : ITokenProvider, ITokenAudience
     /// <summary>Whether the response says 401, or gRPC's status 16; a 401 that is a page in HTML is a firewall's.</summary>
     public ValueTask<bool> IsRejectedAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
         new(StandardRejection.IsOfVendor(response));
+
+    bool IPlacedRejections.MayBeRejected(HttpResponseMessage response, CredentialPlace place) =>
+        StandardRejection.Is(response);
+
+    ValueTask<bool> IPlacedRejections.IsRejectedAsync(
+        HttpResponseMessage response,
+        CredentialPlace place,
+        CancellationToken cancellationToken
+    ) => IsRejectedAsync(response, cancellationToken);
 
     /// <summary>Names the provider, and nothing else.</summary>
     public override string ToString() => nameof(SubscriptionKeyProvider);

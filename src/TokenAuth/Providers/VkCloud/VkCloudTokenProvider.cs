@@ -18,6 +18,7 @@ public sealed class VkCloudTokenProvider
         ITokenAudience,
         IRenewingProvider,
         ICredentialPlaces,
+        IPlacedRejections,
         IMinimumLifeProvider,
         IProbedProvider,
         IPacedProvider,
@@ -97,7 +98,16 @@ public sealed class VkCloudTokenProvider
     /// with <c>"status":401</c> inside HTTP 200.
     /// </summary>
     public ValueTask<bool> IsRejectedAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
-        VkCloudRejection.IsRejectedAsync(response, _refusals, cancellationToken);
+        VkCloudRejection.IsRejectedAsync(response, place: null, _refusals, cancellationToken);
+
+    bool IPlacedRejections.MayBeRejected(HttpResponseMessage response, CredentialPlace place) =>
+        VkCloudRejection.MayBe(response, place);
+
+    ValueTask<bool> IPlacedRejections.IsRejectedAsync(
+        HttpResponseMessage response,
+        CredentialPlace place,
+        CancellationToken cancellationToken
+    ) => VkCloudRejection.IsRejectedAsync(response, place, _refusals, cancellationToken);
 
     Task<TokenProbeReport> IProbedProvider.ProbeAsync(TokenProbeOptions options, CancellationToken cancellationToken) =>
         _probe.RunAsync(options, cancellationToken);
