@@ -101,6 +101,7 @@ internal static class Report
         ["browser"] = () => new BrowserEndpoint(),
         ["start"] = () => new ProcessStart(),
         ["many"] = () => new ManyProviders(),
+        ["size"] = () => new ProgramSize(),
     };
 
     public static IEnumerable<string> ScenarioNames => _scenarios.Keys;
