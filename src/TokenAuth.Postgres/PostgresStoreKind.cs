@@ -1,42 +1,28 @@
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace TokenAuth;
 
-/// <summary>The PostgreSQL store as a configuration section says it.</summary>
+/// <summary>The PostgreSQL store as it is registered.</summary>
 internal static class PostgresStoreKind
 {
     private const string ConnectionString = nameof(ConnectionString);
 
-    public static readonly StoreKind Kind = new()
+    public static readonly StoreKind<PostgresTokenStoreOptions> Kind = new()
     {
         Name = "Postgres",
-        Settings = ProviderSettings.Named(
+        Settings = StoreSettings.With(
             (ConnectionString, SettingType.Text),
             (nameof(PostgresTokenStoreOptions.Schema), SettingType.Text),
             (nameof(PostgresTokenStoreOptions.Table), SettingType.Text),
             (nameof(PostgresTokenStoreOptions.TableOwner), SettingType.Text),
-            (nameof(PostgresTokenStoreOptions.Timeout), SettingType.Duration),
-            (nameof(PostgresTokenStoreOptions.EncryptionKey), SettingType.Text),
-            (nameof(PostgresTokenStoreOptions.PreviousEncryptionKeys), SettingType.List),
-            (nameof(PostgresTokenStoreOptions.AllowUnencrypted), SettingType.Switch)
+            (nameof(PostgresTokenStoreOptions.Timeout), SettingType.Duration)
         ),
-        Create = static (services, section) =>
-        {
-            var options = new PostgresTokenStoreOptions();
-            section.Bind(options);
-
-            return new PostgresTokenStore(
-                StoreKind.Required(
-                    section,
-                    ConnectionString,
-                    "write the database as Npgsql reads it, for example Host=db;Database=tokens;Username=app"
-                ),
-                StoreKind.Checked(section, options, new PostgresTokenStoreOptionsValidator()),
-                services.GetService<TimeProvider>(),
-                services.GetService<ILoggerFactory>()
-            );
-        },
+        Address = new StoreAddress(
+            ConnectionString,
+            "write the database as Npgsql reads it, for example Host=db;Database=tokens;Username=app"
+        ),
+        Bind = static (section, options) => section.Bind(options),
+        Validator = new PostgresTokenStoreOptionsValidator(),
+        Create = static (address, options, time, logs) => new PostgresTokenStore(address, options, time, logs),
     };
 }

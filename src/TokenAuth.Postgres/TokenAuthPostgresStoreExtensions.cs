@@ -1,6 +1,3 @@
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Npgsql;
 using TokenAuth;
 
@@ -27,11 +24,7 @@ public static class TokenAuthPostgresStoreExtensions
                 nameof(connectionString)
             );
 
-        return Use(
-            builder,
-            configure,
-            (options, timeProvider, logs) => new PostgresTokenStore(connectionString, options, timeProvider, logs)
-        );
+        return PostgresStoreKind.Kind.Use(builder, connectionString, configure);
     }
 
     /// <summary>
@@ -42,10 +35,7 @@ public static class TokenAuthPostgresStoreExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
 
-        PostgresStoreKind.Kind.AddTo(builder.Services);
-        builder.Services.AddStoreCheck();
-
-        return builder;
+        return PostgresStoreKind.Kind.UseOfSection(builder);
     }
 
     /// <summary>The same over the application's own data source, which stays the application's to dispose.</summary>
@@ -57,37 +47,10 @@ public static class TokenAuthPostgresStoreExtensions
     {
         ArgumentNullException.ThrowIfNull(dataSource);
 
-        return Use(
+        return PostgresStoreKind.Kind.Use(
             builder,
             configure,
-            (options, timeProvider, logs) => new PostgresTokenStore(dataSource, options, timeProvider, logs)
-        );
-    }
-
-    private static TokenAuthBuilder Use(
-        TokenAuthBuilder builder,
-        Action<PostgresTokenStoreOptions>? configure,
-        Func<PostgresTokenStoreOptions, TimeProvider?, ILoggerFactory?, PostgresTokenStore> create
-    )
-    {
-        ArgumentNullException.ThrowIfNull(builder);
-
-        var options = builder.Services.AddOptions<PostgresTokenStoreOptions>();
-        if (configure is not null)
-            options.Configure(configure);
-        builder.Services.TryAddEnumerable(
-            ServiceDescriptor.Singleton<
-                IValidateOptions<PostgresTokenStoreOptions>,
-                PostgresTokenStoreOptionsValidator
-            >()
-        );
-
-        return builder.UseStore(provider =>
-            create(
-                provider.GetRequiredService<IOptions<PostgresTokenStoreOptions>>().Value,
-                provider.GetService<TimeProvider>(),
-                provider.GetService<ILoggerFactory>()
-            )
+            (options, time, logs) => new PostgresTokenStore(dataSource, options, time, logs)
         );
     }
 }

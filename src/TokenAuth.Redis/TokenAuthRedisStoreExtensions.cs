@@ -1,6 +1,3 @@
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 using TokenAuth;
 
@@ -24,11 +21,7 @@ public static class TokenAuthRedisStoreExtensions
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(configuration);
 
-        return Use(
-            builder,
-            configure,
-            (options, timeProvider, logs) => new RedisTokenStore(configuration, options, timeProvider, logs)
-        );
+        return RedisStoreKind.Kind.Use(builder, configuration, configure);
     }
 
     /// <summary>
@@ -39,10 +32,7 @@ public static class TokenAuthRedisStoreExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
 
-        RedisStoreKind.Kind.AddTo(builder.Services);
-        builder.Services.AddStoreCheck();
-
-        return builder;
+        return RedisStoreKind.Kind.UseOfSection(builder);
     }
 
     /// <summary>The same over the application's own connection, which keeps its time limits and stays the application's to dispose.</summary>
@@ -54,34 +44,10 @@ public static class TokenAuthRedisStoreExtensions
     {
         ArgumentNullException.ThrowIfNull(connection);
 
-        return Use(
+        return RedisStoreKind.Kind.Use(
             builder,
             configure,
-            (options, timeProvider, logs) => new RedisTokenStore(connection, options, timeProvider, logs)
-        );
-    }
-
-    private static TokenAuthBuilder Use(
-        TokenAuthBuilder builder,
-        Action<RedisTokenStoreOptions>? configure,
-        Func<RedisTokenStoreOptions, TimeProvider?, ILoggerFactory?, RedisTokenStore> create
-    )
-    {
-        ArgumentNullException.ThrowIfNull(builder);
-
-        var options = builder.Services.AddOptions<RedisTokenStoreOptions>();
-        if (configure is not null)
-            options.Configure(configure);
-        builder.Services.TryAddEnumerable(
-            ServiceDescriptor.Singleton<IValidateOptions<RedisTokenStoreOptions>, RedisTokenStoreOptionsValidator>()
-        );
-
-        return builder.UseStore(provider =>
-            create(
-                provider.GetRequiredService<IOptions<RedisTokenStoreOptions>>().Value,
-                provider.GetService<TimeProvider>(),
-                provider.GetService<ILoggerFactory>()
-            )
+            (options, time, logs) => new RedisTokenStore(connection, options, time, logs)
         );
     }
 }

@@ -1,31 +1,17 @@
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Logging;
 using TokenAuth;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>The file store as a configuration section says it.</summary>
+/// <summary>The file store as it is registered.</summary>
 internal static class FileStoreKind
 {
-    public static readonly StoreKind Kind = new()
+    public static readonly StoreKind<FileTokenStoreOptions> Kind = new()
     {
         Name = "File",
-        Settings = ProviderSettings.Named(
-            (nameof(FileTokenStoreOptions.Directory), SettingType.Text),
-            (nameof(FileTokenStoreOptions.EncryptionKey), SettingType.Text),
-            (nameof(FileTokenStoreOptions.PreviousEncryptionKeys), SettingType.List),
-            (nameof(FileTokenStoreOptions.AllowUnencrypted), SettingType.Switch)
-        ),
-        Create = static (services, section) =>
-        {
-            var options = new FileTokenStoreOptions();
-            section.Bind(options);
-
-            return new FileTokenStore(
-                StoreKind.Checked(section, options, new FileTokenStoreOptionsValidator()),
-                services.GetService<TimeProvider>(),
-                services.GetService<ILoggerFactory>()
-            );
-        },
+        Settings = StoreSettings.With((nameof(FileTokenStoreOptions.Directory), SettingType.Text)),
+        Bind = static (section, options) => section.Bind(options),
+        Validator = new FileTokenStoreOptionsValidator(),
+        Create = static (_, options, time, logs) => new FileTokenStore(options, time, logs),
     };
 }

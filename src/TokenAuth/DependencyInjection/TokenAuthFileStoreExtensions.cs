@@ -1,6 +1,3 @@
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using TokenAuth;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -16,21 +13,5 @@ public static class TokenAuthFileStoreExtensions
     public static TokenAuthBuilder UseFileStore(
         this TokenAuthBuilder builder,
         Action<FileTokenStoreOptions>? configure = null
-    )
-    {
-        ArgumentNullException.ThrowIfNull(builder);
-
-        var options = builder.Services.AddOptions<FileTokenStoreOptions>();
-        if (configure is not null)
-            options.Configure(configure);
-        builder.Services.TryAddEnumerable(
-            ServiceDescriptor.Singleton<IValidateOptions<FileTokenStoreOptions>, FileTokenStoreOptionsValidator>()
-        );
-
-        return builder.UseStore(provider => new FileTokenStore(
-            provider.GetRequiredService<IOptions<FileTokenStoreOptions>>().Value,
-            provider.GetService<TimeProvider>(),
-            provider.GetService<ILoggerFactory>()
-        ));
-    }
+    ) => FileStoreKind.Kind.Use(builder, address: "", configure);
 }

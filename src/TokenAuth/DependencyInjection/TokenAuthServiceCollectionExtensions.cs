@@ -89,7 +89,11 @@ public static class TokenAuthServiceCollectionExtensions
         services.AddSingleton(new ProviderSection(configuration));
         services.AddStoreOfSection();
 
+#if NET
+        return FileStoreKind.Kind.UseOfSection(builder);
+#else
         return builder;
+#endif
     }
 
     private static bool IsOf(ServiceDescriptor service, IConfiguration configuration) =>

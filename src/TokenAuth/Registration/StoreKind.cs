@@ -1,59 +1,109 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace TokenAuth;
 
-/// <summary>A kind of token store as a configuration section names it: below <c>Store</c>, beside the providers.</summary>
-internal sealed class StoreKind
+/// <summary>A kind of token store: what configuration calls it, what its settings are, and how one is made and registered.</summary>
+internal sealed class StoreKind<TOptions> : IStoreKind
+    where TOptions : TokenStoreOptions, new()
 {
-    /// <summary>The value of <c>"Kind"</c>, in any case.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The keys that may stand beside <c>"Kind"</c>.</summary>
     public required IReadOnlyDictionary<string, SettingType> Settings { get; init; }
 
-    /// <summary>Makes the store; throws an <see cref="OptionsValidationException"/> when a setting is wrong.</summary>
-    public required Func<IServiceProvider, IConfigurationSection, ITokenStore> Create { get; init; }
+    /// <summary>Null where the options say all.</summary>
+    public StoreAddress? Address { get; init; }
 
-    /// <summary>Makes it known to a container. Once, however often it is called.</summary>
-    public void AddTo(IServiceCollection services)
+    /// <summary>Reads the settings. A lambda a kind, because the generated binding needs the type.</summary>
+    public required Action<IConfiguration, TOptions> Bind { get; init; }
+
+    public required IValidateOptions<TOptions> Validator { get; init; }
+
+    /// <summary>Makes the store at an address, which is empty where the options say all.</summary>
+    public required Func<string, TOptions, TimeProvider?, ILoggerFactory?, ITokenStore> Create { get; init; }
+
+    /// <summary>Lets the sections of a container say this kind. Once, however often it is called.</summary>
+    public TokenAuthBuilder UseOfSection(TokenAuthBuilder builder)
     {
-        if (!services.Any(service => ReferenceEquals(service.ImplementationInstance, this)))
-            services.AddSingleton(this);
+        if (!builder.Services.Any(service => ReferenceEquals(service.ImplementationInstance, this)))
+            builder.Services.AddSingleton<IStoreKind>(this);
+        builder.Services.AddStoreCheck();
+
+        return builder;
     }
 
-    /// <summary>Good options; the path of a setting stands in a message instead of its property.</summary>
-    /// <exception cref="OptionsValidationException">A setting is wrong.</exception>
-    public static TOptions Checked<TOptions>(
-        IConfigurationSection section,
-        TOptions options,
-        IValidateOptions<TOptions> validator
+    /// <summary>Registers a store whose address and options code says.</summary>
+    public TokenAuthBuilder Use(TokenAuthBuilder builder, string address, Action<TOptions>? configure) =>
+        Use(builder, configure, (options, time, logs) => Create(address, options, time, logs));
+
+    /// <summary>The same with another way to make the store, such as over the application's own connection.</summary>
+    public TokenAuthBuilder Use(
+        TokenAuthBuilder builder,
+        Action<TOptions>? configure,
+        Func<TOptions, TimeProvider?, ILoggerFactory?, ITokenStore> create
     )
-        where TOptions : class
     {
-        var property = typeof(TOptions).Name + ".";
-        var errors = (validator.Validate(name: null, options).Failures ?? [])
-            .Select(error =>
-                error.StartsWith(property, StringComparison.Ordinal)
-                    ? $"{section.Path}:{error.Substring(property.Length)}"
-                    : error
-            )
-            .ToList();
+        if (builder is null)
+            throw new ArgumentNullException(nameof(builder));
 
-        return errors.Count == 0
-            ? options
-            : throw new OptionsValidationException(section.Path, typeof(TOptions), errors);
+        var services = builder.Services;
+        services.AddOptions<TOptions>().Configure(configure ?? (_ => { }));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton(Validator));
+        services.AddSingleton(new StoreCheck(Errors));
+        services.AddStore(provider =>
+            create(
+                provider.GetRequiredService<IOptions<TOptions>>().Value,
+                provider.GetService<TimeProvider>(),
+                provider.GetService<ILoggerFactory>()
+            )
+        );
+
+        return builder;
     }
 
-    /// <summary>A text that has to be there.</summary>
-    /// <exception cref="OptionsValidationException">It is missing.</exception>
-    public static string Required(IConfigurationSection section, string setting, string remedy) =>
-        section[setting] is { } text && !string.IsNullOrWhiteSpace(text)
-            ? text
-            : throw new OptionsValidationException(
-                section.Path,
-                typeof(ITokenStore),
-                [$"{section.Path}:{setting} is missing; {remedy}."]
-            );
+    IEnumerable<string> IStoreKind.Errors(IConfigurationSection section)
+    {
+        // The path of a setting stands in a message instead of its property.
+        var property = typeof(TOptions).Name + ".";
+        var errors = (Validator.Validate(name: null, Read(section)).Failures ?? []).Select(error =>
+            error.StartsWith(property, StringComparison.Ordinal) ? $"{section.Path}:{error[property.Length..]}" : error
+        );
+
+        return Address is { } address && string.IsNullOrWhiteSpace(section[address.Setting])
+            ? [$"{section.Path}:{address.Setting} is missing; {address.Remedy}.", .. errors]
+            : errors;
+    }
+
+    ITokenStore IStoreKind.Create(IServiceProvider services, IConfigurationSection section) =>
+        Create(
+            Address is null ? "" : section[Address.Setting]!,
+            Read(section),
+            services.GetService<TimeProvider>(),
+            services.GetService<ILoggerFactory>()
+        );
+
+    private static IEnumerable<string> Errors(IServiceProvider services)
+    {
+        try
+        {
+            _ = services.GetRequiredService<IOptions<TOptions>>().Value;
+
+            return [];
+        }
+        catch (OptionsValidationException wrong)
+        {
+            return wrong.Failures;
+        }
+    }
+
+    private TOptions Read(IConfigurationSection section)
+    {
+        var options = new TOptions();
+        Bind(section, options);
+
+        return options;
+    }
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace TokenAuth;
 
 /// <summary>The store that a configuration section says beside its providers, read once.</summary>
-internal sealed class StoreSection(IEnumerable<ProviderSection> sections, IEnumerable<StoreKind> kinds)
+internal sealed class StoreSection(IEnumerable<ProviderSection> sections, IEnumerable<IStoreKind> kinds)
 {
     public const string KindKey = "Kind";
 
@@ -21,7 +21,7 @@ internal sealed class StoreSection(IEnumerable<ProviderSection> sections, IEnume
     private IConfigurationSection? Section =>
         sections.Select(section => section.Store).FirstOrDefault(store => store is not null);
 
-    /// <summary>What is wrong with the section before its store is made, one sentence each.</summary>
+    /// <summary>What is wrong with the section, one sentence each. Makes no store.</summary>
     public IEnumerable<string> Errors()
     {
         if (Section is not { } section)
@@ -31,11 +31,14 @@ internal sealed class StoreSection(IEnumerable<ProviderSection> sections, IEnume
         if (Kind(section) is not { } kind)
             return [KindError(section)];
 
-        return section
+        var unreadable = section
             .GetChildren()
             .Where(setting => !string.Equals(setting.Key, KindKey, StringComparison.OrdinalIgnoreCase))
             .Select(setting => SettingText.Error(setting, kind.Name, kind.Settings))
-            .OfType<string>();
+            .OfType<string>()
+            .ToList();
+
+        return unreadable.Count > 0 ? unreadable : kind.Errors(section);
     }
 
     private ITokenStore? Create(IServiceProvider services)
@@ -50,7 +53,7 @@ internal sealed class StoreSection(IEnumerable<ProviderSection> sections, IEnume
             : throw new OptionsValidationException(section.Path, typeof(ITokenStore), errors);
     }
 
-    private StoreKind? Kind(IConfigurationSection section) =>
+    private IStoreKind? Kind(IConfigurationSection section) =>
         kinds.FirstOrDefault(kind => string.Equals(kind.Name, section[KindKey], StringComparison.OrdinalIgnoreCase));
 
     private static string KindError(IConfigurationSection section)
@@ -72,6 +75,6 @@ internal sealed class StoreSection(IEnumerable<ProviderSection> sections, IEnume
             );
     }
 
-    private static string SaidByNobody(StoreKind kind) =>
+    private static string SaidByNobody(IStoreKind kind) =>
         $"Use{kind.Name}Store() takes its settings from a section, and no section that AddTokenAuth was given has Store:{KindKey} = {kind.Name}.";
 }

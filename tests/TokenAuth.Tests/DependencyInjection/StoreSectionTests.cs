@@ -73,7 +73,7 @@ public sealed class StoreSectionTests : IDisposable
         using var misspelt = Services([("Kind", "File"), ("EncryptionKye", _key), ("AllowUnencrypted", "perhaps")]);
         using var wrong = Services([("Kind", "File"), ("EncryptionKey", "short"), ("Directory", " ")]);
         using var missing = Services(
-            [("Kind", "Postgres"), ("EncryptionKey", _key)],
+            [("Kind", "Postgres"), ("EncryptionKey", _key), ("Table", "")],
             tokens => tokens.UsePostgresStore()
         );
 
@@ -95,6 +95,7 @@ public sealed class StoreSectionTests : IDisposable
             [
                 "TokenAuth:Store:ConnectionString is missing; write the database as Npgsql reads it, for example "
                     + "Host=db;Database=tokens;Username=app.",
+                "TokenAuth:Store:Table is ''; write 1 to 63 lower-case letters, digits and '_', not beginning with a digit.",
             ],
             StartErrors(missing)
         );

@@ -1,5 +1,6 @@
 #if !NETSTANDARD_ASSEMBLY
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace TokenAuth.Tests.DependencyInjection;
@@ -59,6 +60,49 @@ public sealed class TokenAuthStoreExtensionsTests
             ],
             error.Failures
         );
+    }
+
+    [Fact]
+    public async Task A_start_checks_the_options_of_a_store_and_a_host_makes_it()
+    {
+        var made = 0;
+        var builder = Host.CreateEmptyApplicationBuilder(settings: null);
+        builder
+            .Services.AddTokenAuth()
+            .AddStaticToken("fixed", "t-1")
+            .UseStore(_ =>
+            {
+                made++;
+                return new Lifetime.OneRecordStore(record: null);
+            });
+        using var host = builder.Build();
+
+        Start(host.Services);
+        Assert.Equal(0, made);
+
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(1, made);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_store_whose_constructor_refuses_its_settings_stops_the_host_unless_nothing_uses_it(
+        bool isReplaced
+    )
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(settings: null);
+        var tokens = builder
+            .Services.AddTokenAuth()
+            .AddStaticToken("fixed", "t-1")
+            .UseStore(_ => throw new ArgumentException("No such server."));
+        if (isReplaced)
+            tokens.ReplaceProvider("fixed", new StaticTokenProvider("t-2"));
+        using var host = builder.Build();
+
+        var error = await Record.ExceptionAsync(() => host.StartAsync(TestContext.Current.CancellationToken));
+
+        Assert.Equal(isReplaced ? null : "No such server.", error?.Message);
     }
 
     private static void Start(IServiceProvider provider) => provider.GetRequiredService<IStartupValidator>().Validate();
