@@ -1,6 +1,4 @@
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace TokenAuth;
@@ -30,9 +28,7 @@ internal static class AzureSpeechEntraKind
                 options,
                 AzureCredential.From(services)
                     ?? throw new InvalidOperationException(AzureCredential.Missing(options.ProviderName)),
-                TokenClient.From(services),
-                services.GetService<TimeProvider>(),
-                services.GetService<ILoggerFactory>()
+                ProviderServices.InMemory(services)
             ),
     };
 

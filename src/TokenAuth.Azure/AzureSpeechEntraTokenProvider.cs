@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Azure.Core;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace TokenAuth;
 
@@ -29,7 +28,7 @@ public sealed class AzureSpeechEntraTokenProvider
     private static readonly TimeSpan _reuseFor = TimeSpan.FromMinutes(9);
 
     private readonly CachedTokenProvider _cached;
-    private readonly HttpClient? _ownClient;
+    private readonly ProviderServices _services;
     private readonly EntraTokenForm _form;
 
     /// <summary>Makes a provider for one resource.</summary>
@@ -48,25 +47,13 @@ public sealed class AzureSpeechEntraTokenProvider
         TimeProvider? timeProvider = null,
         ILoggerFactory? loggerFactory = null
     )
-        : this(options, credential, httpClient, client: null, timeProvider, loggerFactory) { }
+        : this(options, credential, ProviderServices.Of(httpClient, timeProvider, store: null, loggerFactory)) { }
 
-    /// <summary>The same over a client that is made for each attempt, as the container does.</summary>
+    /// <summary>The same as the container does it.</summary>
     internal AzureSpeechEntraTokenProvider(
         AzureSpeechEntraOptions options,
         TokenCredential credential,
-        Func<HttpClient> client,
-        TimeProvider? timeProvider,
-        ILoggerFactory? loggerFactory
-    )
-        : this(options, credential, httpClient: null, client, timeProvider, loggerFactory) { }
-
-    private AzureSpeechEntraTokenProvider(
-        AzureSpeechEntraOptions options,
-        TokenCredential credential,
-        HttpClient? httpClient,
-        Func<HttpClient>? client,
-        TimeProvider? timeProvider,
-        ILoggerFactory? loggerFactory
+        ProviderServices services
     )
     {
         if (options is null)
@@ -76,38 +63,29 @@ public sealed class AzureSpeechEntraTokenProvider
         SettingError.ThrowIfAny(AzureSpeechEntraOptionsValidator.Errors(options), nameof(options));
 
         var own = options.Copy();
-        var time = timeProvider ?? TimeProvider.System;
-        var logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<AzureSpeechEntraTokenProvider>();
+        var logger = services.Loggers.CreateLogger<AzureSpeechEntraTokenProvider>();
         var resource = new AzureSpeechEntraResource(own);
         if (resource.Endpoint is { } endpoint)
             PlainHttp.Warn(logger, own.ProviderName, endpoint);
 
         (_form, Region, Endpoint, AllowedHosts) = (own.Form, resource.Region, resource.Endpoint, resource.Hosts);
         var entra = new EntraCredential(credential, resource.Scope, own.ProviderName);
-        if (_form == EntraTokenForm.Exchanged && client is null)
-        {
-            var used = httpClient ?? (_ownClient = TokenHttpClient.Create());
-            client = () => used;
-        }
-
-        _cached = new CachedTokenProvider(
+        _services = services;
+        _cached = services.Cache(
             _form == EntraTokenForm.Exchanged
                 ? new ExchangedTokenSource(
                     own,
                     resource.TokenAddress,
                     entra,
-                    new TokenEndpointClient(client!, time),
+                    services.Exchange,
                     new AzureSpeechTokenReader(own.ProviderName, _reuseFor, logger)
                     {
                         GrantType = AzureSpeechEntraTokenSource.EntraGrant,
                     },
-                    time
+                    services.Time
                 )
                 : new AzureSpeechEntraTokenSource(own, entra, logger),
-            new CachedTokenOptions { ProviderName = own.ProviderName },
-            time,
-            store: null,
-            loggerFactory
+            new CachedTokenOptions { ProviderName = own.ProviderName }
         );
     }
 
@@ -153,14 +131,14 @@ public sealed class AzureSpeechEntraTokenProvider
     public void Dispose()
     {
         _cached.Dispose();
-        _ownClient?.Dispose();
+        _services.Dispose();
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _cached.DisposeAsync().ConfigureAwait(false);
-        _ownClient?.Dispose();
+        _services.Dispose();
     }
 
     /// <summary>Names the provider, and nothing else.</summary>

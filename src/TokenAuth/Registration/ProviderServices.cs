@@ -43,6 +43,20 @@ internal sealed class ProviderServices : IDisposable
             services.GetService<ILoggerFactory>()
         );
 
+    /// <summary>A container's without its store: for tokens that live for minutes, or that are somebody else's to keep.</summary>
+    /// <param name="client">Makes the client of each attempt; the factory's for token endpoints when null.</param>
+    public static ProviderServices InMemory(IServiceProvider services, Func<HttpClient>? client = null)
+    {
+        var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
+
+        return new(
+            new TokenEndpointClient(client ?? TokenClient.From(services), time),
+            time,
+            store: null,
+            services.GetService<ILoggerFactory>()
+        );
+    }
+
     /// <summary>Those of a public constructor; without a client, one that is disposed with these.</summary>
     public static ProviderServices Of(
         HttpClient? httpClient,

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace TokenAuth;
 
@@ -23,16 +22,15 @@ internal static class SpeechTokenEndpointKind
         Creation = static services =>
             options => new SpeechTokenEndpointProvider(
                 options,
-                Client(services, options.HttpClientName),
-                services.GetService<TimeProvider>(),
-                services.GetService<ILoggerFactory>()
+                ProviderServices.InMemory(services, ClientNamed(options.HttpClientName, services))
             ),
     };
 
-    private static Func<HttpClient> Client(IServiceProvider services, string? name)
+    // The application's own, which signs in.
+    private static Func<HttpClient>? ClientNamed(string? name, IServiceProvider services)
     {
         if (name is null)
-            return TokenClient.From(services);
+            return null;
 
         var factory = services.GetRequiredService<IHttpClientFactory>();
 

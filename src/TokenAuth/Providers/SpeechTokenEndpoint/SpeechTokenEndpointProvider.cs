@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace TokenAuth;
 
@@ -21,24 +20,16 @@ internal sealed class SpeechTokenEndpointProvider
     private readonly CachedTokenProvider _cached;
     private readonly NamedSpeechResource _resource;
 
-    public SpeechTokenEndpointProvider(
-        SpeechTokenEndpointClientOptions options,
-        Func<HttpClient> client,
-        TimeProvider? timeProvider,
-        ILoggerFactory? loggerFactory
-    )
+    /// <param name="services">Without a store: a token lives for minutes, and no other user of the machine may find it.</param>
+    public SpeechTokenEndpointProvider(SpeechTokenEndpointClientOptions options, ProviderServices services)
     {
-        var time = timeProvider ?? TimeProvider.System;
-        var logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<SpeechTokenEndpointProvider>();
+        var logger = services.Loggers.CreateLogger<SpeechTokenEndpointProvider>();
         PlainHttp.Warn(logger, options.ProviderName, options.Address);
 
         _resource = new NamedSpeechResource(options.Region);
-        _cached = new CachedTokenProvider(
-            new SpeechTokenEndpointSource(options, new TokenEndpointClient(client, time), _resource),
-            new CachedTokenOptions { ProviderName = options.ProviderName },
-            time,
-            store: null, // a token lives for minutes, and no other user of the machine may find it
-            loggerFactory
+        _cached = services.Cache(
+            new SpeechTokenEndpointSource(options, services.Exchange, _resource),
+            new CachedTokenOptions { ProviderName = options.ProviderName }
         );
     }
 
