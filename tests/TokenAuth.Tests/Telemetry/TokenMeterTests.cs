@@ -378,16 +378,4 @@ public sealed class TokenMeterTests : IDisposable
                 || text.Contains("refresh-", StringComparison.Ordinal)
         );
     }
-
-    private sealed class FailingStore : ITokenStore
-    {
-        public ValueTask<TokenRecord?> ReadAsync(string key, CancellationToken cancellationToken) =>
-            throw new TokenStoreException();
-
-        public ValueTask<ITokenLease> AcquireLeaseAsync(string key, CancellationToken cancellationToken) =>
-            throw new TokenStoreException();
-
-        public ValueTask RemoveAsync(string key, CancellationToken cancellationToken) =>
-            throw new TokenStoreException();
-    }
 }
