@@ -2,7 +2,10 @@
 export interface SpeechTokensOptions {
   /** The endpoint of MapSpeechToken, for example "/speech-token". */
   url: string | URL;
-  /** Sent with each request, for example an Authorization header. A function is asked before each request. */
+  /**
+   * Sent with each request, for example an Authorization header. A function is asked before each request, and has with it fifteen seconds. If it
+   * throws a SpeechTokenError, that is the reason; anything else is the cause of one with the code "unexpected".
+   */
   headers?: HeadersInit | (() => HeadersInit | Promise<HeadersInit>);
   /** As for fetch; "same-origin" unless set. "include" sends cookies to another origin, which must allow it. */
   credentials?: RequestCredentials;
@@ -34,25 +37,51 @@ export interface SpeechTokens {
   readonly region: Promise<string | undefined>;
   /** The resource's custom domain; undefined where it has none. */
   readonly endpoint: Promise<string | undefined>;
-  /** A service refused the token: the next call asks the endpoint anew. */
-  invalidate(): void;
+  /**
+   * A service refused the token: the next call asks the endpoint anew, with a request that begins after this. The endpoint does not learn of the
+   * refusal, and may answer with the same token until the server renews it.
+   * @param refused The token; one that is not the token at hand changes nothing. The token at hand unless given.
+   */
+  invalidate(refused?: string): void;
+  /**
+   * Forgets all, as at a sign-out: the token, the region, a request that is under way (whoever waits for it gets "notSignedIn"), and what is kept
+   * fresh. Close the recognizers yourself: they have the token still.
+   */
+  clear(): void;
   /**
    * Sets authorizationToken now and after every renewal, until the returned function is called: every 30 seconds, when the tab
-   * becomes visible and when the browser comes online it looks whether the token is about to end.
+   * becomes visible and when the browser comes online it looks whether the token is about to end. A recognizer that was closed is let go at the
+   * next look; a synthesizer or a configuration only by the returned function.
    */
-  keepFresh(recognizer: HasAuthorizationToken): () => void;
+  keepFresh(recognizer: HasAuthorizationToken, options?: KeepFreshOptions): () => void;
+}
+
+export interface KeepFreshOptions {
+  /**
+   * Called when no token can be had, once for each reason until a token comes again. "notSignedIn" and "notAllowed" are told at once, while the old
+   * token may still live; then the endpoint is asked again only by a call of getToken, when the tab becomes visible, or online. All others are told when
+   * the token has ended.
+   */
+  onError?: (error: SpeechTokenError) => void;
 }
 
 /** Why no token could be had. */
 export class SpeechTokenError extends Error {
+  constructor(
+    code: SpeechTokenError["code"],
+    message: string,
+    status?: number,
+    retryAfter?: number,
+    cause?: unknown,
+  );
   /**
    * notSignedIn: 401, a redirect or a page. notAllowed: 403. tooMany: 429. serviceDown: 5xx, no connection or no answer in time.
-   * unexpected: another status, or no token in the response.
+   * unexpected: another status, no token in the response, or the application's own headers failed; see cause.
    */
   readonly code: "notSignedIn" | "notAllowed" | "tooMany" | "serviceDown" | "unexpected";
   /** The HTTP status; undefined where there was no response. */
   readonly status: number | undefined;
-  /** The seconds of Retry-After; until they have passed the endpoint is not asked again. */
+  /** The seconds of Retry-After; until they have passed the endpoint is not asked again, unless the token at hand is refused. */
   readonly retryAfter: number | undefined;
 }
 

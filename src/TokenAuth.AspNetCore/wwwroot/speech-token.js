@@ -4,17 +4,18 @@
 //   const tokens = createSpeechTokens({ url: "/speech-token" });
 //   const config = SpeechConfig.fromAuthorizationToken((await tokens.getToken()).token, await tokens.region);
 //   const recognizer = new SpeechRecognizer(config);
-//   const stop = tokens.keepFresh(recognizer);
+//   const stop = tokens.keepFresh(recognizer, { onError: (error) => show(error.code) });
 
 const EARLY = 180_000; // less life than this: ask for a new token, and hand out the old one meanwhile
 const LATE = 60_000; // less than this: wait for the new one
 const LOOK_EVERY = 30_000;
-const TIME_LIMIT = 15_000; // of one request, the body included
+const TIME_LIMIT = 15_000; // of one request: the application's headers and the response's body included
 const UNSAID_LIFE = 60_000; // where a response does not say how long its token lives
+const TRIES = 3; // a recognizer that throws as often, half a minute apart, counts as closed
 
 export class SpeechTokenError extends Error {
-  constructor(code, message, status, retryAfter) {
-    super(message);
+  constructor(code, message, status, retryAfter, cause) {
+    super(message, cause === undefined ? undefined : { cause });
     this.name = "SpeechTokenError";
     this.code = code;
     this.status = status;
@@ -29,10 +30,11 @@ export function createSpeechTokens({ url, headers, credentials = "same-origin", 
     );
   }
 
-  const kept = new Map(); // recognizer -> the token that it has
+  const registrations = new Set(); // { recognizer, had, failures, onError, told }
   let current = null; // { token, region, endpoint, life, since }
-  let renewal = null; // one for all who ask
+  let renewal = null; // { answer, since, stop }: one for all who ask
   let refusal = null; // { error, since }: the endpoint said when to ask again
+  let shutOut = null; // the error that no waiting mends: not signed in, or not allowed
   let looking = null;
 
   async function getToken() {
@@ -58,82 +60,170 @@ export function createSpeechTokens({ url, headers, credentials = "same-origin", 
     if (refusal && elapsed(refusal.since) < refusal.error.retryAfter * 1000) {
       return Promise.reject(refusal.error);
     }
+    if (renewal && elapsed(renewal.since) > TIME_LIMIT) {
+      abandon(); // the machine slept over it: its connection is gone, and its time limit slept too
+    }
 
-    renewal ??= ask().finally(() => {
-      renewal = null;
-    });
-    return renewal;
+    renewal ??= begin();
+    return renewal.answer;
   }
 
-  async function ask() {
-    try {
-      current = await request(url, headers, credentials, fetch ?? globalThis.fetch);
-      refusal = null;
-      hand();
-      return current;
-    } catch (error) {
-      refusal = error.retryAfter > 0 ? { error, since: now() } : null;
-      throw error;
+  function begin() {
+    const controller = new AbortController();
+    const started = { since: now(), stop: (reason) => controller.abort(reason) };
+    started.answer = request(url, headers, credentials, fetch ?? globalThis.fetch, controller).then(
+      (answer) => (renewal === started ? take(answer) : instead(controller.signal)),
+      (error) => (renewal === started ? fail(error) : instead(controller.signal)),
+    );
+    started.answer.catch(() => {}); // nobody may be waiting any more
+    return started;
+  }
+
+  // Whoever waits for a renewal that counts no longer waits for the next one, unless the tokens were cleared.
+  function instead({ reason }) {
+    if (reason instanceof SpeechTokenError) {
+      throw reason;
+    }
+    return renew();
+  }
+
+  function abandon(reason) {
+    const old = renewal;
+    renewal = null;
+    old?.stop(reason);
+  }
+
+  function take(answer) {
+    renewal = refusal = shutOut = null;
+    current = answer;
+    for (const registration of registrations) {
+      registration.told = undefined;
+    }
+    hand();
+    return answer;
+  }
+
+  function fail(error) {
+    renewal = null;
+    refusal = error.retryAfter > 0 ? { error, since: now() } : null;
+    shutOut = error.code === "notSignedIn" || error.code === "notAllowed" ? error : null;
+    if (shutOut) {
+      tell(error); // while the old token lives there is time to sign in
+    }
+    throw error;
+  }
+
+  // Once for each reason, until a token comes again.
+  function tell(error) {
+    for (const registration of registrations) {
+      if (registration.told !== error.code) {
+        registration.told = error.code;
+        try {
+          registration.onError?.(error);
+        } catch {
+          // The application's own error costs the other recognizers nothing.
+        }
+      }
     }
   }
 
-  // A recognizer that throws, as a closed one does, costs the others nothing and is tried again at the next look.
   function hand() {
-    for (const [recognizer, had] of kept) {
-      if (had === current.token || lifeOf(current) <= 0) {
-        continue;
+    for (const registration of registrations) {
+      if (isClosed(registration.recognizer)) {
+        letGo(registration);
+      } else if (lifeOf(current) > 0 && registration.had !== current.token) {
+        give(registration, current.token);
       }
-      try {
-        recognizer.authorizationToken = current.token;
-        kept.set(recognizer, current.token);
-      } catch {
-        // See above.
-      }
+    }
+  }
+
+  // A recognizer that throws costs the others nothing and is tried again at the next look.
+  function give(registration, token) {
+    try {
+      registration.recognizer.authorizationToken = token;
+      registration.had = token;
+      registration.failures = 0;
+    } catch {
+      registration.failures ||= 1;
     }
   }
 
   async function look() {
+    hand(); // a closed one is not asked for
+    if (registrations.size === 0) {
+      return;
+    }
     try {
       await getToken();
       hand();
-    } catch {
-      // The next look asks again.
+    } catch (error) {
+      tell(error); // the next look asks again
     }
   }
 
-  function keepFresh(recognizer) {
-    kept.set(recognizer, null);
+  function lookAgain() {
+    for (const registration of registrations) {
+      if (registration.failures > 0 && ++registration.failures > TRIES) {
+        letGo(registration);
+      }
+    }
+    // Waiting signs nobody in: then the next call of getToken asks, or a tab that is looked at again.
+    if (!shutOut) {
+      look();
+    }
+  }
+
+  function lookIfSeen() {
+    if (globalThis.document?.visibilityState !== "hidden") {
+      look();
+    }
+  }
+
+  function keepFresh(recognizer, { onError } = {}) {
+    const registration = { recognizer, had: null, failures: 0, onError, told: undefined };
+    registrations.add(registration);
     if (looking === null) {
-      looking = setInterval(look, LOOK_EVERY);
-      globalThis.document?.addEventListener("visibilitychange", look); // a machine that slept ran no interval
+      looking = setInterval(lookAgain, LOOK_EVERY);
+      globalThis.document?.addEventListener("visibilitychange", lookIfSeen); // a machine that slept ran no interval
       globalThis.addEventListener?.("online", look);
     }
     look();
 
-    return () => {
-      kept.delete(recognizer);
-      if (kept.size === 0 && looking !== null) {
-        clearInterval(looking);
-        looking = null;
-        globalThis.document?.removeEventListener("visibilitychange", look);
-        globalThis.removeEventListener?.("online", look);
-      }
-    };
+    return () => letGo(registration);
+  }
+
+  function letGo(registration) {
+    registrations.delete(registration);
+    if (registrations.size === 0 && looking !== null) {
+      clearInterval(looking);
+      looking = null;
+      globalThis.document?.removeEventListener("visibilitychange", lookIfSeen);
+      globalThis.removeEventListener?.("online", look);
+    }
   }
 
   async function resource() {
     if (current === null) {
       await getToken();
     }
-    return current;
+    return current ?? resource(); // null when the tokens were cleared meanwhile
   }
 
   return {
     getToken,
     keepFresh,
-    invalidate() {
-      if (current) {
+    invalidate(refused) {
+      if (lifeOf(current) > 0 && (refused === undefined || refused === current.token)) {
         current = { ...current, life: 0 };
+        refusal = null;
+        abandon(); // its request was sent before the refusal was known
+      }
+    },
+    clear() {
+      current = refusal = shutOut = null;
+      abandon(new SpeechTokenError("notSignedIn", `The tokens of ${url} were cleared before the endpoint had answered.`));
+      for (const registration of registrations) {
+        letGo(registration);
       }
     },
     get region() {
@@ -145,13 +235,34 @@ export function createSpeechTokens({ url, headers, credentials = "same-origin", 
   };
 }
 
-async function request(url, headers, credentials, send) {
-  const sent = new Headers(await (typeof headers === "function" ? headers() : headers));
-  sent.set("Accept", "application/json");
-  sent.set("X-Requested-With", "XMLHttpRequest"); // cookie authentication answers 401 to it and not with a sign-in page
+// The Speech SDK's own recognizers take a token also when they are closed, and throw where they are asked for their language.
+function isClosed(recognizer) {
+  try {
+    void recognizer.speechRecognitionLanguage;
+    return false;
+  } catch {
+    return true;
+  }
+}
 
-  const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), TIME_LIMIT);
+async function request(url, headers, credentials, send, controller) {
+  const { signal } = controller;
+  const limit = new SpeechTokenError(
+    "serviceDown",
+    `The token endpoint ${url} did not answer within ${TIME_LIMIT / 1000} seconds.`,
+  );
+  const timer = setTimeout(() => controller.abort(limit), TIME_LIMIT);
+  const ended = new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+  try {
+    return await Promise.race([ended, exchange(url, headers, credentials, send, signal)]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function exchange(url, headers, credentials, send, signal) {
+  const sent = await headersOf(url, headers);
+  signal.throwIfAborted(); // the application's headers came too late
   const since = now(); // the token is as old as the request, whatever the server's clock says
   try {
     const response = await send(url, {
@@ -160,7 +271,7 @@ async function request(url, headers, credentials, send) {
       credentials,
       cache: "no-store",
       redirect: "manual",
-      signal: limit.signal,
+      signal,
     });
     const error = errorOf(url, response);
     if (error) {
@@ -176,12 +287,27 @@ async function request(url, headers, credentials, send) {
     }
     throw new SpeechTokenError(
       "serviceDown",
-      limit.signal.aborted
-        ? `The token endpoint ${url} did not answer within ${TIME_LIMIT / 1000} seconds.`
-        : `The token endpoint ${url} cannot be reached. Is the browser online, and does the endpoint allow this origin (CORS)?`,
+      `The token endpoint ${url} cannot be reached. Is the browser online, and does the endpoint allow this origin (CORS)?`,
     );
-  } finally {
-    clearTimeout(timer);
+  }
+}
+
+async function headersOf(url, headers) {
+  try {
+    const sent = new Headers(await (typeof headers === "function" ? headers() : headers));
+    sent.set("Accept", "application/json");
+    sent.set("X-Requested-With", "XMLHttpRequest"); // cookie authentication answers 401 to it and not with a sign-in page
+    return sent;
+  } catch (cause) {
+    throw cause instanceof SpeechTokenError
+      ? cause // the application says itself why
+      : new SpeechTokenError(
+          "unexpected",
+          `The application's headers for the token endpoint ${url} cannot be had; the error's cause says why.`,
+          undefined,
+          undefined,
+          cause,
+        );
   }
 }
 

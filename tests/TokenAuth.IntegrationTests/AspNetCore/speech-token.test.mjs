@@ -143,13 +143,6 @@ test("A function is asked for headers before each request, and may take its time
   );
 });
 
-test("What the function for headers throws reaches the caller as it is", async () => {
-  const own = new Error("interaction required");
-  const tokens = tokensOf(endpoint(), { headers: () => Promise.reject(own) });
-
-  await assert.rejects(tokens.getToken(), own);
-});
-
 test("Fifty who ask at once are one request", async () => {
   const server = endpoint();
   const tokens = tokensOf(server);
@@ -407,6 +400,280 @@ test("A tab that slept past the expiry asks when it is seen again, and when the 
     await settle();
     assert.equal(server.requests.length, 2);
   }
+});
+
+test("A refusal while a renewal is under way is answered by a renewal that begins after it", async () => {
+  const server = endpoint();
+  const tokens = tokensOf(server);
+  await tokens.getToken();
+  await clock.pass(421);
+  let answer;
+  server.next = () => new Promise((resolve) => (answer = resolve));
+  assert.equal((await tokens.getToken()).token, "t1"); // renews behind it
+  await settle();
+
+  tokens.invalidate();
+  server.next = null;
+  assert.equal((await tokens.getToken()).token, "t2");
+  answer(json({ token: "of the renewal before", region: "eastus", expiresIn: 600 }));
+  await settle();
+
+  assert.equal((await tokens.getToken()).token, "t2");
+  assert.equal(await tokens.region, "westeurope");
+  assert.equal(server.requests.length, 3);
+  assert.equal(server.requests[1].signal.aborted, true);
+});
+
+test("Whoever waits for a renewal that a refusal ended gets the next one's token", async () => {
+  const server = endpoint();
+  const tokens = tokensOf(server);
+  await tokens.getToken();
+  await clock.pass(545);
+  server.next = () => new Promise(() => {});
+  const waiting = tokens.getToken();
+  await settle();
+
+  server.next = null;
+  tokens.invalidate();
+
+  assert.equal((await waiting).token, "t2");
+});
+
+test("Two refusals of one token are one request, and one of an older token is none", async () => {
+  const server = endpoint();
+  const tokens = tokensOf(server);
+  const { token } = await tokens.getToken();
+
+  tokens.invalidate(token);
+  const first = tokens.getToken();
+  tokens.invalidate(token);
+  await Promise.all([first, tokens.getToken()]);
+  tokens.invalidate(token);
+
+  assert.equal((await tokens.getToken()).token, "t2");
+  assert.equal(server.requests.length, 2);
+});
+
+test("After a refusal the endpoint is asked, whatever it said before about the time to ask again", async () => {
+  const server = endpoint();
+  const tokens = tokensOf(server);
+  await tokens.getToken();
+  server.next = status(503, { "Retry-After": "60" });
+  await clock.pass(421);
+  await tokens.getToken();
+  await settle();
+  server.next = null;
+
+  tokens.invalidate();
+
+  assert.equal((await tokens.getToken()).token, "t2");
+});
+
+test("After a sign-out nothing is left of the one who left", async () => {
+  const server = endpoint();
+  const tokens = tokensOf(server);
+  const kept = recognizer();
+  tokens.keepFresh(kept);
+  await settle();
+  server.next = status(429, { "Retry-After": "600" });
+  await clock.pass(450);
+
+  tokens.clear();
+  server.next = () => json({ token: "of the next one", region: "eastus", expiresIn: 600 });
+
+  assert.equal(clock.timers.size, 0);
+  assert.equal((await tokens.getToken()).token, "of the next one");
+  assert.equal(await tokens.region, "eastus");
+  assert.deepEqual(kept.had, ["t1"]);
+});
+
+test("A response to the one who signed out is nobody's", async () => {
+  const server = endpoint();
+  const tokens = tokensOf(server);
+  let answer;
+  server.next = () => new Promise((resolve) => (answer = resolve));
+  const failed = errorOf(tokens);
+  await settle();
+
+  tokens.clear();
+  answer(json({ token: "of the one who left", region: "eastus", expiresIn: 600 }));
+  server.next = null;
+
+  const error = await failed;
+  assert.deepEqual(
+    [error.code, error.message],
+    ["notSignedIn", "The tokens of /speech-token were cleared before the endpoint had answered."],
+  );
+  assert.equal((await tokens.getToken()).token, "t1");
+});
+
+test("Who is signed out is told once, and the endpoint is asked again only when something happens", async () => {
+  globalThis.document = new EventTarget();
+  const server = endpoint();
+  const tokens = tokensOf(server);
+  const errors = [];
+  const kept = recognizer();
+  tokens.keepFresh(kept, { onError: (error) => errors.push(error.code) });
+  await settle();
+  server.next = status(401);
+
+  await clock.pass(450);
+  assert.deepEqual(errors, ["notSignedIn"]); // while the token lives: there is time to sign in
+  await clock.pass(600);
+  assert.equal(server.requests.length, 2);
+  server.next = null;
+  globalThis.document.dispatchEvent(new Event("visibilitychange"));
+  await settle();
+
+  assert.deepEqual(kept.had, ["t1", "t2"]);
+  await clock.pass(450);
+  assert.deepEqual(kept.had, ["t1", "t2", "t3"]);
+});
+
+test("An outage is told when the token has ended, once for each outage", async () => {
+  const server = endpoint();
+  const tokens = tokensOf(server);
+  const errors = [];
+  tokens.keepFresh(recognizer(), {
+    onError(error) {
+      errors.push(error.code);
+      throw new Error("the application's own");
+    },
+  });
+  await settle();
+  server.next = status(503);
+
+  await clock.pass(595);
+  assert.deepEqual(errors, []);
+  await clock.pass(300);
+  assert.deepEqual(errors, ["serviceDown"]);
+  server.next = null;
+  await clock.pass(60);
+  server.next = status(503);
+  await clock.pass(800);
+
+  assert.deepEqual(errors, ["serviceDown", "serviceDown"]);
+});
+
+test("A hidden tab waits until it is seen", async () => {
+  const document = (globalThis.document = new EventTarget());
+  const server = endpoint();
+  const tokens = tokensOf(server);
+  tokens.keepFresh(recognizer());
+  await settle();
+  clock.wall += 3_600_000;
+
+  document.visibilityState = "hidden";
+  document.dispatchEvent(new Event("visibilitychange"));
+  await settle();
+  assert.equal(server.requests.length, 1);
+  document.visibilityState = "visible";
+  document.dispatchEvent(new Event("visibilitychange"));
+  await settle();
+
+  assert.equal(server.requests.length, 2);
+});
+
+test("A recognizer that was closed and never let go is let go, and nothing is asked for it", async () => {
+  const server = endpoint();
+  const closed = {
+    had: [],
+    isClosed: false,
+    set authorizationToken(token) {
+      this.had.push(token); // as the Speech SDK's own, which takes it without a word
+    },
+    get speechRecognitionLanguage() {
+      if (this.isClosed) throw new Error("the object is already disposed");
+      return "en-US";
+    },
+  };
+  tokensOf(server).keepFresh(closed);
+  await settle();
+
+  closed.isClosed = true;
+  await clock.pass(3_600);
+
+  assert.deepEqual(closed.had, ["t1"]);
+  assert.deepEqual([server.requests.length, clock.timers.size], [1, 0]);
+});
+
+test("One that throws three times in a row counts as closed", async () => {
+  const server = endpoint();
+  const broken = recognizer();
+  broken.isClosed = true;
+  tokensOf(server).keepFresh(broken);
+  await settle();
+
+  await clock.pass(90);
+
+  assert.equal(clock.timers.size, 0);
+});
+
+test("A recognizer that is registered twice is kept fresh until both have let it go", async () => {
+  const server = endpoint();
+  const tokens = tokensOf(server);
+  const kept = recognizer();
+  const [stop, stopOther] = [tokens.keepFresh(kept), tokens.keepFresh(kept)];
+  await settle();
+
+  stop();
+  stop();
+  await clock.pass(450);
+  assert.equal(kept.had.at(-1), "t2");
+  stopOther();
+
+  assert.equal(clock.timers.size, 0);
+});
+
+test("The application's headers are inside the time limit, and a late one sends nothing", async () => {
+  const server = endpoint();
+  let answer;
+  const tokens = tokensOf(server, { headers: () => new Promise((resolve) => (answer = resolve)) });
+  const failed = errorOf(tokens);
+  await settle();
+
+  await clock.pass(15);
+  assert.equal((await failed).message, "The token endpoint /speech-token did not answer within 15 seconds.");
+  answer({ Authorization: "Bearer late" });
+  await settle();
+
+  assert.equal(server.requests.length, 0);
+});
+
+for (const [name, headers, code, message] of [
+  ["a function that throws", () => Promise.reject(new Error("secret")), "unexpected", "The application's headers for the token endpoint /speech-token cannot be had; the error's cause says why."],
+  ["headers that are none", { "not a name": "x" }, "unexpected", "The application's headers for the token endpoint /speech-token cannot be had; the error's cause says why."],
+  ["the application's own word", () => { throw new SpeechTokenError("notSignedIn", "Sign in."); }, "notSignedIn", "Sign in."],
+]) {
+  test(`Headers that cannot be had have a code too: ${name}`, async () => {
+    const server = endpoint();
+
+    const error = await errorOf(tokensOf(server, { headers }));
+
+    assert.deepEqual([error.code, error.message], [code, message]);
+    assert.equal(error.cause instanceof Error, code === "unexpected");
+    assert.equal(server.requests.length, 0);
+  });
+}
+
+test("A request over which the machine slept is given up when it wakes", async () => {
+  const server = endpoint();
+  const tokens = tokensOf(server);
+  const kept = recognizer();
+  globalThis.document = new EventTarget();
+  tokens.keepFresh(kept);
+  await settle();
+  server.next = () => new Promise(() => {});
+  await clock.pass(452);
+  assert.equal(server.requests.length, 2);
+
+  clock.wall += 3_600_000; // the time limit slept too
+  server.next = null;
+  globalThis.document.dispatchEvent(new Event("visibilitychange"));
+  await settle();
+
+  assert.deepEqual(kept.had, ["t1", "t2"]);
+  assert.equal(server.requests[1].signal.aborted, true);
 });
 
 test("Nothing is left behind", async () => {

@@ -95,6 +95,16 @@ public sealed class NodeSpeechSdkTests(NodeFixture node) : EmulatorFixture
         Assert.Contains("websocket error code: 1006", (string?)result["errorDetails"], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Its_closed_recognizer_is_kept_fresh_no_longer()
+    {
+        var script = Path.Combine(Package.Sdk.Repository, "src/TokenAuth.AspNetCore/wwwroot/speech-token.js");
+
+        var result = await RunAsync("keepFreshAndClose", "a.b.c", script);
+
+        Assert.Equal("""{"isKept":true,"isLooking":false,"token":"closed"}""", result);
+    }
+
     public override async ValueTask DisposeAsync()
     {
         _shell.Dispose();

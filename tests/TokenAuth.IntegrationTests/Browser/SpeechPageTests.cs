@@ -149,6 +149,8 @@ public sealed class SpeechPageTests(NodeFixture node, ChromiumFixture chromium) 
         await Wire.Until.HoldsAsync(() => Stt.BytesReceived > sent + 80_000);
         await _visit.Page.ClickAsync("#microphone");
         await _visit.WaitForAsync("document.getElementById('status').textContent === 'The microphone is off.'");
+
+        Assert.Contains("Emulated speech", await _visit.TextAsync("#heard"), StringComparison.Ordinal);
     }
 
     public async ValueTask DisposeAsync()

@@ -6,7 +6,7 @@ const sdk = require("microsoft-cognitiveservices-speech-sdk");
 
 const [host, use, credential, input] = process.argv.slice(2);
 const print = (value) => console.log(JSON.stringify(value));
-const uses = { recognize, recognizeContinuously, recognizeUniversally, speak, recognizeWithKey };
+const uses = { recognize, recognizeContinuously, recognizeUniversally, speak, recognizeWithKey, keepFreshAndClose };
 
 uses[use]().catch((error) => print({ error: String(error) }));
 
@@ -89,4 +89,28 @@ function speak() {
       reject,
     ),
   );
+}
+
+// With the script in place of the text: does it see that the SDK's recognizer is closed?
+async function keepFreshAndClose() {
+  let look;
+  let isLooking = true;
+  globalThis.setInterval = (run) => (look = run);
+  globalThis.clearInterval = () => (isLooking = false);
+  const { createSpeechTokens } = await import("data:text/javascript;base64," + readFileSync(input).toString("base64"));
+  const fetch = async () => Response.json({ token: credential, region: "westeurope", expiresIn: 600 });
+  const recognizer = new sdk.SpeechRecognizer(
+    configuration(),
+    sdk.AudioConfig.fromStreamInput(sdk.AudioInputStream.createPushStream()),
+  );
+  recognizer.authorizationToken = "none";
+
+  createSpeechTokens({ url: "/speech-token", fetch }).keepFresh(recognizer);
+  await new Promise(setImmediate);
+  look();
+  const isKept = isLooking && recognizer.authorizationToken === credential;
+  await new Promise((resolve, reject) => recognizer.close(resolve, reject));
+  recognizer.authorizationToken = "closed";
+  look();
+  print({ isKept, isLooking, token: recognizer.authorizationToken });
 }
