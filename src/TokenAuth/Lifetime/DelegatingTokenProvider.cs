@@ -20,6 +20,7 @@ public abstract class DelegatingTokenProvider
         IMinimumLifeProvider,
         IProbedProvider,
         IReloadingProvider,
+        IForgettingProvider,
         IWatchedProvider,
         IDisposable,
         IAsyncDisposable
@@ -52,6 +53,8 @@ public abstract class DelegatingTokenProvider
     CachedTokenProvider? IRenewingProvider.Engine => (InnerProvider as IRenewingProvider)?.Engine;
 
     IDisposable? IWatchedProvider.BeginWatch() => (InnerProvider as IWatchedProvider)?.BeginWatch();
+
+    void IForgettingProvider.Forget() => InnerProvider.Forget();
 
     OutageReport? IReloadingProvider.InvalidSettings => (InnerProvider as IReloadingProvider)?.InvalidSettings;
 

@@ -17,6 +17,7 @@ internal sealed partial class ReloadingTokenProvider<TOptions>
         IMinimumLifeProvider,
         IProbedProvider,
         IReloadingProvider,
+        IForgettingProvider,
         IDisposable,
         IAsyncDisposable
     where TOptions : class
@@ -131,6 +132,21 @@ internal sealed partial class ReloadingTokenProvider<TOptions>
         Serving.Rejections is { } rejections
             ? rejections.IsRejectedAsync(response, place, cancellationToken)
             : IsRejectedAsync(response, cancellationToken);
+
+    public void Forget()
+    {
+        ServingProvider old;
+        lock (_reloading)
+        {
+            if (_isDisposed || _serving.Provider is not IUserTokenProvider)
+                return;
+
+            old = _serving;
+            Volatile.Write(ref _serving, new ServingProvider(_create(_options)));
+        }
+
+        old.Replace();
+    }
 
     public void Dispose()
     {

@@ -10,6 +10,7 @@ internal sealed class SpeechTokenEndpointProvider
     : ITokenProvider,
         ITokenAudience,
         IAzureSpeechResource,
+        IUserTokenProvider,
         ICredentialPlaces,
         IRenewingProvider,
         IMinimumLifeProvider,

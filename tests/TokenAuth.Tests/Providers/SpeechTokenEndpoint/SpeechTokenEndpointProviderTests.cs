@@ -339,6 +339,95 @@ public sealed class SpeechTokenEndpointProviderTests : IDisposable
         );
     }
 
+    [Fact]
+    public async Task After_a_sign_out_the_next_user_gets_a_token_of_that_user()
+    {
+        _endpoint.Answers(() => Answer("of.the.first"), () => Answer("of.the.next", region: null));
+        var provider = Provider();
+        await provider.GetTokenAsync(Cancel);
+
+        provider.Forget();
+
+        Assert.Null(((IAzureSpeechResource)provider).Region);
+        Assert.Equal("of.the.next", (await provider.GetTokenAsync(Cancel)).Value);
+        Assert.Empty(_logs.Warnings);
+    }
+
+    [Fact]
+    public async Task A_response_to_the_user_who_left_is_handed_to_nobody()
+    {
+        var first = new TaskCompletionSource<HttpResponseMessage>();
+        _endpoint.Answer = (n, _) => n == 1 ? first.Task : Task.FromResult(Answer("of.the.next"));
+        var provider = Provider();
+        var waiting = provider.GetTokenAsync(Cancel).AsTask();
+        while (_endpoint.Requests.Count == 0)
+            await Task.Yield();
+
+        provider.Forget();
+        first.SetResult(Answer("of.the.first"));
+
+        Assert.Equal("of.the.next", (await waiting).Value);
+        Assert.Equal("of.the.next", (await provider.GetTokenAsync(Cancel)).Value);
+        Assert.Equal(2, _endpoint.Requests.Count);
+    }
+
+    [Fact]
+    public async Task The_failures_of_the_user_who_left_hold_nobody_up()
+    {
+        _endpoint.Answers(() => ScriptedEndpoint.Reply(HttpStatusCode.Unauthorized));
+        var provider = Provider();
+        for (var i = 0; i < 5; i++)
+            await FailureAsync(provider);
+        _endpoint.Answers(() => Answer("of.the.next"));
+
+        provider.Forget();
+
+        Assert.Equal("of.the.next", (await provider.GetTokenAsync(Cancel)).Value);
+    }
+
+    [Fact]
+    public async Task What_is_kept_fresh_goes_on_with_the_next_user()
+    {
+        _endpoint.Answers(() => Answer("of.the.first"), () => Answer("of.the.next"));
+        var provider = Provider();
+        var tokens = new List<string>();
+        await provider.GetTokenAsync(Cancel);
+        using var fresh = provider.KeepFresh(token => tokens.Add(token.Value));
+
+        provider.Forget();
+        await provider.GetTokenAsync(Cancel);
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(["of.the.first", "of.the.next"], tokens);
+    }
+
+    [Fact]
+    public async Task A_wrapper_forgets_too_and_a_provider_of_the_applications_own_token_does_not()
+    {
+        _endpoint.Answers(() => Answer("of.the.first"), () => Answer("of.the.next"));
+        using var wrapper = new Wrapper(Provider());
+        await wrapper.GetTokenAsync(Cancel);
+        var service = new StaticTokenProvider("the.application.s");
+
+        wrapper.Forget();
+        service.Forget();
+
+        Assert.Equal("of.the.next", (await wrapper.GetTokenAsync(Cancel)).Value);
+        Assert.Equal("the.application.s", (await service.GetTokenAsync(Cancel)).Value);
+        Assert.Throws<ArgumentNullException>(() => ((ITokenProvider)null!).Forget());
+    }
+
+    [Fact]
+    public void Once_disposed_there_is_nothing_to_forget()
+    {
+        var provider = Provider();
+        _services!.Dispose();
+
+        provider.Forget();
+
+        Assert.Empty(_endpoint.Requests);
+    }
+
     private ITokenProvider Provider(Action<SpeechTokenEndpointClientOptions>? configure = null) =>
         Provider(services =>
             services
@@ -399,4 +488,6 @@ public sealed class SpeechTokenEndpointProviderTests : IDisposable
                 }
             )
         );
+
+    private sealed class Wrapper(ITokenProvider inner) : DelegatingTokenProvider(inner);
 }
