@@ -13,7 +13,7 @@ namespace TokenAuth;
 /// </summary>
 internal sealed partial class SpeechTokenProtection(string call, IServiceProvider services)
 {
-    // What AuthorizationMiddleware leaves behind; the framework looks for it too, but only where an endpoint has an attribute.
+    // What AuthorizationMiddleware leaves behind; the framework looks for it too, but not everywhere.
     private const string AuthorizationHasRun = "__AuthorizationMiddlewareWithEndpointInvoked";
 
     private readonly ILogger _logger = services
@@ -58,18 +58,22 @@ internal sealed partial class SpeechTokenProtection(string call, IServiceProvide
     private bool Allows(HttpContext context, Protection protection)
     {
         var allows =
-            protection is Protection.Anonymous or Protection.Own
+            protection == Protection.Anonymous
             || (protection == Protection.ByMiddleware && context.Items.ContainsKey(AuthorizationHasRun));
-        if (allows || _isDevelopment)
-            return true;
+        if (!allows && Interlocked.Exchange(ref _hasLogged, 1) == 0)
+            Listeners.Tell(() => LogOpen(protection));
 
-        if (Interlocked.Exchange(ref _hasLogged, 1) == 0)
-            if (protection == Protection.ByMiddleware)
-                Listeners.Tell(() => LogMiddlewareMissing(_logger, call));
-            else
-                Listeners.Tell(() => LogRefused(_logger, call, Remedy()));
+        return allows || _isDevelopment;
+    }
 
-        return false;
+    private void LogOpen(Protection protection)
+    {
+        if (protection == Protection.ByMiddleware && _isDevelopment)
+            LogMiddlewareMissingInDevelopment(_logger, call);
+        else if (protection == Protection.ByMiddleware)
+            LogMiddlewareMissing(_logger, call);
+        else if (!_isDevelopment) // there the start has said it
+            LogRefused(_logger, call, Remedy());
     }
 
     private async ValueTask<Verdict> JudgeAsync(Endpoint endpoint)
@@ -77,8 +81,8 @@ internal sealed partial class SpeechTokenProtection(string call, IServiceProvide
         var metadata = endpoint.Metadata;
         var protection =
             metadata.GetMetadata<IAllowAnonymous>() is not null ? Protection.Anonymous
-            : metadata.GetMetadata<IAuthorizeData>() is not null ? Protection.Own
-            : metadata.GetMetadata<AuthorizationPolicy>() is not null
+            : metadata.GetMetadata<IAuthorizeData>() is not null
+            || metadata.GetMetadata<AuthorizationPolicy>() is not null
             || metadata.GetMetadata<IAuthorizationRequirementData>() is not null
             || await HasFallbackAsync().ConfigureAwait(false)
                 ? Protection.ByMiddleware
@@ -110,15 +114,23 @@ internal sealed partial class SpeechTokenProtection(string call, IServiceProvide
     )]
     private static partial void LogMiddlewareMissing(ILogger logger, string call);
 
+    [LoggerMessage(
+        503,
+        LogLevel.Warning,
+        "{Call} hands out tokens to anybody, which only Development allows: the authorization middleware, which is to apply its policy, does not run before it. Call "
+            + "app.UseAuthorization() between UseRouting and UseEndpoints."
+    )]
+    private static partial void LogMiddlewareMissingInDevelopment(ILogger logger, string call);
+
     private enum Protection
     {
         None,
         Anonymous,
 
-        /// <summary>The framework itself refuses to run the endpoint where the authorization middleware did not.</summary>
-        Own,
-
-        /// <summary>A fallback policy, or a policy without an attribute: the framework runs the endpoint whatever middleware there is.</summary>
+        /// <summary>
+        /// Somebody has to apply a policy. Where that is an attribute's, the framework refuses to run the endpoint without the middleware, unless
+        /// <c>RouteOptions.SuppressCheckForUnhandledSecurityMetadata</c> says not to; for all others it looks at nothing.
+        /// </summary>
         ByMiddleware,
     }
 

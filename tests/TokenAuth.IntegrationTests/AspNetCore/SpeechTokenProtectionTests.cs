@@ -109,6 +109,58 @@ public sealed class SpeechTokenProtectionTests
         );
     }
 
+    // The framework looks for the middleware itself, unless it is told not to.
+    [Theory]
+    [InlineData("protected")]
+    [InlineData("protected by a policy")]
+    public async Task A_policy_of_its_own_that_no_middleware_applies_protects_nothing_either(string map)
+    {
+        using var host = Build(isMinimal: false, "Production", _maps[map], SuppressTheCheck, usesAuthorization: false);
+        await host.StartAsync(Cancel);
+
+        using var response = await PostAsync(host);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.DoesNotContain("a.b.c", await response.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+        Assert.Single(Logs(host).Messages(502));
+    }
+
+    [Fact]
+    public async Task With_the_middleware_a_check_that_is_suppressed_changes_nothing()
+    {
+        using var host = Build(isMinimal: true, "Production", _maps["protected"], SuppressTheCheck);
+        await host.StartAsync(Cancel);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await PostAsync(host)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(host, name: "ann")).StatusCode);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task In_Development_a_policy_that_no_middleware_applies_is_a_warning_at_the_first_request(bool isOwn)
+    {
+        using var host = Build(
+            isMinimal: false,
+            "Development",
+            isOwn ? _maps["protected"] : Map,
+            isOwn ? SuppressTheCheck : AddFallback,
+            usesAuthorization: false
+        );
+        await host.StartAsync(Cancel);
+
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(host)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(host)).StatusCode);
+
+        Assert.Equal(
+            [
+                "MapSpeechToken(\"/speech-token\", \"speech\") hands out tokens to anybody, which only Development allows: the authorization middleware, which is to apply its policy, "
+                    + "does not run before it. Call app.UseAuthorization() between UseRouting and UseEndpoints.",
+            ],
+            Logs(host).Messages(503)
+        );
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -167,6 +219,9 @@ public sealed class SpeechTokenProtectionTests
             .AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
 
+    private static void SuppressTheCheck(IServiceCollection services) =>
+        services.Configure<RouteOptions>(o => o.SuppressCheckForUnhandledSecurityMetadata = true);
+
     private static RecordedLogs Logs(IHost host) => (RecordedLogs)host.Services.GetRequiredService<ILoggerFactory>();
 
     private static IHost Build(
@@ -215,10 +270,12 @@ public sealed class SpeechTokenProtectionTests
         configure?.Invoke(services);
     }
 
-    private static async Task<HttpResponseMessage> PostAsync(IHost host)
+    private static async Task<HttpResponseMessage> PostAsync(IHost host, string? name = null)
     {
         var addresses = host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         using var client = new HttpClient();
+        if (name is not null)
+            client.DefaultRequestHeaders.Add("X-Name", name);
 
         return await client.PostAsync(new Uri(new Uri(addresses.Single()), "/speech-token"), content: null, Cancel);
     }
