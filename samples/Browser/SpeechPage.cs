@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using TokenAuth;
 using TokenAuth.Testing;
 
 namespace Browser;
@@ -47,7 +46,16 @@ public static class SpeechPage
                         _ => new() { PermitLimit = 60, Window = TimeSpan.FromMinutes(1) }
                     )
             );
+            limiter.AddPolicy(
+                "refusals",
+                context =>
+                    RateLimitPartition.GetFixedWindowLimiter(
+                        context.User.Identity?.Name ?? "",
+                        _ => new() { PermitLimit = 2, Window = TimeSpan.FromHours(1) }
+                    )
+            );
         });
+        builder.Services.AddHttpClient<RefusedToken>(http => http.Timeout = TimeSpan.FromSeconds(5));
     }
 
     public static void Map(WebApplication app, TokenServiceEmulator? emulator)
@@ -62,11 +70,10 @@ public static class SpeechPage
         // A page whose token was refused says so: the server has the same one and would hand it out again.
         app.MapPost(
                 "/speech-token/refused",
-                (Refused refused, [FromKeyedServices("speech")] ITokenProvider provider) =>
-                    provider.Invalidate(new AccessToken(refused.Token))
+                (Report report, RefusedToken refused) => refused.HandleAsync(report.Token, emulator)
             )
             .RequireAuthorization()
-            .RequireRateLimiting("speech");
+            .RequireRateLimiting("refusals");
 
         MapSignIn(app);
         if (emulator is not null)
@@ -129,5 +136,5 @@ public static class SpeechPage
 
     private sealed record SignIn(string Name);
 
-    private sealed record Refused(string Token);
+    private sealed record Report(string? Token);
 }

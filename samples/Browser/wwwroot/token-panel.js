@@ -6,7 +6,7 @@ const NEW = 15; // seconds: as long as a request may take
 
 export function createTokenPanel() {
   const byId = (id) => document.getElementById(id);
-  let token = null; // { fingerprint, expiresAt, ageOnArrival, arrivedAt }
+  let token = null; // { fingerprint, expiresIn, ageOnArrival, arrivedAt }
   let renewals = 0;
   let healed = 0;
 
@@ -56,14 +56,16 @@ export function createTokenPanel() {
       }
       return response;
     },
-    noteRefusal: () => (byId("healed").textContent = ++healed),
+    noteHealed: () => (byId("healed").textContent = ++healed),
     noteVendor(vendor) {
       if (vendor) {
-        byId("vendor").textContent = `${count(vendor.issued, "token")} issued, ${count(vendor.refused, "handshake")} refused`;
+        byId("vendor").textContent = `${count(vendor.issued, "token")} issued, ${count(vendor.refused, "request")} refused`;
       }
     },
     clear() {
       token = null;
+      renewals = healed = 0;
+      byId("renewals").textContent = byId("healed").textContent = "0";
       for (const id of ["fingerprint", "age", "origin"]) {
         byId(id).textContent = "–";
       }

@@ -58,6 +58,12 @@ internal sealed class EmulatedRoutes(IEndpointRouteBuilder routes)
             "/cognitiveservices/v1",
             new AzureSpeechSynthesis(gate, book).SynthesizeAsync
         );
+        foreach (var prefix in (string[])["", "/tts"]) // at a regional host, and at a custom domain
+            Get(
+                TokenServiceEndpoint.AzureTts,
+                $"{prefix}/cognitiveservices/voices/list",
+                new AzureSpeechVoiceList(gate).ListAsync
+            );
         Get(
             TokenServiceEndpoint.AzureTranscriptions,
             "/speechtotext/transcriptions",

@@ -69,6 +69,54 @@ public sealed class AccessibilityTests(NodeFixture node, ChromiumFixture chromiu
         await _visit.WaitForAsync("document.getElementById('status').textContent.startsWith('Recognized')");
     }
 
+    [Fact]
+    public async Task Work_takes_the_focus_from_nobody()
+    {
+        await _visit.SignInAsync();
+        await _visit.Page.FocusAsync("#say-it");
+        await _visit.Page.Keyboard.PressAsync("Enter");
+        await _visit.Page.FocusAsync("#text");
+
+        await _visit.StatusAfterWorkAsync();
+
+        Assert.Equal("text", await _visit.Page.EvaluateExpressionAsync<string>("document.activeElement.id"));
+    }
+
+    [Theory]
+    [InlineData("status")]
+    [InlineData("heard")]
+    public async Task What_is_announced_is_displayed_before_there_is_anything_to_say(string region)
+    {
+        await _visit.Page.ReloadAsync();
+        await _visit.Page.WaitForSelectorAsync("[data-ready]");
+        await _visit.SignInAsync();
+        await _visit.Page.EvaluateFunctionAsync("id => document.getElementById(id).replaceChildren()", region);
+
+        Assert.NotEqual(
+            "none",
+            await _visit.Page.EvaluateFunctionAsync<string>(
+                "id => getComputedStyle(document.getElementById(id)).display",
+                region
+            )
+        );
+    }
+
+    [Fact]
+    public async Task The_microphones_button_says_its_state_once()
+    {
+        await _visit.SignInAsync();
+        Assert.Equal("Start the microphone", await _visit.TextAsync("#microphone"));
+
+        await _visit.PressAsync("#microphone");
+
+        Assert.Equal("Stop the microphone", await _visit.TextAsync("#microphone"));
+        Assert.False(
+            await _visit.Page.EvaluateExpressionAsync<bool>(
+                "document.getElementById('microphone').hasAttribute('aria-pressed')"
+            )
+        );
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_visit is not null)

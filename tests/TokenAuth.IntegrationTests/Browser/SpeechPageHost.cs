@@ -27,7 +27,8 @@ internal sealed class SpeechPageHost : IAsyncDisposable
 
     public Uri Address => new(_app.Urls.Single());
 
-    public static async Task<SpeechPageHost> StartAsync(NodePackages packages)
+    /// <param name="packages">None where no browser opens the page.</param>
+    public static async Task<SpeechPageHost> StartAsync(NodePackages? packages)
     {
         var clock = new ManualTimeProvider(DateTimeOffset.UtcNow); // the browser judges the cookie by its own
         var emulator = await TokenServiceEmulator.StartAsync(
@@ -43,7 +44,8 @@ internal sealed class SpeechPageHost : IAsyncDisposable
         SpeechPage.AddServices(builder, emulator);
         var app = builder.Build();
         SpeechPage.Map(app, emulator);
-        SpeechPage.MapSpeechSdk(app, emulator, packages);
+        if (packages is not null)
+            SpeechPage.MapSpeechSdk(app, emulator, packages);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new(emulator, clock, app);
     }

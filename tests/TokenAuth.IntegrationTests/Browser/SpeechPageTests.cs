@@ -37,7 +37,7 @@ public sealed class SpeechPageTests(NodeFixture node, ChromiumFixture chromium) 
             await _visit.Page.EvaluateExpressionAsync<int>("document.querySelectorAll('#heard li').length")
         );
         Assert.Equal("Azure, through the server", await _visit.TextAsync("#origin"));
-        Assert.Equal("1 token issued, 0 handshakes refused", await _visit.TextAsync("#vendor"));
+        Assert.Equal("1 token issued, 0 requests refused", await _visit.TextAsync("#vendor"));
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class SpeechPageTests(NodeFixture node, ChromiumFixture chromium) 
         Assert.StartsWith("good:", await _visit.RecognizeSpokenAsync(), StringComparison.Ordinal);
 
         Assert.Equal("1", await _visit.TextAsync("#renewals"));
-        Assert.Equal("2 tokens issued, 0 handshakes refused", await _visit.TextAsync("#vendor"));
+        Assert.Equal("2 tokens issued, 0 requests refused", await _visit.TextAsync("#vendor"));
     }
 
     [Fact]
@@ -63,6 +63,37 @@ public sealed class SpeechPageTests(NodeFixture node, ChromiumFixture chromium) 
 
         Assert.Equal("1", await _visit.TextAsync("#healed"));
         Assert.Equal(2, _host.Emulator.Ledger.AccessTokensMinted);
+    }
+
+    [Fact]
+    public async Task A_refusal_counts_as_healed_when_a_new_token_was_taken_and_not_before()
+    {
+        await _visit.SpeakAsync("Hello.");
+        await _visit.PressAsync("#revoke");
+        _host.Emulator.Faults.Always(
+            TokenServiceEndpoint.AzureToken,
+            TokenServiceFault.Status(HttpStatusCode.ServiceUnavailable)
+        );
+
+        Assert.Equal("error: No token can be had now; try again in a moment.", await _visit.SpeakAsync("Hello again."));
+
+        Assert.Equal("0", await _visit.TextAsync("#healed"));
+    }
+
+    [Theory]
+    [InlineData("   ", "error: Write a name of at least one letter.")]
+    [InlineData(" Bob ", "good: Signed in.")]
+    public async Task A_name_has_a_letter(string name, string status)
+    {
+        await _visit.Page.ClickAsync("#sign-out button");
+        await _visit.WaitForAsync("!document.getElementById('door').hidden");
+        await _visit.WaitForAsync("document.getElementById('status').textContent.startsWith('Signed out')");
+
+        await _visit.Page.TypeAsync("#name", name);
+        await _visit.Page.Keyboard.PressAsync("Enter");
+        await _visit.WaitForAsync("!document.getElementById('status').textContent.startsWith('Signed out')");
+
+        Assert.Equal(status, await _visit.StatusAsync());
     }
 
     [Fact]

@@ -66,10 +66,17 @@ internal sealed class SpeechPageVisit : IAsyncDisposable
     {
         await Page.ClickAsync(button);
         await Page.WaitForFunctionAsync(
-            "button => document.getElementById('status').dataset.kind !== 'busy' && !document.querySelector(button)?.disabled",
+            "button => document.getElementById('status').dataset.kind !== 'busy' && document.querySelector(button)?.getAttribute('aria-disabled') !== 'true'",
             s_patience,
             button
         );
+        return await StatusAsync();
+    }
+
+    /// <summary>What the page says when it is busy no longer.</summary>
+    public async Task<string> StatusAfterWorkAsync()
+    {
+        await WaitForAsync("document.getElementById('status').dataset.kind !== 'busy'");
         return await StatusAsync();
     }
 
