@@ -29,6 +29,7 @@ internal sealed class HandlerTenants(
         tenant.Attach<HandlerCredential, HandlerTenants>(
             this,
             static (credential, owner) => ReferenceEquals(credential.Handler, owner.Handler),
+            static (credential, owner) => credential.Handler.Owner == owner.Handler.Owner, // the factory makes a new handler every two minutes
             static (owner, tenant) => owner.Create(tenant)
         );
 

@@ -23,10 +23,17 @@ internal sealed partial class Tenant
     /// <summary>It left memory: whoever still has it resolves again.</summary>
     public void Leave() => _isOut = true;
 
-    private async ValueTask<AccessToken> KeyAgainAsync(CancellationToken cancellationToken)
+    private async ValueTask<Tenant> ReturnAsync(CancellationToken cancellationToken)
     {
         var next = await _all.GetAsync(Name, cancellationToken).ConfigureAwait(false);
         Volatile.Write(ref _next, next);
+
+        return next;
+    }
+
+    private async ValueTask<AccessToken> KeyAgainAsync(CancellationToken cancellationToken)
+    {
+        var next = await ReturnAsync(cancellationToken).ConfigureAwait(false);
 
         return await next.GetKeyAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -51,8 +58,7 @@ internal sealed partial class Tenant
 
     private async ValueTask<AccessToken> AgainAsync(TimeSpan minimumRemaining, CancellationToken cancellationToken)
     {
-        var next = await _all.GetAsync(Name, cancellationToken).ConfigureAwait(false);
-        Volatile.Write(ref _next, next);
+        var next = await ReturnAsync(cancellationToken).ConfigureAwait(false);
 
         var token = await next.GetTokenAsync(minimumRemaining, cancellationToken).ConfigureAwait(false);
         if (!string.Equals(Volatile.Read(ref _refused)?.Value, token.Value, StringComparison.Ordinal))

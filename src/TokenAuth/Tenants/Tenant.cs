@@ -97,8 +97,24 @@ internal sealed partial class Tenant
 
     string? ICredentialPlaces.ErrorOf(CredentialPlace place) => (_provider as ICredentialPlaces)?.ErrorOf(place);
 
-    Task<TokenProbeReport> IProbedProvider.ProbeAsync(TokenProbeOptions options, CancellationToken cancellationToken) =>
-        Latest._provider.ProbeAsync(options, cancellationToken);
+    async Task<TokenProbeReport> IProbedProvider.ProbeAsync(
+        TokenProbeOptions options,
+        CancellationToken cancellationToken
+    )
+    {
+        while (true)
+        {
+            var present = _isOut ? await ReturnAsync(cancellationToken).ConfigureAwait(false) : this;
+            try
+            {
+                return await present._provider.ProbeAsync(options, cancellationToken).ConfigureAwait(false);
+            }
+            catch (ObjectDisposedException) when (present._isOut)
+            {
+                // It was forgotten meanwhile.
+            }
+        }
+    }
 
     IDisposable? IWatchedProvider.BeginWatch() => _all.BeginWatch(Name);
 
@@ -114,8 +130,14 @@ internal sealed partial class Tenant
             Turn = _all.NextTurn();
     }
 
-    /// <summary>What a handler keeps with the tenant: found by its type and its owner, the newest four.</summary>
-    public T Attach<T, TOwner>(TOwner owner, Func<T, TOwner, bool> isOf, Func<TOwner, Tenant, T> create)
+    /// <summary>What handlers keep with the tenant: found by its type and its owner.</summary>
+    /// <param name="isAlike">Whether the owner replaces that of another one: the newest of these stays too, whose owner may still be in use.</param>
+    public T Attach<T, TOwner>(
+        TOwner owner,
+        Func<T, TOwner, bool> isOf,
+        Func<T, TOwner, bool> isAlike,
+        Func<TOwner, Tenant, T> create
+    )
         where T : class
     {
         foreach (var attached in Volatile.Read(ref _attached))
@@ -124,7 +146,9 @@ internal sealed partial class Tenant
 
         var made = create(owner, this);
         var before = Volatile.Read(ref _attached);
-        Interlocked.CompareExchange(ref _attached, [made, .. before.Take(3)], before); // a lost race costs one more
+        var replaced = before.OfType<T>().Where(other => isAlike(other, owner)).Skip(1);
+        object[] after = [made, .. before.Except(replaced)];
+        Interlocked.CompareExchange(ref _attached, after, before); // a lost race costs one more
 
         return made;
     }

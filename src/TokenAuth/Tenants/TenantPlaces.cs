@@ -24,6 +24,9 @@ internal sealed class TenantPlaces(Func<Tenant, bool> mayLeave)
         _tenants.RemoveAt(_tenants.Count - 1);
     }
 
+    /// <summary>Gives back the room that nobody needs.</summary>
+    public void Shrink() => _tenants.TrimExcess();
+
     /// <summary>
     /// The least recently used one of all while they are few, of a random sample where they are many, so that it takes constant time; null
     /// when none may leave.

@@ -41,6 +41,7 @@ internal sealed partial class TenantProviders
     {
         try
         {
+            resolution.Enter();
             var provider = await _resolver.ResolveAsync(tenant, _ended).ConfigureAwait(false);
             var found = provider is null ? null : new Tenant(this, tenant, provider);
             var isIn = End(tenant, resolution, found);
@@ -61,6 +62,7 @@ internal sealed partial class TenantProviders
     /// <summary>The resolution is over. True when the tenant is in memory.</summary>
     private bool End(string tenant, TenantResolution resolution, Tenant? found = null)
     {
+        TimeSpan due;
         lock (_gate)
         {
             if (_resolutions.TryGetValue(tenant, out var under) && ReferenceEquals(under, resolution))
@@ -71,9 +73,10 @@ internal sealed partial class TenantProviders
                 return false;
 
             Add_NeedsLock(found);
+            due = _places.Count > _options.Capacity || _options.IdleTimeout < Pause ? Pause : _options.IdleTimeout;
         }
 
-        _sweep.Arm(_options.IdleTimeout);
+        _sweep.Arm(due);
 
         return true;
     }

@@ -11,7 +11,7 @@ internal sealed partial class TenantProviders : ITokenProvider, ICredentialPlace
     private readonly ITokenStore? _store;
     private readonly TimeProvider _time;
     private readonly Func<CredentialPlace, string?> _placeError;
-    private readonly ConcurrentDictionary<string, Tenant> _tenants = new(StringComparer.Ordinal); // written under _gate
+    private volatile ConcurrentDictionary<string, Tenant> _tenants = new(StringComparer.Ordinal); // written under _gate
     private readonly object _gate = new();
     private readonly Dictionary<string, TenantResolution> _resolutions = new(StringComparer.Ordinal); // guarded by _gate
     private readonly TenantWatches _watches = new();
@@ -90,7 +90,7 @@ internal sealed partial class TenantProviders : ITokenProvider, ICredentialPlace
             if (isFirst)
                 Start(tenant!, resolution);
 
-            var found = await resolution.Completed.WaitAsync(cancellationToken).ConfigureAwait(false);
+            var found = await resolution.WaitAsync(Name, tenant!, cancellationToken).ConfigureAwait(false);
             if (found is not null)
                 return found;
             if (!resolution.IsOvertaken)
@@ -152,20 +152,36 @@ internal sealed partial class TenantProviders : ITokenProvider, ICredentialPlace
 
     private Tenant[] EndAll()
     {
+        Tenant[] all;
         lock (_gate)
         {
             if (_isDisposed)
                 return [];
 
             _isDisposed = true;
-            var all = _places.All();
+            all = _places.All();
             _tenants.Clear();
             foreach (var tenant in all)
                 _places.Remove(tenant);
-            _lifetime.Cancel();
-            _lifetime.Dispose();
-
-            return all;
         }
+
+        EndResolvers();
+
+        return all;
+    }
+
+    // Not under the lock: a resolver's callbacks run here, and may fail.
+    private void EndResolvers()
+    {
+        try
+        {
+            _lifetime.Cancel();
+        }
+        catch (AggregateException)
+        {
+            // The resolver's own; the container ends all the same.
+        }
+
+        _lifetime.Dispose();
     }
 }

@@ -3,7 +3,13 @@ namespace TokenAuth;
 /// <summary>A tenant on its way into memory, or out of it: any number of callers wait for it.</summary>
 internal sealed class TenantResolution
 {
+    private const int LongestCircle = 100;
+
+    private static readonly AsyncLocal<Resolver?> _runs = new();
+
     private readonly TaskCompletionSource<Tenant?> _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Resolver? _resolver; // written before it is asked
+    private TenantResolution? _waitsFor; // through Interlocked and Volatile
 
     /// <summary>Whether the tenant was forgotten meanwhile: its waiters look again.</summary>
     public bool IsOvertaken { get; set; } // written under the gate of TenantProviders, before it completes
@@ -11,13 +17,64 @@ internal sealed class TenantResolution
     /// <summary>Null: the resolver knows no such tenant, or it was forgotten.</summary>
     public Task<Tenant?> Completed => _completed.Task;
 
-    public void Complete(Tenant? tenant) => _completed.TrySetResult(tenant);
+    /// <summary>Says that what runs from here on is the resolver of this tenant.</summary>
+    public void Enter() => _runs.Value = _resolver = new Resolver { Of = this };
+
+    /// <summary>Waits until it is complete.</summary>
+    /// <exception cref="InvalidOperationException">A resolver would wait for itself, perhaps by way of others.</exception>
+    public async Task<Tenant?> WaitAsync(string providerName, string tenant, CancellationToken cancellationToken)
+    {
+        if (_runs.Value?.Of is not { } waiting)
+            return await Completed.WaitAsync(cancellationToken).ConfigureAwait(false);
+
+        Interlocked.Exchange(ref waiting._waitsFor, this); // before the look: of two that wait for each other, one sees it
+        try
+        {
+            if (LeadsTo(waiting))
+                throw new InvalidOperationException(
+                    $"The resolver of token provider '{providerName}' asks for tenant '{TenantName.Shown(tenant)}', whose resolution waits for it. Resolve a "
+                        + "tenant without a token of its own."
+                );
+
+            return await Completed.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Volatile.Write(ref waiting._waitsFor, null);
+        }
+    }
+
+    public void Complete(Tenant? tenant)
+    {
+        Leave();
+        _completed.TrySetResult(tenant);
+    }
 
     public void Fail(Exception exception)
     {
+        Leave();
         if (IsOvertaken)
             _completed.TrySetResult(null);
         else if (_completed.TrySetException(exception))
             _ = _completed.Task.Exception; // seen: its callers may all have left
+    }
+
+    // A timer that the resolver started, for a pool of connections perhaps, keeps its context for good: no tenant with it.
+    private void Leave() => _resolver?.Of = null;
+
+    private bool LeadsTo(TenantResolution other)
+    {
+        var next = this;
+        for (var i = 0; i < LongestCircle && next is not null; i++, next = Volatile.Read(ref next._waitsFor))
+            if (ReferenceEquals(next, other))
+                return true;
+
+        return false;
+    }
+
+    /// <summary>Which resolution the code that runs is part of; none after its end.</summary>
+    private sealed class Resolver
+    {
+        public TenantResolution? Of { get; set; }
     }
 }

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+
 namespace TokenAuth.Tests.Tenants;
 
 public sealed class TenantEvictionTests
@@ -41,6 +43,61 @@ public sealed class TenantEvictionTests
 
         Assert.Equal(2, scene.Tenants.Count);
         Assert.Equal((1, 2, 1), (scene.Resolved["a"], scene.Resolved["b"], scene.Resolved["c"]));
+    }
+
+    [Fact]
+    public async Task Those_beyond_the_capacity_that_were_renewing_leave_soon_afterwards()
+    {
+        var mayAnswer = new TaskCompletionSource<TokenGrant>();
+        await using var scene = new TenantScene(more: tokens =>
+            tokens.AddTokenSourceTenants(
+                "own",
+                (_, _, _) => new(new WaitingSource(mayAnswer.Task)),
+                o => o.Capacity = 1
+            )
+        );
+        var asked = new List<Task>();
+        foreach (var tenant in new[] { "a", "b", "c" })
+            asked.Add((await scene.Tenants.GetAsync("own", tenant, Cancel)).GetTokenAsync(Cancel).AsTask());
+
+        var during = scene.Tenants.Count;
+        mayAnswer.SetResult(new TokenGrant(new AccessToken("token")));
+        await Task.WhenAll(asked);
+        scene.Time.Advance(TimeSpan.FromSeconds(11));
+
+        Assert.Equal((3, 1), (during, scene.Tenants.Count));
+    }
+
+    [Fact]
+    public async Task A_time_without_length_does_not_keep_the_sweep_running()
+    {
+        await using var scene = new TenantScene(o => o.IdleTimeout = TimeSpan.FromTicks(1));
+        var watched = await scene.Tenants.GetAsync("speech", "a", Cancel);
+        await watched.GetTokenAsync(Cancel);
+        using var watch = watched.KeepFresh(_ => { });
+
+        await scene.Tenants.GetAsync("speech", "b", Cancel);
+        var next = scene.Time.NextTimer;
+        scene.Time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(TimeSpan.FromSeconds(1), next);
+        Assert.Equal(1, scene.Tenants.Count);
+        Assert.Equal(TimeSpan.FromSeconds(1), scene.Time.NextTimer);
+    }
+
+    [Fact]
+    public async Task A_wall_clock_that_jumps_moves_nobody_out()
+    {
+        await using var scene = new TenantScene();
+        await scene.Tenants.GetAsync("speech", "a", Cancel);
+
+        scene.Time.JumpWallClock(TimeSpan.FromDays(3_650));
+        scene.Time.Advance(TimeSpan.FromMinutes(59));
+        scene.Time.JumpWallClock(TimeSpan.FromDays(-7_300));
+        var before = scene.Tenants.Count;
+        scene.Time.Advance(TimeSpan.FromMinutes(2));
+
+        Assert.Equal((1, 0), (before, scene.Tenants.Count));
     }
 
     [Fact]
@@ -153,5 +210,10 @@ public sealed class TenantEvictionTests
         var token = await held.GetTokenAsync(Cancel);
 
         Assert.NotEqual(refused.Value, token.Value);
+    }
+
+    private sealed class WaitingSource(Task<TokenGrant> answer) : ITokenSource
+    {
+        public Task<TokenGrant> AcquireAsync(TokenGrant? previous, CancellationToken cancellationToken) => answer;
     }
 }

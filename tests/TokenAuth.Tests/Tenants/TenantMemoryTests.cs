@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
+using TokenAuth.Testing;
 
 namespace TokenAuth.Tests.Tenants;
 
@@ -39,5 +40,35 @@ public sealed class TenantMemoryTests
         TestContext.Current.TestOutputHelper?.WriteLine($"{bytes} bytes a tenant, {left} left");
         Assert.InRange(bytes, 0, 2_048);
         Assert.InRange(left, -1_000, 100); // the emptied table of the dictionary
+    }
+
+    [Fact]
+    public async Task The_heap_is_what_it_was_after_100_000_have_come_and_gone()
+    {
+        const int count = 100_000;
+        var time = new ManualTimeProvider();
+        await using var services = new ServiceCollection()
+            .AddSingleton<TimeProvider>(time)
+            .AddTokenAuth()
+            .AddVkCloudTenants(
+                "voice",
+                (tenant, _, _) => new(new VkCloudOptions { ClientId = "mcs.voice." + tenant, ClientSecret = "secret" }),
+                o => o.Capacity = count
+            )
+            .Services.BuildServiceProvider();
+        var tenants = services.GetRequiredService<ITokenTenants>();
+        await tenants.GetAsync("voice", "first", Cancel);
+        time.Advance(TimeSpan.FromHours(2));
+
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        for (var i = 0; i < count; i++)
+            await tenants.GetAsync("voice", i.ToString(CultureInfo.InvariantCulture), Cancel);
+        var most = tenants.Count;
+        time.Advance(TimeSpan.FromHours(2));
+        var left = GC.GetTotalMemory(forceFullCollection: true) - before;
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{left:N0} bytes left");
+        Assert.Equal((count, 0), (most, tenants.Count));
+        Assert.InRange(left, -1_000_000, 500_000);
     }
 }

@@ -71,6 +71,9 @@ internal sealed class TenantScene : IAsyncDisposable
 
     public ConcurrentQueue<string> Received { get; } = new();
 
+    /// <summary>The keys that came to a token endpoint.</summary>
+    public ConcurrentQueue<string> Keys { get; } = new();
+
     public int Issued => Volatile.Read(ref _issued);
 
     public static Uri Host(string tenant) => new($"https://{tenant}.cognitiveservices.azure.com/");
@@ -154,6 +157,7 @@ internal sealed class TenantScene : IAsyncDisposable
     {
         var tenant = TenantOf(request.RequestUri!);
         var key = request.Headers.GetValues("Ocp-Apim-Subscription-Key").Single();
+        Keys.Enqueue(key);
         if (!key.StartsWith($"key-of-{tenant}-", StringComparison.Ordinal))
             Crossed.Enqueue($"{key} at {request.RequestUri}");
         if (Failing.ContainsKey(tenant))
