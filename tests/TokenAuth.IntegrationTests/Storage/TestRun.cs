@@ -18,6 +18,10 @@ public static class TestRun
     public static int Restarts => IsFull ? 5 : 2;
     public static int WriterStops => IsFull ? 20 : 1;
     public static int WriteKills => IsFull ? 1000 : 10;
+    public static int TenantRequests =>
+        IsFull ? 60_000
+        : IsNewest ? 12_000
+        : 3_000;
     public static int GeneratedCredentials =>
         IsFull ? 100_000
         : IsNewest ? 10_000
