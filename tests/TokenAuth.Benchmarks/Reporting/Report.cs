@@ -102,6 +102,7 @@ internal static class Report
         ["start"] = () => new ProcessStart(),
         ["many"] = () => new ManyProviders(),
         ["size"] = () => new ProgramSize(),
+        ["tenants"] = () => new Tenants(),
     };
 
     public static IEnumerable<string> ScenarioNames => _scenarios.Keys;
