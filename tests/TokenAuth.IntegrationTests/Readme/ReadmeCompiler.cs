@@ -41,6 +41,8 @@ internal static class ReadmeCompiler
             public static readonly WebApplication app = builder.Build();
             public static readonly HttpClient http = new();
             public static readonly HttpContent content = new StringContent("");
+            public static readonly HttpRequestMessage request = new();
+            public static readonly ITokenTenants tenants = null!;
             public static readonly ITokenProvider provider = new StaticTokenProvider("token");
             public static readonly SpeechRecognizer recognizer = new();
             public static readonly WorkQueue queue = new();
@@ -70,6 +72,12 @@ internal static class ReadmeCompiler
         internal sealed class VoiceClient(HttpClient http) { public HttpClient Http => http; }
 
         internal sealed class SpeechClient(HttpClient http) { public HttpClient Http => http; }
+
+        internal sealed class Tts(HttpClient http) { public HttpClient Http => http; }
+
+        internal sealed record Customer(Uri Endpoint, string Key);
+
+        internal sealed class CustomerDb { public Task<Customer?> FindAsync(string tenant, CancellationToken cancellationToken) => Task.FromResult<Customer?>(null); }
 
         internal sealed class SpeechRecognizer { public string AuthorizationToken { get; set; } = ""; }
 

@@ -16,11 +16,14 @@ internal static class ReadmeText
     public static string Whole { get; } = File.ReadAllText(Path.Combine(Root, "README.md"));
 
     /// <summary>The code of one language, and the line on which each block begins.</summary>
-    public static IEnumerable<(int Line, string Code)> Blocks(string language) =>
+    public static IEnumerable<(int Line, string Code)> Blocks(string language) => Blocks(Whole, language);
+
+    /// <summary>The same of another page.</summary>
+    public static IEnumerable<(int Line, string Code)> Blocks(string page, string language) =>
         s_fences
-            .Matches(Whole)
+            .Matches(page)
             .Where(block => block.Groups["language"].Value == language)
             .Select(block =>
-                (Whole[..block.Groups["code"].Index].Count(c => c == '\n') + 1, block.Groups["code"].Value)
+                (page[..block.Groups["code"].Index].Count(c => c == '\n') + 1, block.Groups["code"].Value)
             );
 }
