@@ -158,6 +158,38 @@ public sealed class RecordedBodyTests
 
     [Fact]
     [Trait("Failure", "55")]
+    public async Task A_complete_record_sends_the_same_bytes_however_often_it_is_asked()
+    {
+        var content = new RecordingContent(new PushedContent("{}"));
+        await content.CopyToAsync(Stream.Null, Cancellation);
+
+        var (waiting, blocking) = (new MemoryStream(), new MemoryStream());
+        await content.CopyToAsync(waiting, Cancellation);
+        content.CopyTo(blocking, context: null, Cancellation);
+
+        Assert.Equal("{}", Encoding.UTF8.GetString(waiting.ToArray()));
+        Assert.Equal("{}", Encoding.UTF8.GetString(blocking.ToArray()));
+    }
+
+    [Fact]
+    [Trait("Failure", "55")]
+    public async Task A_copy_that_is_refused_too_is_healed_from_the_same_record()
+    {
+        HttpContent? copied = null;
+        var primary = new ReadingHandler(this, 200, 401, 200) { Sees = request => copied ??= request.Content };
+        using var client = new HttpMessageInvoker(AnyHandler.Of("Bearer", new FakeTokenProvider("t1", "t2"), primary));
+        using var request = new HttpRequestMessage(HttpMethod.Post, Service) { Content = new PushedContent("{}") };
+        await client.SendAsync(request, Cancellation);
+
+        using var copy = new HttpRequestMessage(HttpMethod.Post, Service) { Content = copied };
+        var response = await client.SendAsync(copy, Cancellation);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(["{}", "{}", "{}"], _bodies);
+    }
+
+    [Fact]
+    [Trait("Failure", "55")]
     public void A_content_that_is_taken_for_unsent_is_sent_by_nobody_else()
     {
         const int rounds = 20_000;
