@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
@@ -136,13 +135,13 @@ public sealed class ReadmeMessagesTests : IAsyncLifetime
     private async Task<IEnumerable<string>> LogsOfFailingStoreAsync()
     {
         _emulator.Faults.Clear();
-        var log = new Logs();
+        var log = new RecordedLogs();
         var services = new ServiceCollection().AddLogging(logging => logging.AddProvider(log));
         services.AddTokenAuth().AddVkCloud("voice", IsEmulated).UseStore(_ => new FailingStore());
         await using var provider = services.BuildServiceProvider();
         await provider.GetRequiredKeyedService<ITokenProvider>("voice").GetTokenAsync(Stop);
 
-        return log.Messages;
+        return log.Entries.Select(entry => entry.Message);
     }
 
     private static async Task<string> MessageAsync<TException>(
@@ -171,39 +170,5 @@ public sealed class ReadmeMessagesTests : IAsyncLifetime
             HttpRequestMessage request,
             CancellationToken cancellationToken
         ) => throw new HttpRequestException(error);
-    }
-
-    private sealed class FailingStore : ITokenStore
-    {
-        public ValueTask<TokenRecord?> ReadAsync(string key, CancellationToken cancellationToken) =>
-            throw new TokenStoreException("The disk is full.");
-
-        public ValueTask<ITokenLease> AcquireLeaseAsync(string key, CancellationToken cancellationToken) =>
-            throw new TokenStoreException("The disk is full.");
-
-        public ValueTask RemoveAsync(string key, CancellationToken cancellationToken) =>
-            throw new TokenStoreException("The disk is full.");
-    }
-
-    private sealed class Logs : ILoggerProvider, ILogger
-    {
-        public ConcurrentQueue<string> Messages { get; } = new();
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel,
-            EventId eventId,
-            TState state,
-            Exception? exception,
-            Func<TState, Exception?, string> formatter
-        ) => Messages.Enqueue(formatter(state, exception));
-
-        public void Dispose() { }
     }
 }

@@ -37,7 +37,7 @@ public sealed class OpenTelemetryExportTests
                 ClientId = VkCloudClient.Voice.ClientId,
                 ClientSecret = VkCloudClient.Voice.ClientSecret,
             },
-            store: new BrokenStore()
+            store: new FailingStore()
         );
 
         provider.Invalidate(await provider.GetTokenAsync(Cancel));
@@ -70,17 +70,5 @@ public sealed class OpenTelemetryExportTests
 
             return ExportResult.Success;
         }
-    }
-
-    private sealed class BrokenStore : ITokenStore
-    {
-        public ValueTask<TokenRecord?> ReadAsync(string key, CancellationToken cancellationToken) =>
-            throw new TokenStoreException();
-
-        public ValueTask<ITokenLease> AcquireLeaseAsync(string key, CancellationToken cancellationToken) =>
-            throw new TokenStoreException();
-
-        public ValueTask RemoveAsync(string key, CancellationToken cancellationToken) =>
-            throw new TokenStoreException();
     }
 }
