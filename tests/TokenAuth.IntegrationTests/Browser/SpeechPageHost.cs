@@ -60,7 +60,7 @@ internal sealed class SpeechPageHost : IAsyncDisposable
     }
 
     // The build of the tests has built the sample; its manifest says where its files and those of the package are.
-    private static string Manifest()
+    internal static string Manifest()
     {
         var tests = new DirectoryInfo(AppContext.BaseDirectory); // tests/…/bin/<configuration>/<framework>
         var root = tests.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;

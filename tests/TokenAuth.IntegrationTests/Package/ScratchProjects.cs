@@ -51,8 +51,29 @@ internal sealed class ScratchProjects : IDisposable
         await File.WriteAllTextAsync(Path.Combine(directory, "Program.cs"), program);
     }
 
+    /// <summary>One more file in a project's folder.</summary>
+    public Task WriteFileAsync(string name, string file, string text)
+    {
+        var path = Path.Combine(_directory.FullName, name, file);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+
+        return File.WriteAllTextAsync(path, text);
+    }
+
     /// <summary>Builds with warnings as errors and runs; what the program prints.</summary>
     public async Task<string> RunAsync(string name)
+    {
+        await BuildAsync(name);
+
+        return await RunBuiltAsync(name);
+    }
+
+    /// <summary>Runs what has been built.</summary>
+    public async Task<string> RunBuiltAsync(string name, params string[] arguments) =>
+        (await Sdk.RunAsync(_directory.FullName, [Path.Combine("out", name + ".dll"), .. arguments])).Trim();
+
+    /// <summary>Builds with warnings as errors.</summary>
+    public async Task BuildAsync(string name)
     {
         await Sdk.RunAsync(
             _directory.FullName,
@@ -64,8 +85,6 @@ internal sealed class ScratchProjects : IDisposable
             "-p:NuGetAudit=false",
             "-p:RunAnalyzers=false"
         );
-
-        return (await Sdk.RunAsync(_directory.FullName, Path.Combine("out", name + ".dll"))).Trim();
     }
 
     public void Dispose() => _directory.Delete(recursive: true);
