@@ -19,6 +19,9 @@ internal sealed class GrantRenewal(
     private readonly GrantReader _reader = new(options, time);
     private readonly EngineFailure _failure = new(source.ProviderName);
 
+    /// <summary>A record as this renewal would use it; null when it would not.</summary>
+    public HeldToken? Usable(TokenRecord record) => _reader.Stored(record);
+
     /// <summary>Runs it. Fails only by its outcome.</summary>
     public async Task<RenewalOutcome> RunAsync(Renewal renewal, CancellationToken ended)
     {

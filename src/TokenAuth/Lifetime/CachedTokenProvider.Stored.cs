@@ -1,0 +1,18 @@
+namespace TokenAuth;
+
+/// <content>A look into the store, without a call of the vendor.</content>
+public sealed partial class CachedTokenProvider
+{
+    internal bool HasStore => _store is not null;
+
+    /// <summary>Reads what the store has, and uses none of it. A store that fails shows in <see cref="Snapshot"/>.</summary>
+    internal async Task<StoredGrant> ReadStoredAsync(CancellationToken cancellationToken)
+    {
+        if (_store is null)
+            return new StoredGrant(HasRead: false, Record: null, State: null);
+
+        var (hasRead, record) = await _store.ReadAsync(cancellationToken).ConfigureAwait(false);
+
+        return new StoredGrant(hasRead, record, record is null ? null : _renewals.Usable(record)?.State(_time));
+    }
+}
