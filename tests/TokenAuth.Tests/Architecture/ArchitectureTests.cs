@@ -22,6 +22,9 @@ public sealed class ArchitectureTests
             typeof(RedisTokenStore).Assembly,
             typeof(SpeechTokenEndpointOptions).Assembly,
             typeof(ManualTimeProvider).Assembly,
+#if NET10_0_OR_GREATER
+            typeof(TokenAuth.Tool.ToolException).Assembly,
+#endif
 #endif
         ];
 

@@ -1,0 +1,22 @@
+namespace TokenAuth.Tool;
+
+/// <summary>What <c>doctor</c> found of one provider.</summary>
+internal sealed record ProviderDiagnosis
+{
+    public required string Name { get; init; }
+
+    public required string Kind { get; init; }
+
+    public required IReadOnlyList<Finding> Findings { get; init; }
+
+    public required IReadOnlyList<ShownSetting> Settings { get; init; }
+
+    /// <summary>Whether a token was granted.</summary>
+    public bool Works { get; init; }
+
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    public TimeSpan Duration { get; init; }
+
+    public bool HasTrouble => Findings.Any(finding => finding.IsTrouble);
+}

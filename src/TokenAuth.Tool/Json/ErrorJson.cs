@@ -1,0 +1,3 @@
+namespace TokenAuth.Tool;
+
+internal sealed record ErrorJson(string Error);

@@ -1,0 +1,3 @@
+namespace TokenAuth.Tool;
+
+internal sealed record TokenJson(string Token, DateTimeOffset? ExpiresAt, long? ExpiresInSeconds);

@@ -1,0 +1,12 @@
+namespace TokenAuth.Tool;
+
+/// <summary>Where the process begins. Written out, because that of top-level statements would be public.</summary>
+internal static class Program
+{
+    public static async Task<int> Main(string[] arguments)
+    {
+        using var terminal = Terminal.OfProcess();
+
+        return await CommandLine.RunAsync(arguments, terminal).ConfigureAwait(false);
+    }
+}

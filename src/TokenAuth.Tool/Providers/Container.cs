@@ -1,0 +1,91 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace TokenAuth.Tool;
+
+/// <summary>
+/// Registers a part of the application's section as the application does, so that one wrong provider is no obstacle to the others.
+/// </summary>
+internal static class Container
+{
+    private static readonly string[] _kindsWithoutEntra =
+    [
+        "VkCloud",
+        "AzureSpeech",
+        "StaticToken",
+        "SpeechTokenEndpoint",
+    ];
+
+    /// <param name="part">A child of <paramref name="section"/>: a provider or the store.</param>
+    /// <param name="store">What keeps the grants; null for none, or where the part is the store itself.</param>
+    public static ServiceProvider Of(
+        IConfigurationSection section,
+        IConfigurationSection part,
+        ITokenStore? store,
+        WarningLog log
+    )
+    {
+        var services = new ServiceCollection();
+        services.AddLogging(logging => logging.AddProvider(log).AddFilter("System.Net.Http.HttpClient", LogLevel.None));
+        if (store is not null)
+            services.AddSingleton(store); // an instance is not the container's to dispose
+
+        var builder = services.AddTokenAuth(Only(part).GetSection(section.Path));
+        if (part["Provider"] is { Length: > 0 } kind && !Is(kind, _kindsWithoutEntra))
+            AddEntra(builder);
+        if (Is(part["Kind"], "Postgres"))
+            AddPostgres(builder);
+        if (Is(part["Kind"], "Redis"))
+            AddRedis(builder);
+
+        return services.BuildServiceProvider();
+    }
+
+    /// <summary>What the application's start would refuse, one sentence each.</summary>
+    public static IReadOnlyList<string> ErrorsOf(IServiceProvider services)
+    {
+        try
+        {
+            _ = services.GetRequiredService<IOptions<TokenAuthStartup>>().Value;
+
+            return [];
+        }
+        catch (OptionsValidationException exception)
+        {
+            return [.. exception.Failures.Select(failure => failure.Trim())];
+        }
+        // A store's client throws in its own words when it cannot read a connection string.
+        catch (ArgumentException exception)
+        {
+            return [SecretText.IsLikely(exception.Message) ? exception.GetType().Name : exception.Message];
+        }
+    }
+
+    /// <summary>Why DefaultAzureCredential gave no token; null where it did, or was not asked.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static string? CredentialErrorOf(IServiceProvider services) =>
+        services.GetService<RecordedCredential>()?.Error;
+
+    private static IConfigurationRoot Only(IConfigurationSection part) =>
+        new ConfigurationBuilder().AddInMemoryCollection(part.AsEnumerable()).Build();
+
+    // Each brings an assembly that the others' start should not wait for.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void AddEntra(TokenAuthBuilder builder)
+    {
+        builder.Services.AddSingleton<RecordedCredential>();
+        builder.UseAzureCredential(static services => services.GetRequiredService<RecordedCredential>());
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void AddPostgres(TokenAuthBuilder builder) => builder.UsePostgresStore();
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void AddRedis(TokenAuthBuilder builder) => builder.UseRedisStore();
+
+    private static bool Is(string? text, params string[] names) =>
+        text is not null && names.Contains(text, StringComparer.OrdinalIgnoreCase);
+}

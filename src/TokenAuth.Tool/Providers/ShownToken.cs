@@ -1,0 +1,73 @@
+namespace TokenAuth.Tool;
+
+/// <summary>How the token stands that a new process would start with, without a call of the vendor.</summary>
+internal sealed record ShownToken(string State, string Sentence)
+{
+    public DateTimeOffset? ExpiresAt { get; private init; }
+
+    public DateTimeOffset? RequestedAt { get; private init; }
+
+    public string? Fingerprint { get; private init; }
+
+    public string? RefreshTokenFingerprint { get; private init; }
+
+    public static async Task<ShownToken> OfAsync(
+        ProviderScope scope,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        if (scope.Provider is not { } provider)
+            return new("wrong-settings", "A setting is wrong; see below.");
+        if (scope.Engine is not { } engine)
+            return await OfFixedAsync(provider, cancellationToken).ConfigureAwait(false);
+        if (!engine.HasStore)
+            return new("not-stored", "No store keeps its tokens: each process fetches its own.");
+
+        var stored = await engine.ReadStoredAsync(cancellationToken).ConfigureAwait(false);
+
+        return stored switch
+        {
+            { HasRead: false } => new("store-fails", $"The store cannot be read. {engine.Snapshot().Store?.Cause}"),
+            { Record: null } => new("none", "The store has no token of this client yet."),
+            { Record: var record } => OfRecord(record, stored.State, now),
+        };
+    }
+
+    // A static token, or a key: its provider fetches nothing.
+    private static async Task<ShownToken> OfFixedAsync(ITokenProvider provider, CancellationToken cancellationToken)
+    {
+        var token = await provider.GetTokenAsync(cancellationToken).ConfigureAwait(false);
+
+        return new("fixed", "The settings have the token; its expiry is not known.")
+        {
+            ExpiresAt = token.ExpiresAt,
+            Fingerprint = Tool.Fingerprint.Describe(token.Value),
+        };
+    }
+
+    private static ShownToken OfRecord(TokenRecord record, TokenState? state, DateTimeOffset now)
+    {
+        var grant = record.Grant;
+        var (name, sentence) = state switch
+        {
+            TokenState.Due => ("due", "The next call renews it, and it still serves if that fails."),
+            not null => ("usable", "It serves."),
+            _ when grant.AccessToken.ExpiresAt <= now => ("expired", "The next call renews it."),
+            _ => (
+                "not-usable",
+                "It was fetched with another secret, or by a clock that is ahead: the next call renews it."
+            ),
+        };
+
+        return new(name, sentence)
+        {
+            ExpiresAt = grant.AccessToken.ExpiresAt,
+            RequestedAt = record.RequestedAt,
+            Fingerprint = Tool.Fingerprint.Describe(grant.AccessToken.Value),
+            RefreshTokenFingerprint = grant.RefreshToken is { } refreshToken
+                ? Tool.Fingerprint.Describe(refreshToken)
+                : null,
+        };
+    }
+}
