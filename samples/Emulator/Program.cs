@@ -1,75 +1,9 @@
-// Both vendors' token and data endpoints on this machine, for curl and for anything else that speaks HTTP:
-//   dotnet run --project samples/Emulator -- --urls http://127.0.0.1:5080
+// Both vendors' token and data endpoints on this machine, for curl and for anything else that speaks HTTP; the same as "tokenauth emulate":
+//   dotnet run --project samples/Emulator -- --port 5080 --fault vk-token=503*2
 // It prints commands to paste, and on Ctrl+C what was asked and issued.
 
-using System.Runtime.InteropServices;
-using TokenAuth.Testing;
+using TokenAuth.Tool;
 
-var urls =
-    Array.IndexOf(args, "--urls") is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : "http://127.0.0.1:5080";
-if (!Uri.TryCreate(urls, UriKind.Absolute, out var address) || address is not { Scheme: "http", IsLoopback: true })
-{
-    Console.Error.WriteLine(
-        $"--urls is '{urls}'; write http://127.0.0.1 and a port, for example http://127.0.0.1:5080."
-    );
-    return 1;
-}
+using var terminal = Terminal.OfProcess();
 
-await using var emulator = await TokenServiceEmulator.StartAsync(new() { Port = address.Port });
-var (voice, vision, azure) = (VkCloudClient.Voice, VkCloudClient.Vision, emulator.AzureSpeech);
-
-Console.WriteLine(
-    $$"""
-    # VK Cloud token endpoint  {{emulator.VkTokenEndpoint}}
-    # VK Voice                 {{emulator.VoiceAddress}}
-    # VK Vision                {{emulator.VisionAddress}}
-    # Azure token endpoint     {{emulator.AzureTokenEndpoint}}
-    # Azure speech to text     {{emulator.AzureSttAddress}}
-    # Azure text to speech     {{emulator.AzureTtsAddress}}
-
-    # VK Voice: a first token (one of the project's 25 refresh tokens), a renewal, text to audio and back.
-    reply=$(curl -sS -L -X POST '{{emulator.VkTokenEndpoint}}' -HContent-Type:application/json -d '{"client_id":"{{voice.ClientId}}","client_secret":"{{voice.ClientSecret}}","grant_type":"client_credentials"}')
-    echo "$reply"
-    refresh=$(echo "$reply" | sed 's/.*"refresh_token":"\([^"]*\)".*/\1/')
-    reply=$(curl -sS -X POST '{{emulator.VkTokenEndpoint}}' -HContent-Type:application/json -d '{"client_id":"{{voice.ClientId}}","refresh_token":"'$refresh'","grant_type":"refresh_token"}')
-    echo "$reply"
-    access=$(echo "$reply" | sed 's/.*"access_token":"\([^"]*\)".*/\1/')
-    curl -sS -L --request POST --url '{{emulator.VoiceAddress}}tts?encoder=pcm' --header "Authorization: Bearer $access" --header 'Content-Type: text/plain' --data 'hello alice' --output vk.wav
-    curl -sS -L --request POST '{{emulator.VoiceAddress}}asr' --header 'Content-Type: audio/wave' --header "Authorization: Bearer $access" --data-binary '@vk.wav'; echo
-
-    # VK Vision: a client of its own; the token goes into the query.
-    reply=$(curl -sS -L -X POST '{{emulator.VkTokenEndpoint}}' -HContent-Type:application/json -d '{"client_id":"{{vision.ClientId}}","client_secret":"{{vision.ClientSecret}}","grant_type":"client_credentials"}')
-    access=$(echo "$reply" | sed 's/.*"access_token":"\([^"]*\)".*/\1/')
-    echo iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg== | base64 -d > dot.png
-    curl -sS "{{emulator.VisionAddress}}objects/detect?oauth_provider=mcs&oauth_token=$access" -F file_0=@dot.png -F meta='{"mode":["object"],"images":[{"name":"file_0"}]}'; echo
-
-    # Azure Speech: a token, text to speech with the key, speech to text with the token.
-    token=$(curl -sS -X POST '{{emulator.AzureTokenEndpoint}}' -H 'Content-type: application/x-www-form-urlencoded' -H 'Content-Length: 0' -H 'Ocp-Apim-Subscription-Key: {{azure.PrimaryKey}}')
-    echo "$token"
-    curl -sS --location --request POST '{{emulator.AzureTtsAddress}}' --header 'Ocp-Apim-Subscription-Key: {{azure.SecondaryKey}}' --header 'Content-Type: application/ssml+xml' --header 'X-Microsoft-OutputFormat: riff-24khz-16bit-mono-pcm' --data-raw '<speak version="1.0" xml:lang="en-US"><voice name="en-US-AvaMultilingualNeural">hello</voice></speak>' --output azure.wav
-    curl -sS --location --request POST '{{emulator.AzureSttAddress}}?language=en-US' --header "Authorization: Bearer $token" --header 'Content-Type: audio/wav' --header 'Transfer-Encoding: chunked' --data-binary '@azure.wav'; echo
-
-    # Ctrl+C stops the emulator.
-    """
-);
-
-var stopped = new TaskCompletionSource();
-using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-await stopped.Task;
-
-var ledger = emulator.Ledger;
-Console.WriteLine(
-    $"""
-    # client_credentials {ledger.ClientCredentialsCalls}, refresh_token {ledger.RefreshTokenCalls}, issueToken {ledger.IssueTokenCalls}
-    # refresh tokens spent {ledger.RefreshTokensMinted}, access tokens issued {ledger.AccessTokensMinted}
-    # data calls {ledger.DataCalls}, rejected {ledger.DataCallsRejected}
-    """
-);
-return 0;
-
-void Stop(PosixSignalContext signal)
-{
-    signal.Cancel = true;
-    stopped.TrySetResult();
-}
+return await CommandLine.RunAsync(["emulate", .. args], terminal);

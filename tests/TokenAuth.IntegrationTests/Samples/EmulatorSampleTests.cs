@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using TokenAuth.IntegrationTests.Emulator;
 
 namespace TokenAuth.IntegrationTests.Samples;
@@ -14,7 +15,7 @@ public sealed class EmulatorSampleTests : IDisposable
     public async Task The_commands_that_it_prints_get_their_answers()
     {
         Assert.SkipUnless(Shell.Has("curl"), "curl is not installed");
-        using var sample = SampleProcess.Start("Emulator", "--urls", "http://127.0.0.1:0");
+        using var sample = SampleProcess.Start("Emulator", "--port", "0");
         var script = await ReadCommandsAsync(sample.Output);
 
         var (exitCode, output, error) = await _shell.RunAsync("set -e\n" + script);
@@ -40,19 +41,41 @@ public sealed class EmulatorSampleTests : IDisposable
         Assert.Equal(0, sampleExitCode);
     }
 
-    [Theory]
-    [InlineData("http://0.0.0.0:5080")]
-    [InlineData("https://127.0.0.1:5080")]
-    [InlineData("5080")]
-    public async Task An_address_that_is_not_of_this_machine_is_refused(string urls)
+    [Fact]
+    public async Task A_fault_meets_as_many_requests_as_the_option_says()
     {
-        var (exitCode, _, error) = await SampleProcess.RunAsync("Emulator", "--urls", urls);
+        Assert.SkipUnless(Shell.Has("curl"), "curl is not installed");
+        using var sample = SampleProcess.Start("Emulator", "--port", "0", "--fault", "azure-token=503*2");
+        var script = await ReadCommandsAsync(sample.Output);
+        var ask = script.Split('\n').First(line => line.StartsWith("token=$(curl", StringComparison.Ordinal));
+        var status = ask.Replace("token=$(curl", "curl -o /dev/null -w '%{http_code} '", StringComparison.Ordinal)[
+            ..^1
+        ];
 
-        Assert.Equal(1, exitCode);
-        Assert.Equal(
-            $"--urls is '{urls}'; write http://127.0.0.1 and a port, for example http://127.0.0.1:5080.",
-            error.TrimEnd()
+        var (_, output, error) = await _shell.RunAsync($"{status}; {status}; {status}");
+
+        Assert.Equal(("503 503 200 ", ""), (output, error));
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_named_with_the_remedy()
+    {
+        using var first = SampleProcess.Start("Emulator", "--port", "0", "--json");
+        var json = new StringBuilder();
+        while (await first.Output.ReadLineAsync(Stop) is { } line && json.Append(line).ToString() is not [.., '}']) { }
+        var port = JsonDocument.Parse(json.ToString()).RootElement.GetProperty("voice").GetString()!.Split(':', '/')[
+            ^2
+        ];
+
+        var (exitCode, output, error) = await SampleProcess.RunAsync("Emulator", "--port", port);
+
+        Assert.Equal((1, ""), (exitCode, output));
+        Assert.StartsWith(
+            $"tokenauth: The emulator cannot listen on 127.0.0.1 port {port}: ",
+            error,
+            StringComparison.Ordinal
         );
+        Assert.EndsWith("Name another one with --port, or 0 for a free one.\n", error, StringComparison.Ordinal);
     }
 
     public void Dispose() => _shell.Dispose();
