@@ -18,6 +18,9 @@ public sealed class Packages : IAsyncLifetime
         "TokenAuth.Testing",
     ];
 
+    /// <summary>The command line, whose package is of another shape.</summary>
+    public const string Tool = "TokenAuth.Tool";
+
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("tokenauth-packages-");
 
     /// <summary>A folder that a package source may be.</summary>
@@ -26,10 +29,12 @@ public sealed class Packages : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var solution = Path.Combine(_directory.FullName, "packages.slnx");
-        var projects = Names.Select(name => new XElement(
-            "Project",
-            new XAttribute("Path", Path.Combine(Sdk.Repository, "src", name, name + ".csproj"))
-        ));
+        var projects = Names
+            .Append(Tool)
+            .Select(name => new XElement(
+                "Project",
+                new XAttribute("Path", Path.Combine(Sdk.Repository, "src", name, name + ".csproj"))
+            ));
         await File.WriteAllTextAsync(solution, new XElement("Solution", projects).ToString());
 
         await Sdk.RunAsync(_directory.FullName, "pack", solution, "-c", Sdk.Configuration, "-o", Feed);

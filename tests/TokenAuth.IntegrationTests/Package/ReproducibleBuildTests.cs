@@ -30,7 +30,7 @@ public sealed class ReproducibleBuildTests
     {
         var folder = Encoding.UTF8.GetBytes(Path.GetFileName(root));
         var hashes = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var project in Packages.Names)
+        foreach (var project in Packages.Names.Append(Packages.Tool))
             await Sdk.RunAsync(root, ["pack", Path.Combine("src", project), "-o", "packages", "-p:RunAnalyzers=false"]);
         foreach (var package in Directory.GetFiles(Path.Combine(root, "packages")))
         {
