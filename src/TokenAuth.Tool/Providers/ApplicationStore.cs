@@ -30,7 +30,7 @@ internal sealed class ApplicationStore : IAsyncDisposable
         if (isLeftOut || new ProviderSection(settings.Section).Store is not { } section)
             return new(section: null, services: null, []);
 
-        var services = Container.Of(settings.Section, section, store: null, log);
+        var services = Container.Of(settings, section, store: null, log);
 
         return new(section, services, Container.ErrorsOf(services));
     }

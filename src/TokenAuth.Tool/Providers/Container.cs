@@ -19,10 +19,10 @@ internal static class Container
         "SpeechTokenEndpoint",
     ];
 
-    /// <param name="part">A child of <paramref name="section"/>: a provider or the store.</param>
+    /// <param name="part">A child of the application's section: a provider or the store.</param>
     /// <param name="store">What keeps the grants; null for none, or where the part is the store itself.</param>
     public static ServiceProvider Of(
-        IConfigurationSection section,
+        ApplicationSettings settings,
         IConfigurationSection part,
         ITokenStore? store,
         WarningLog log
@@ -33,7 +33,7 @@ internal static class Container
         if (store is not null)
             services.AddSingleton(store); // an instance is not the container's to dispose
 
-        var builder = services.AddTokenAuth(Only(part).GetSection(section.Path));
+        var builder = services.AddTokenAuth(Only(part, settings.Project).GetSection(settings.Section.Path));
         if (part["Provider"] is { Length: > 0 } kind && !Is(kind, _kindsWithoutEntra))
             AddEntra(builder);
         if (Is(part["Kind"], "Postgres"))
@@ -69,8 +69,21 @@ internal static class Container
     public static string? CredentialErrorOf(IServiceProvider services) =>
         services.GetService<RecordedCredential>()?.Error;
 
-    private static IConfigurationRoot Only(IConfigurationSection part) =>
-        new ConfigurationBuilder().AddInMemoryCollection(part.AsEnumerable()).Build();
+    private static IConfigurationRoot Only(IConfigurationSection part, ProjectFolder project) =>
+        new ConfigurationBuilder()
+            .AddInMemoryCollection(part.AsEnumerable().Select(setting => FromProject(setting, part, project)))
+            .Build();
+
+    // The application runs in its own folder, and this command perhaps elsewhere: another directory would be another store.
+    private static KeyValuePair<string, string?> FromProject(
+        KeyValuePair<string, string?> setting,
+        IConfigurationSection part,
+        ProjectFolder project
+    ) =>
+        setting.Value is { Length: > 0 } directory
+        && string.Equals(setting.Key, $"{part.Path}:Directory", StringComparison.OrdinalIgnoreCase)
+            ? new(setting.Key, Path.GetFullPath(directory, project.Path))
+            : setting;
 
     // Each brings an assembly that the others' start should not wait for.
     [MethodImpl(MethodImplOptions.NoInlining)]

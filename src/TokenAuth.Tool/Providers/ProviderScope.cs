@@ -11,7 +11,7 @@ internal sealed class ProviderScope : IAsyncDisposable
     public ProviderScope(IConfigurationSection part, ApplicationSettings settings, ITokenStore? store, WarningLog log)
     {
         Section = part;
-        _services = Container.Of(settings.Section, part, store, log);
+        _services = Container.Of(settings, part, store, log);
         Errors = Container.ErrorsOf(_services);
         Provider = Errors.Count > 0 ? null : _services.GetRequiredKeyedService<ITokenProvider>(part.Key);
     }

@@ -22,6 +22,9 @@ internal sealed class Application : IDisposable
 
     public string Path => System.IO.Path.Combine(_root.FullName, "shop");
 
+    /// <summary>The folder in which a command is typed; the application's unless set.</summary>
+    public string? WorkingDirectory { get; set; }
+
     public string Home => _root.FullName;
 
     public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);

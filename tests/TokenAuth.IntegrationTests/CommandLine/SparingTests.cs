@@ -119,6 +119,20 @@ public sealed class SparingTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_directory_that_is_relative_is_the_application_s_from_wherever_the_command_is_typed()
+    {
+        Settings(Store.Replace("DIRECTORY", "tokens", StringComparison.Ordinal));
+        await ToolProcess.RunAsync(_shop, "print", "voice");
+        _shop.WorkingDirectory = _shop.Home;
+
+        var print = await ToolProcess.RunAsync(_shop, "print", "voice", "--project", "shop");
+
+        Assert.True(print.ExitCode == 0, print.ToString());
+        Assert.Equal(1, _emulator.Ledger.TokenCalls);
+        Assert.True(Directory.Exists(Path.Combine(_shop.Path, "tokens")));
+    }
+
+    [Fact]
     public async Task A_store_that_cannot_be_read_is_a_finding_and_costs_no_grant()
     {
         Settings(

@@ -33,7 +33,7 @@ internal sealed class ToolProcess : IDisposable
         // A runner in the background ignores SIGINT and SIGHUP, and its children inherit that.
         var start = new ProcessStartInfo("env", ["--default-signal", "dotnet", Assembly, .. arguments])
         {
-            WorkingDirectory = application.Path,
+            WorkingDirectory = application.WorkingDirectory ?? application.Path,
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
