@@ -40,7 +40,7 @@ internal sealed class RedisExchange(
         }
         catch (TimeoutException e) when (!work.IsCompleted)
         {
-            throw Failure($"no response within {limit.TotalSeconds:0.#} s", e);
+            throw Failure(FormattableString.Invariant($"no response within {limit.TotalSeconds:0.#} s"), e);
         }
         catch (Exception e) when (RedisFailure.Is(e))
         {

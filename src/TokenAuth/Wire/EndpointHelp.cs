@@ -19,7 +19,6 @@ internal static class EndpointHelp
     public static HelpCode Of(TokenEndpointResponse response) =>
         (int)response.StatusCode switch
         {
-            407 => ProxyRefused,
             429 => TooManyRequests,
             511 => FirewallPage,
             >= 300 and <= 399 => Redirected,

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace TokenAuth;
 
 /// <summary>What came of one attempt at an exchange.</summary>
@@ -20,12 +22,23 @@ internal sealed class ExchangeAttempt
     /// <summary>Whether another attempt cannot help.</summary>
     public bool IsFinal { get; private init; }
 
-    public bool IsWorthRepeating => !IsFinal && (Response is null || Response.IsWorthRepeating);
+    /// <summary>The status of whoever stopped the request on its way; null when nobody did.</summary>
+    public HttpStatusCode? StatusCode { get; private init; }
+
+    public bool IsWorthRepeating => !IsFinal && StatusCode is null && (Response is null || Response.IsWorthRepeating);
 
     public static ExchangeAttempt Answered(TokenEndpointResponse response) => new() { Response = response };
 
     public static ExchangeAttempt NotConnected(Explanation error) =>
         new() { Error = error, ErrorType = ErrorKind.NotConnected };
+
+    public static ExchangeAttempt StoppedByProxy(Explanation error, HttpStatusCode statusCode) =>
+        new()
+        {
+            Error = error,
+            StatusCode = statusCode,
+            ErrorType = ErrorKind.NotConnected,
+        };
 
     public static ExchangeAttempt Broken(Explanation error) =>
         new()

@@ -59,14 +59,17 @@ internal static class ResponseBody
         return null;
     }
 
-    /// <summary>Decodes by byte order mark, then by the declared charset, then as UTF-8; null when the bytes do not fit.</summary>
+    /// <summary>
+    /// Decodes by byte order mark, then by the declared charset where the bytes can be in it, else as UTF-8, which JSON is in whatever the
+    /// header says (RFC 8259 section 8.1); null when the bytes do not fit.
+    /// </summary>
     public static string? Decode(ArraySegment<byte> body, string? charset)
     {
         try
         {
-            var (encoding, skip) = Marked(body) ?? (Named(charset), 0);
+            var (encoding, skip) = Marked(body) ?? (Named(charset, body), 0);
 
-            return encoding?.GetString(body.Array!, body.Offset + skip, body.Count - skip);
+            return encoding.GetString(body.Array!, body.Offset + skip, body.Count - skip);
         }
         catch (ArgumentException)
         {
@@ -74,7 +77,7 @@ internal static class ResponseBody
         }
     }
 
-    private static (Encoding?, int)? Marked(ArraySegment<byte> body)
+    private static (Encoding, int)? Marked(ArraySegment<byte> body)
     {
         var bytes = body.AsSpan();
 
@@ -86,15 +89,17 @@ internal static class ResponseBody
 
     private static UTF8Encoding Utf8 { get; } = new(false, throwOnInvalidBytes: true);
 
-    private static Encoding? Named(string? charset) =>
+    private static Encoding Named(string? charset, ArraySegment<byte> body) =>
         charset?.Trim('"').ToUpperInvariant() switch
         {
-            null or "" or "UTF-8" or "UTF8" or "US-ASCII" => Utf8,
-            "UTF-16" or "UTF-16LE" => Utf16(bigEndian: false),
-            "UTF-16BE" => Utf16(bigEndian: true),
+            "UTF-16" or "UTF-16LE" when MayBeUtf16(body) => Utf16(bigEndian: false),
+            "UTF-16BE" when MayBeUtf16(body) => Utf16(bigEndian: true),
             "ISO-8859-1" => Encoding.GetEncoding("iso-8859-1"),
-            _ => null,
+            _ => Utf8,
         };
+
+    // A brace, a quotation mark, a letter of a token: half of each is a zero.
+    private static bool MayBeUtf16(ArraySegment<byte> body) => body.AsSpan().IndexOf((byte)0) >= 0;
 
     private static UnicodeEncoding Utf16(bool bigEndian) =>
         new(bigEndian, byteOrderMark: false, throwOnInvalidBytes: true);

@@ -1,5 +1,5 @@
-#if !NET
 using System.Net;
+#if !NET
 using System.Security.Authentication;
 #endif
 
@@ -27,17 +27,23 @@ internal sealed partial class TokenEndpointClient
         "Check the clock, the proxy and the certificate authorities."
     );
 
+    private static readonly Explanation _notSignedInAtProxy = new(
+        EndpointHelp.ProxyRefused,
+        "cannot be reached: the proxy asks for credentials (407).",
+        "Write them into the proxy's address (HTTPS_PROXY), or set Proxy.Credentials or DefaultProxyCredentials of the primary handler (ConfigureTokenClient)."
+    );
+
 #if NET
     private static readonly Explanation _notResolved = new(
         EndpointHelp.NameNotResolved,
         "has no address: its name cannot be resolved.",
-        "Check the setting TokenEndpoint or Region, and DNS."
+        "Check the settings Region, Endpoint and TokenEndpoint, and DNS."
     );
 
     private static readonly Explanation _notTunnelled = new(
         EndpointHelp.ProxyRefused,
         "cannot be reached through the proxy.",
-        "Check the proxy's settings and rules."
+        "Check the proxy's settings and rules, and whether it asks for credentials."
     );
 #endif
 
@@ -134,6 +140,9 @@ internal sealed partial class TokenEndpointClient
                 )
             );
 
+        if (response.StatusCode == HttpStatusCode.ProxyAuthenticationRequired)
+            return ExchangeAttempt.StoppedByProxy(_notSignedInAtProxy, response.StatusCode);
+
         var (text, error) = await ResponseBody.ReadTextAsync(response.Content, cancellationToken).ConfigureAwait(false);
 
         return ExchangeAttempt.Answered(
@@ -159,6 +168,10 @@ internal sealed partial class TokenEndpointClient
         {
             HttpRequestError.NameResolutionError => ExchangeAttempt.NotConnected(_notResolved),
             HttpRequestError.ConnectionError => ExchangeAttempt.NotConnected(_notReached),
+            HttpRequestError.ProxyTunnelError when AsksForCredentials(exception) => ExchangeAttempt.StoppedByProxy(
+                _notSignedInAtProxy,
+                HttpStatusCode.ProxyAuthenticationRequired
+            ),
             HttpRequestError.ProxyTunnelError => ExchangeAttempt.NotConnected(_notTunnelled),
             HttpRequestError.SecureConnectionError => ExchangeAttempt.NotConnected(_notTrusted),
             HttpRequestError.Unknown when exception.InnerException is not IOException => ExchangeAttempt.NotConnected(
@@ -186,6 +199,13 @@ internal sealed partial class TokenEndpointClient
 #endif
     }
 
+#if NET
+    // The platform has the status of a refused tunnel in its message alone.
+    private static bool AsksForCredentials(HttpRequestException exception) =>
+        exception.StatusCode == HttpStatusCode.ProxyAuthenticationRequired
+        || exception.Message.Contains("'407'", StringComparison.Ordinal);
+#endif
+
     private static ExchangeAttempt TimedOut() =>
         ExchangeAttempt.TimedOut(
             new Explanation(
@@ -209,6 +229,7 @@ internal sealed partial class TokenEndpointClient
             Explanation = explanation,
             ProviderName = call.ProviderName,
             IsTransient = !attempt.IsFinal,
+            StatusCode = attempt.StatusCode,
             GrantType = call.GrantType,
             ErrorType = attempt.ErrorType,
             MayHaveBeenGranted = attempt.IsUncertain,

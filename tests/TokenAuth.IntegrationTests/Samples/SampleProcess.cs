@@ -14,7 +14,15 @@ internal sealed class SampleProcess : IDisposable
     public StreamReader Output => _process.StandardOutput;
 
     /// <summary>Starts what the build of the tests has built.</summary>
-    public static SampleProcess Start(string sample, params string[] arguments)
+    public static SampleProcess Start(string sample, params string[] arguments) =>
+        Start(sample, new Dictionary<string, string>(), arguments);
+
+    /// <summary>The same with variables of its environment.</summary>
+    public static SampleProcess Start(
+        string sample,
+        IReadOnlyDictionary<string, string> environment,
+        params string[] arguments
+    )
     {
         var tests = new DirectoryInfo(AppContext.BaseDirectory); // tests/…/bin/<configuration>/<framework>
         var root = tests.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
@@ -30,6 +38,8 @@ internal sealed class SampleProcess : IDisposable
             start.Environment.Remove(name);
         start.Environment["HOME"] = start.Environment["APPDATA"] = AppContext.BaseDirectory;
         start.Environment["DOTNET_TC_CallCounting"] = "0"; // it ends before its code would be worth compiling again
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         return new(Process.Start(start)!);
     }
 

@@ -13,7 +13,7 @@ public sealed class UnreachableEndpointTests
     [InlineData("refused", "cannot be reached. Check the network, the proxy and the firewall.")]
     [InlineData(
         "no name",
-        "has no address: its name cannot be resolved. Check the setting TokenEndpoint or Region, and DNS."
+        "has no address: its name cannot be resolved. Check the settings Region, Endpoint and TokenEndpoint, and DNS."
     )]
     [InlineData(
         "no trust",

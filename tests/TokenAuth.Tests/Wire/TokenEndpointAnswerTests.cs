@@ -67,17 +67,37 @@ public sealed class TokenEndpointAnswerTests : IDisposable
         Assert.Null(reply.ErrorCode);
     }
 
+    [Fact]
+    [Trait("Failure", "62")]
+    public async Task A_proxy_that_asks_for_credentials_is_not_the_endpoint()
+    {
+        _endpoint.Answers(() => new((HttpStatusCode)407) { Content = new StringContent("<html>Sign in</html>") });
+
+        var failure = await Assert.ThrowsAsync<TokenAcquisitionException>(SendAsync);
+
+        Assert.Equal(
+            Who
+                + "cannot be reached: the proxy asks for credentials (407). Write them into the proxy's address (HTTPS_PROXY), or set Proxy.Credentials or DefaultProxyCredentials of the "
+                + "primary handler (ConfigureTokenClient).",
+            failure.Message
+        );
+        Assert.Equal("urn:tokenauth:proxy-refused", failure.HelpLink);
+        Assert.Equal(HttpStatusCode.ProxyAuthenticationRequired, failure.StatusCode);
+        Assert.True(failure.IsTransient);
+        Assert.Single(_endpoint.Requests);
+    }
+
 #if !NETSTANDARD_ASSEMBLY
     [Theory]
     [Trait("Failure", "1")]
     [InlineData(
         HttpRequestError.NameResolutionError,
-        "has no address: its name cannot be resolved. Check the setting TokenEndpoint or Region, and DNS."
+        "has no address: its name cannot be resolved. Check the settings Region, Endpoint and TokenEndpoint, and DNS."
     )]
     [InlineData(HttpRequestError.ConnectionError, "cannot be reached. Check the network, the proxy and the firewall.")]
     [InlineData(
         HttpRequestError.ProxyTunnelError,
-        "cannot be reached through the proxy. Check the proxy's settings and rules."
+        "cannot be reached through the proxy. Check the proxy's settings and rules, and whether it asks for credentials."
     )]
     [InlineData(
         HttpRequestError.SecureConnectionError,

@@ -141,6 +141,18 @@ public sealed class SpoiltGrantTests : IDisposable
         );
     }
 
+    [Theory]
+    [InlineData("windows-1251")]
+    [InlineData("utf-16")]
+    [InlineData("nonsense")]
+    public async Task A_grant_in_UTF_8_under_another_charsets_name_is_not_spent(string charset)
+    {
+        _endpoint.Answers(() => Typed($"application/json; charset={charset}", Encoding.UTF8.GetBytes(Good)));
+
+        Assert.Equal("access-9", (await GetAsync()).Value);
+        Assert.Single(_endpoint.Requests);
+    }
+
     public static TheoryData<string> WithoutAUsableRefreshToken =>
         [
             "",
@@ -158,7 +170,7 @@ public sealed class SpoiltGrantTests : IDisposable
             """{"status":401,"body":"no"}""",
             "64 KiB",
             "no content",
-            "windows-1251",
+            "not UTF-8",
             "not gzip",
             "silence",
             "broken",
@@ -246,14 +258,14 @@ public sealed class SpoiltGrantTests : IDisposable
             "slow silence" => throw new HttpRequestException("reset", new IOException()),
             "64 KiB" => Task.FromResult(ScriptedEndpoint.Json(new string(' ', (64 * 1024) + 1))),
             "no content" => Task.FromResult(new HttpResponseMessage(HttpStatusCode.NoContent)),
-            "windows-1251" => Task.FromResult(Typed("application/json; charset=windows-1251", Good)),
+            "not UTF-8" => Task.FromResult(Typed("application/json", [0xC0, 0x80, .. Encoding.UTF8.GetBytes(Good)])),
             "not gzip" => Task.FromResult(Spoilt()),
             _ => Task.FromResult(ScriptedEndpoint.Json(said.Replace("\"a\"", $"\"a{n}\"", StringComparison.Ordinal))),
         };
 
-    private static HttpResponseMessage Typed(string type, string body)
+    private static HttpResponseMessage Typed(string type, byte[] body)
     {
-        var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+        var content = new ByteArrayContent(body);
         content.Headers.TryAddWithoutValidation("Content-Type", type);
 
         return new HttpResponseMessage { Content = content };
