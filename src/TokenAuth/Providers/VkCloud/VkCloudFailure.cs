@@ -94,7 +94,7 @@ internal sealed class VkCloudFailure(VkCloudOptions options)
                 response
             ),
             VkCloudVerdict.Blocked => Blocked(response),
-            VkCloudVerdict.Spoilt => Because(
+            VkCloudVerdict.Spoilt or VkCloudVerdict.Doubtful => Because(
                 new Explanation(
                     response.Raw.IsApiResponse ? VkCloudHelp.InvalidResponse : EndpointHelp.FirewallPage,
                     $"VK Cloud's token endpoint gave provider '{options.ProviderName}' an invalid response: it {response.Error}.",

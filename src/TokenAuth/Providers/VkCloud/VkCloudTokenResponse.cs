@@ -7,26 +7,10 @@ namespace TokenAuth;
 /// <summary>What VK Cloud says, read from the response of its token endpoint. What is good in it is kept.</summary>
 internal sealed class VkCloudTokenResponse
 {
+    private const string NoAccessToken = "answered without an access token";
+
     // VK Cloud spells it "expired_in" and sends the number as a string; its sister service sends expires_in as a number.
     private static readonly string[] _members = ["access_token", "refresh_token", "expired_in", "expires_in", "scope"];
-
-    // RFC 6749 sections 4.1.2.1 and 5.2: what the next try would meet as well.
-    private static readonly HashSet<string> _refusals = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "access_denied",
-        "invalid_client",
-        "invalid_grant",
-        "invalid_request",
-        "invalid_scope",
-        "unauthorized_client",
-        "unsupported_grant_type",
-    };
-
-    private static readonly HashSet<string> _passing = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "server_error",
-        "temporarily_unavailable",
-    };
 
     private VkCloudTokenResponse(TokenEndpointResponse raw, VkCloudVerdict verdict) => (Raw, Verdict) = (raw, verdict);
 
@@ -81,15 +65,17 @@ internal sealed class VkCloudTokenResponse
         var refreshToken = json.Text("refresh_token");
         var refreshError = refreshToken is null ? null : CredentialText.Error(refreshToken);
         var usable = refreshError is null ? refreshToken : null;
-        if (
-            accessToken is null
-            && JsonResponse.Read(raw.Text!, ["error", "status"], out _) is { } said
-            && VerdictOn(said) is { } verdict
-        )
-            return new VkCloudTokenResponse(raw, verdict) { ErrorCode = CodeIn(said), RefreshToken = usable };
+        var isGrant = error is not null || usable is not null || !IsEmpty(json.Value("access_token"));
+        if (accessToken is null && VkCloudErrorInSuccess.Read(raw.Text!) is { } said && said.Holds(isGrant))
+            return new VkCloudTokenResponse(raw, said.Verdict)
+            {
+                ErrorCode = said.Word,
+                RefreshToken = usable,
+                Error = said.Verdict == VkCloudVerdict.Doubtful ? NoAccessToken : null,
+            };
 
         error ??=
-            accessToken is null ? "answered without an access token"
+            accessToken is null ? NoAccessToken
             : CredentialText.Error(accessToken) is { } broken ? $"answered with an access token that {broken}"
             : null;
         if (error is not null)
@@ -114,25 +100,10 @@ internal sealed class VkCloudTokenResponse
         };
     }
 
-    // An error inside a success: by its RFC 6749 word, or by the status in VK Cloud's own envelope.
-    private static VkCloudVerdict? VerdictOn(JsonResponse json) =>
-        CodeIn(json) is { } error
-            ? _refusals.Contains(error)
-                ? VkCloudVerdict.Refused
-                : VkCloudVerdict.Failed
-            : json.Seconds("status") is 400.0 or 401.0 or 403.0
-                ? VkCloudVerdict.Refused
-                : null;
-
-    // Only words that are known: they are shown. Some services put the word into an object, as {"error":{"code":"…"}}.
-    private static string? CodeIn(JsonResponse json) =>
-        (json.Text("error") ?? Code(json.Value("error"))) is { } error
-        && (_refusals.Contains(error) || _passing.Contains(error))
-            ? error
-            : null;
-
-    private static string? Code(JsonElement? error) =>
-        error is { } value && JsonValue.Member(value, "code") is { } code ? JsonValue.Text(code) : null;
+    private static bool IsEmpty(JsonElement? value) =>
+        value is not { } given
+        || given.ValueKind == JsonValueKind.Null
+        || (given.ValueKind == JsonValueKind.String && given.ValueEquals(""));
 
     private static TimeSpan Life(double? seconds, TimeSpan assumed) =>
         seconds is not { } said ? assumed

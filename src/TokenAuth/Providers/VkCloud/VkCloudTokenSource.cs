@@ -18,7 +18,7 @@ internal sealed partial class VkCloudTokenSource(
 
     private readonly VkCloudTokenEndpoint _endpoint = new(options, endpoint);
     private readonly VkCloudFailure _failure = new(options);
-    private readonly BlockedRefreshes _blocked = new(time);
+    private readonly UnclearRefusals _unclear = new(time);
     private int _hasWarned;
 
     /// <summary>Whether grants survive a restart.</summary>
@@ -86,17 +86,18 @@ internal sealed partial class VkCloudTokenSource(
     {
         var response = await _endpoint.RefreshAsync(refreshToken, secrets, cancellationToken).ConfigureAwait(false);
 
-        if (response.Verdict == VkCloudVerdict.Blocked)
+        var isUnclear = response.Verdict is VkCloudVerdict.Blocked or VkCloudVerdict.Doubtful;
+        if (isUnclear)
         {
-            if (!_blocked.AddAndBelieve(refreshToken))
+            if (!_unclear.AddAndBelieve(refreshToken))
                 throw _failure.Of(response);
         }
         else if (response.Verdict != VkCloudVerdict.Failed)
-            _blocked.Clear();
+            _unclear.Clear();
 
         if (response.Grant is not null)
             pace.Renewed();
-        else if (response.Verdict is VkCloudVerdict.Refused or VkCloudVerdict.Blocked)
+        else if (isUnclear || response.Verdict == VkCloudVerdict.Refused)
         {
             pace.Forget(refreshToken);
             TelemetryGuard.Emit(() =>

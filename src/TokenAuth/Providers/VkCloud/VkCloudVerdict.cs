@@ -15,6 +15,9 @@ internal enum VkCloudVerdict
     /// <summary>A refusal's status on something else than VK Cloud's API answers with, such as a firewall's page.</summary>
     Blocked,
 
+    /// <summary>A success that says an error, and not one that is known. The next one may be understood.</summary>
+    Doubtful,
+
     Redirected,
 
     /// <summary>Any other failure, which may pass.</summary>

@@ -46,6 +46,9 @@ public sealed class VkCloudRefusalTests : IDisposable
     [InlineData("""{"access_token":"","error":"access_denied"}""")]
     [InlineData("""{"error":"INVALID_GRANT"}""")]
     [InlineData("""{"error":{"code":"invalid_grant","message":"expired"}}""")]
+    [InlineData("""{"error":"invalid_token"}""")]
+    [InlineData("""{"error":"expired_token"}""")]
+    [InlineData("""{"error":"unauthorized","message":"no"}""")]
     [InlineData("""{"status":401,"body":"no"}""")]
     [InlineData("""{"status":"403","body":"no"}""")]
     public async Task An_error_inside_a_success_refuses_the_refresh_token(string body)
@@ -86,6 +89,83 @@ public sealed class VkCloudRefusalTests : IDisposable
         Assert.Equal("VK Cloud's token endpoint " + rest, error.Message);
         Assert.True(error.IsTransient);
         Assert.Equal(["refresh_token"], Grants);
+    }
+
+    public static TheoryData<string> ErrorsWithoutAKnownWord =>
+        [
+            """{"error":"token_is_gone"}""",
+            """{"error":"invalid_grant","error":"invalid_grant"}""",
+            """{"error":"server_error","error":"invalid_grant"}""",
+            """{"error":1042}""",
+            """{"error":true}""",
+            """{"error":{"reason":"expired"}}""",
+            """{"error":["expired"]}""",
+            """{"error_code":17}""",
+            """{"error_description":"The refresh token has expired"}""",
+            """{"errors":[{"text":"expired"}]}""",
+            """{"message":"The refresh token has expired"}""",
+            """{"status":404,"body":"no such refresh token"}""",
+            """{"access_token":null,"error":"gone"}""",
+        ];
+
+    [Theory]
+    [Trait("Failure", "64")]
+    [MemberData(nameof(ErrorsWithoutAKnownWord))]
+    public async Task An_error_without_a_known_word_is_taken_for_a_refusal_when_it_lasts_a_minute(string body)
+    {
+        _endpoint.Answer = (n, _) =>
+            Task.FromResult(ScriptedEndpoint.Json(GrantOf(n) == "refresh_token" ? body : Granted));
+        for (var n = 0; n < 3; n++)
+        {
+            Assert.True((await Assert.ThrowsAsync<TokenAcquisitionException>(GetAsync)).IsTransient);
+            _time.Advance(TimeSpan.FromSeconds(20));
+        }
+
+        var token = await GetAsync();
+
+        Assert.Equal("access-1", token.Value);
+        Assert.Equal(
+            ["refresh_token", "refresh_token", "refresh_token", "refresh_token", "client_credentials"],
+            Grants
+        );
+    }
+
+    [Theory]
+    [Trait("Failure", "64")]
+    [MemberData(nameof(ErrorsWithoutAKnownWord))]
+    public async Task Six_grants_at_most_are_asked_for_in_an_hour_of_them(string body)
+    {
+        _endpoint.Answers(() => ScriptedEndpoint.Json(body));
+
+        for (var n = 0; n < 360; n++)
+        {
+            await Assert.ThrowsAsync<TokenAcquisitionException>(GetAsync);
+            _time.Advance(TimeSpan.FromSeconds(10));
+        }
+
+        Assert.InRange(Grants.Count(grant => grant == "client_credentials"), 1, 6);
+    }
+
+    [Theory]
+    [Trait("Failure", "64")]
+    [InlineData("{}")]
+    [InlineData("""{"error":null}""")]
+    [InlineData("""{"error":""}""")]
+    [InlineData("""{"error":false,"status":200}""")]
+    [InlineData("""{"error":"server_error"}""")]
+    [InlineData("""{"status":503,"body":""}""")]
+    [InlineData("<html>It works!</html>")]
+    public async Task What_says_no_error_or_one_that_passes_never_refuses(string body)
+    {
+        _endpoint.Answers(() => ScriptedEndpoint.Json(body));
+
+        for (var n = 0; n < 60; n++)
+        {
+            await Assert.ThrowsAsync<TokenAcquisitionException>(GetAsync);
+            _time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.DoesNotContain("client_credentials", Grants);
     }
 
     [Fact]

@@ -1,11 +1,11 @@
 namespace TokenAuth;
 
 /// <summary>
-/// Counts the refreshes of one refresh token that something else than VK Cloud seems to have refused. A firewall's page says nothing of the
-/// refresh token; after three in a row, over a minute at least, the refusal is believed: otherwise a vendor that answers in HTML would
-/// never be asked for a new grant.
+/// Counts the refreshes of one refresh token that were perhaps refused: by a firewall's page in place of VK Cloud's response, or by an error in
+/// words that are not known. Neither says much of the refresh token; after three in a row, over a minute at least, the refusal is believed:
+/// otherwise a vendor that answers so would never be asked for a new grant.
 /// </summary>
-internal sealed class BlockedRefreshes(TimeProvider time)
+internal sealed class UnclearRefusals(TimeProvider time)
 {
     private const int Enough = 3;
 
@@ -24,6 +24,6 @@ internal sealed class BlockedRefreshes(TimeProvider time)
         return ++_count >= Enough && time.GetElapsedTime(_firstAt) >= _shortestSpan;
     }
 
-    /// <summary>VK Cloud itself answered.</summary>
+    /// <summary>VK Cloud itself answered, and clearly.</summary>
     public void Clear() => (_refreshToken, _count) = (null, 0);
 }
