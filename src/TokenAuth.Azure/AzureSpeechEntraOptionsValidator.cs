@@ -51,6 +51,7 @@ internal sealed class AzureSpeechEntraOptionsValidator : IValidateOptions<AzureS
         var at = options.SettingPrefix;
 
         return SettingError.OfEndpoint($"{at}Endpoint", endpoint, (options.AllowHttp, $"{at}AllowHttp"))
+            ?? AzureSpeechRegion.Error($"{at}Endpoint", endpoint)
             ?? (
                 AzureSpeechRegion.OfAny(endpoint) is { } region
                     ? $"{at}Endpoint is the address of the region '{region}'; {CustomDomain}. Write it, for example {Example}, and '{region}' as Region."

@@ -41,13 +41,19 @@ internal static class SettingError
 
     /// <summary>What is wrong with a token endpoint: https only, http for loopback and where it is said, no user info, no key in it.</summary>
     /// <param name="allowHttp">Whether the settings say that http may go to another host, and how they are to say it.</param>
-    public static string? OfEndpoint(string setting, Uri endpoint, (bool IsSaid, string Setting) allowHttp)
+    /// <param name="secrets">The provider's own, which no address may have in it.</param>
+    public static string? OfEndpoint(
+        string setting,
+        Uri endpoint,
+        (bool IsSaid, string Setting) allowHttp,
+        params string?[] secrets
+    )
     {
         if (PlaceholderText.IsIn(endpoint.OriginalString))
             return $"{setting} is still a placeholder; write the whole address, with https://.";
         if (!endpoint.IsAbsoluteUri || endpoint.OriginalString.IndexOf("://", StringComparison.Ordinal) < 0)
             return $"{setting} is not an address; write it whole, with https://.";
-        if (SecretText.IsLikely(Uri.UnescapeDataString(endpoint.OriginalString)))
+        if (SecretInAddress.IsLikely(endpoint) || SecretInAddress.Has(endpoint, secrets))
             return $"{setting} has something in it that looks like a key or a token; write the address alone.";
         if (endpoint.UserInfo.Length > 0)
             return $"{setting} has a user name or password in the address of host '{endpoint.Host}'; remove them.";
@@ -62,7 +68,7 @@ internal static class SettingError
     /// <summary>An address without what may be secret in it: user info, query, and a key in the wrong place.</summary>
     public static string Shown(Uri? address) =>
         address is null ? "no endpoint"
-        : !address.IsAbsoluteUri || SecretText.IsLikely(address.OriginalString) ? "an endpoint that is no address"
+        : !address.IsAbsoluteUri || SecretInAddress.IsLikely(address) ? "an endpoint that is no address"
         : address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 
     private static bool IsQuoted(string secret) =>

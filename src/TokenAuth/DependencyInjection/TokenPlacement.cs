@@ -14,7 +14,7 @@ internal sealed record TokenPlacement(
 )
 {
     /// <summary>The call as the application wrote it.</summary>
-    public string Call => $"{Method}(\"{SecretText.Shown(ProviderName)}\")";
+    public string Call => $"{Method}(\"{SecretText.ShownName(ProviderName)}\")";
 
     public CredentialPlace Place =>
         Method switch

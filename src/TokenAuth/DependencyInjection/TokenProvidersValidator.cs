@@ -22,12 +22,15 @@ internal sealed class TokenProvidersValidator(
                     .SelectMany(same => same.Skip(1).Any() ? [Twice(same)] : registry.Errors(same.First()))
             )
             .Concat(
-                registry.UnknownReplacements.Select(name => $"ReplaceProvider(\"{name}\"): {registry.Unknown(name)}")
+                registry.UnknownReplacements.Select(name =>
+                    $"ReplaceProvider(\"{SecretText.ShownName(name)}\"): {registry.Unknown(name)}"
+                )
             );
 
     private static string Twice(IGrouping<string, TokenProviderRegistration> same)
     {
-        var error = $"Two token providers are named '{same.Key}' (names ignore case); give each a name of its own.";
+        var error =
+            $"Two token providers are named '{SecretText.ShownName(same.Key)}' (names ignore case); give each a name of its own.";
         var path = same.Select(registration => registration.Section).FirstOrDefault(section => section is not null);
 
         return path is null

@@ -67,7 +67,11 @@ internal sealed class ProviderKind<TOptions> : IProviderKind
     }
 
     public TokenProviderRegistration Register(string name, IConfigurationSection? section = null) =>
-        new(name, services => Prepare(services, name, section)) { Kind = this, Section = section?.Path };
+        new(name, services => Prepare(services, name, section))
+        {
+            Kind = this,
+            Section = section is null ? null : SecretText.ShownPath(section.Path),
+        };
 
     private PreparedProvider Prepare(IServiceProvider services, string name, IConfigurationSection? section)
     {

@@ -11,6 +11,7 @@ internal sealed class ProviderSection(IConfiguration configuration)
 {
     private const string KindKey = "Provider";
     private const string StoreKey = "Store";
+    private const int ManyChildren = 500; // the platform reads the whole configuration for each list of children
 
     private readonly Lazy<string[]> _names = new(() => [.. Children(configuration).Select(child => child.Key)]);
     private HashSet<string>? _known; // benign race: equal sets
@@ -22,13 +23,13 @@ internal sealed class ProviderSection(IConfiguration configuration)
             return "AddTokenAuth was given the whole configuration; give it the section with the token providers: "
                 + "AddTokenAuth(builder.Configuration.GetSection(\"TokenAuth\")).";
         if (IsFlat(kinds))
-            return $"The settings of a token provider stand directly in the section '{Path(configuration)}', where its name should: give "
+            return $"The settings of a token provider stand directly in the section '{Shown(configuration)}', where its name should: give "
                 + "AddTokenAuth the section that has the name as a child, as "
                 + "\"TokenAuth\": { \"voice\": { \"Provider\": \"VkCloud\", … } }.";
 
         return _names.Value.Length > 0 || Store is not null
             ? null
-            : $"The configuration section '{Path(configuration)}' has no token provider. Is the section's name "
+            : $"The configuration section '{Shown(configuration)}' has no token provider. Is the section's name "
                 + $"right and its file there? Each child is one provider: its name, and below it {KindKey} and that provider's settings.";
     }
 
@@ -53,21 +54,19 @@ internal sealed class ProviderSection(IConfiguration configuration)
         configuration.GetSection(StoreKey) is var store && IsStore(store) ? store : null;
 
     /// <summary>What is wrong with a child that is to be of this kind, one sentence each.</summary>
-    public static IEnumerable<string> Errors(
-        IConfigurationSection child,
-        IProviderKind kind,
-        IEnumerable<IProviderKind> kinds
-    )
+    public IEnumerable<string> Errors(IConfigurationSection child, IProviderKind kind, IEnumerable<IProviderKind> kinds)
     {
         if (KindError(child, kinds) is { } wrong)
             return [wrong];
         if (Kind(child, kinds) != kind)
-            return [$"{child.Path}:{KindKey} is no longer {kind.Name}; start the application again to change it."];
+            return [$"{Shown(child)}:{KindKey} is no longer {kind.Name}; start the application again to change it."];
 
         return child
             .GetChildren()
             .Where(setting => !IsKindKey(setting))
-            .Select(setting => SettingText.Error(setting, kind.Name, kind.Settings))
+            .Select(setting =>
+                SettingText.Error(setting, kind.Name, kind.Settings, _names.Value.Length <= ManyChildren)
+            )
             .OfType<string>();
     }
 
@@ -97,6 +96,9 @@ internal sealed class ProviderSection(IConfiguration configuration)
 
     private static string? Path(IConfiguration configuration) => (configuration as IConfigurationSection)?.Path;
 
+    private static string? Shown(IConfiguration configuration) =>
+        Path(configuration) is { } path ? SecretText.ShownPath(path) : null;
+
     private static IProviderKind? Kind(IConfigurationSection child, IEnumerable<IProviderKind> kinds) =>
         kinds.FirstOrDefault(kind => string.Equals(kind.Name, child[KindKey], StringComparison.OrdinalIgnoreCase));
 
@@ -109,12 +111,12 @@ internal sealed class ProviderSection(IConfiguration configuration)
                     typeof(IProviderKind),
                     [
                         KindError(child, kinds)
-                            ?? $"{child.Path}:{KindKey} changed while the application started; start it again.",
+                            ?? $"{Shown(child)}:{KindKey} changed while the application started; start it again.",
                     ]
                 )
         )
         {
-            Section = child.Path,
+            Section = Shown(child),
         };
 
     private static string? KindError(IConfigurationSection child, IEnumerable<IProviderKind> kinds)
@@ -126,12 +128,13 @@ internal sealed class ProviderSection(IConfiguration configuration)
         var given = child[KindKey];
 
         return string.IsNullOrEmpty(given)
-            ? $"{child.Path}:{KindKey} is missing; write {SettingText.Listing(names, "or")}."
-            : $"{child.Path}:{KindKey} {(SecretText.IsWord(given!) ? $"is '{given}', which is" : "is")} no provider that is known; "
+            ? $"{Shown(child)}:{KindKey} is missing; write {SettingText.Listing(names, "or")}."
+            : $"{Shown(child)}:{KindKey} {(SecretText.IsWord(given!) ? $"is '{given}', which is" : "is")} no provider that is known; "
                 + (
-                    SimilarName.Of(given!, names) is { } meant
-                        ? $"did you mean {meant}?"
-                        : $"write {SettingText.Listing(names, "or")}."
+                    names.Find(name => given!.StartsWith(name, StringComparison.OrdinalIgnoreCase)) is { } begin
+                        ? $"write {begin}, or call the method of the package that brings this kind (of TokenAuth.Azure, UseAzureCredential)."
+                    : SimilarName.Of(given!, names) is { } meant ? $"did you mean {meant}?"
+                    : $"write {SettingText.Listing(names, "or")}."
                 );
     }
 

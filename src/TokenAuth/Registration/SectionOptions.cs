@@ -16,10 +16,10 @@ internal sealed class SectionOptions<TOptions>(
     /// <exception cref="OptionsValidationException">The section has a key or a value that is wrong.</exception>
     public void Configure(string? name, TOptions options)
     {
-        if (Find(name) is not { } child)
+        if (Find(name) is not var (section, child))
             return;
 
-        var errors = ProviderSection.Errors(child, kind, kinds).ToList();
+        var errors = section.Errors(child, kind, kinds).ToList();
         if (errors.Count > 0)
             throw new OptionsValidationException(name!, typeof(TOptions), errors);
 
@@ -28,10 +28,16 @@ internal sealed class SectionOptions<TOptions>(
 
     public void PostConfigure(string? name, TOptions options)
     {
-        if (Find(name) is { } child)
-            kind.Identify(options, name!, $"{child.Path}:");
+        if (Find(name) is var (_, child))
+            kind.Identify(options, name!, $"{SecretText.ShownPath(child.Path)}:");
     }
 
-    private IConfigurationSection? Find(string? name) =>
-        sections.Select(section => section.Find(name)).FirstOrDefault(child => child is not null);
+    private (ProviderSection Section, IConfigurationSection Child)? Find(string? name)
+    {
+        foreach (var section in sections)
+            if (section.Find(name) is { } child)
+                return (section, child);
+
+        return null;
+    }
 }

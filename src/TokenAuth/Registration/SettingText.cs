@@ -7,23 +7,33 @@ namespace TokenAuth;
 internal static class SettingText
 {
     /// <summary>What is wrong with a key below a kind of provider or store, and with its value; null when nothing is.</summary>
+    /// <param name="looksBelowValues">Whether a setting that has a value may have settings below it too.</param>
     public static string? Error(
         IConfigurationSection setting,
         string kind,
-        IReadOnlyDictionary<string, SettingType> settings
+        IReadOnlyDictionary<string, SettingType> settings,
+        bool looksBelowValues = true
     )
     {
         if (!settings.TryGetValue(setting.Key, out var type))
-            return $"{setting.Path} is not a setting of {kind}; "
+            return $"{Path(setting, isKnown: false)} is not a setting of {kind}; "
                 + (
                     SimilarName.Of(setting.Key, settings.Keys) is { } meant
                         ? $"did you mean {meant}?"
                         : $"write {Listing(settings.Keys, "or")}."
                 );
-        if (type != SettingType.List && setting.GetChildren().Any())
-            return $"{setting.Path} has settings below it; write one value.";
+        if (type != SettingType.List && (looksBelowValues || setting.Value is null) && setting.GetChildren().Any())
+            return $"{Path(setting, isKnown: true)} has settings below it; write one value.";
 
-        return Error(setting.Path, setting.Value, type);
+        return Error(Path(setting, isKnown: true), setting.Value, type);
+    }
+
+    // Of a name that is not known, which may be a secret, only a plain word.
+    private static string Path(IConfigurationSection setting, bool isKnown)
+    {
+        var parent = SecretText.ShownPath(setting.Path.Substring(0, setting.Path.Length - setting.Key.Length));
+
+        return parent + (isKnown || SecretText.IsWord(setting.Key) ? setting.Key : "…");
     }
 
     /// <summary>"A, B or C".</summary>

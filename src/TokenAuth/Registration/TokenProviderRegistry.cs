@@ -80,11 +80,11 @@ internal sealed class TokenProviderRegistry : IDisposable, IAsyncDisposable
 
     /// <summary>Says that a name is unknown, and which are known.</summary>
     public string Unknown(string name) =>
-        $"No token provider is named '{SecretText.Shown(name)}'; "
+        $"No token provider is named '{SecretText.ShownName(name)}'; "
         + (
             _registrations.Count == 0
                 ? $"none is registered: {HowToRegister}."
-                : $"the registered ones are {string.Join(", ", Sorted(_registrations.Values).Select(n => $"'{n}'"))}."
+                : $"the registered ones are {Listed(Sorted(_registrations.Values))}."
         );
 
     /// <exception cref="OptionsValidationException">A setting is wrong: the first use checks what start-up does.</exception>
@@ -152,6 +152,7 @@ internal sealed class TokenProviderRegistry : IDisposable, IAsyncDisposable
         var names = Sorted(_registrations.Values.Where(registration => !HasTenants(registration.Name)));
         if (names.Count == 0)
             names = Sorted(_registrations.Values);
+        var first = names.Count == 0 ? "" : SecretText.ShownName(names[0]);
 
         return names.Count switch
         {
@@ -161,8 +162,8 @@ internal sealed class TokenProviderRegistry : IDisposable, IAsyncDisposable
             ),
             _ => throw new InvalidOperationException(
                 "ITokenProvider is asked for without a name, and several token providers are registered: "
-                    + $"{string.Join(", ", names.Select(name => $"'{name}'"))}. Name one: [FromKeyedServices(\"{names[0]}\")] or "
-                    + $"GetRequiredKeyedService<ITokenProvider>(\"{names[0]}\")."
+                    + $"{Listed(names)}. Name one: [FromKeyedServices(\"{first}\")] or "
+                    + $"GetRequiredKeyedService<ITokenProvider>(\"{first}\")."
             ),
         };
     }
@@ -181,4 +182,7 @@ internal sealed class TokenProviderRegistry : IDisposable, IAsyncDisposable
 
     private static List<string> Sorted(IEnumerable<TokenProviderRegistration> registrations) =>
         [.. registrations.Select(provider => provider.Name).OrderBy(name => name, StringComparer.OrdinalIgnoreCase)];
+
+    private static string Listed(IEnumerable<string> names) =>
+        string.Join(", ", names.Select(name => $"'{SecretText.ShownName(name)}'"));
 }

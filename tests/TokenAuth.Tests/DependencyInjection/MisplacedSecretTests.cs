@@ -30,7 +30,9 @@ public sealed class MisplacedSecretTests
             ("AzureSpeech", "TokenEndpoint", "http://{0}/"),
             ("AzureSpeech", "TokenEndpoint", "ftp://tokens.example/{0}"),
             ("AzureSpeech", "Endpoint", "{0}"),
-            ("AzureSpeech", "Endpoint", "https://{0}.cognitiveservices.azure.com/"),
+            ("AzureSpeech", "Endpoint", "https://contoso.cognitiveservices.azure.com/?key={0}"),
+            ("AzureSpeech", "Endpoint", "https://{0}.tts.speech.microsoft.com/"),
+            ("AzureSpeech", "Endpoint", "https://{0}.api.cognitive.azure.cn/"),
             ("AzureSpeech", "Scope", "{0}"),
             ("AzureSpeech", "AllowHttp", "{0}"),
             ("AzureSpeech", "ReuseFor", "{0}"),
@@ -202,11 +204,103 @@ public sealed class MisplacedSecretTests
     [InlineData("https://ai-jdoe1234ai567890123456.cognitiveservices.azure.com/sts/v1.0/issueToken")]
     [InlineData("https://westeurope.api.cognitive.microsoft.com/sts/v1.0/issueToken?scope=speechservicesmanagement")]
     [InlineData("https://127.0.0.1:8443/issueToken")]
+    [InlineData($"https://{HexKey}.cognitiveservices.azure.com/sts/v1.0/issueToken")]
+    [InlineData($"https://speech-{HexKey}.cognitiveservices.azure.com/sts/v1.0/issueToken")]
+    [InlineData($"https://{HexKey}.internal/issueToken")]
+    [InlineData($"https://gateway.example/{HexKey}/sts/v1.0/issueToken")]
+    [InlineData($"https://gateway.example/tenants/{HexKey}")]
+    [InlineData($"https://gateway.example/tenants/0123456789ABCDEF0123456789ABCDEF/token")]
     public void An_address_is_no_secret(string endpoint)
     {
         using var services = Services("AzureSpeech", "TokenEndpoint", endpoint);
 
         services.GetRequiredService<IStartupValidator>().Validate();
+    }
+
+    [Theory]
+    [InlineData("https://{0}.cognitiveservices.azure.com/sts/v1.0/issueToken")]
+    [InlineData("https://gateway.example/{0}/issueToken")]
+    public void The_providers_own_key_in_an_address_is_refused_wherever_it_stands(string text)
+    {
+        foreach (var secret in new[] { HexKey, "0a1b2c3d4e5f60718293" })
+        {
+            var root = Root("AzureSpeech", "TokenEndpoint", text.Replace("{0}", secret, StringComparison.Ordinal));
+            root["TokenAuth:p:SubscriptionKey"] = secret;
+            using var services = Services(root);
+
+            var error = Assert.Throws<OptionsValidationException>(() =>
+                services.GetRequiredService<IStartupValidator>().Validate()
+            );
+
+            Assert.Equal(
+                [
+                    "TokenAuth:p:TokenEndpoint has something in it that looks like a key or a token; write the address alone.",
+                ],
+                error.Failures
+            );
+        }
+    }
+
+    [Fact]
+    public void A_resource_that_is_named_by_an_id_without_dashes_is_shown()
+    {
+        var address = new Uri($"https://{HexKey}.cognitiveservices.azure.com/");
+
+        Assert.Equal(
+            $"AzureSpeechOptions ({address})",
+            new AzureSpeechOptions { Endpoint = address, SubscriptionKey = "k-1" }.ToString()
+        );
+    }
+
+    [Theory]
+    [InlineData("Kundenportal2024Prod01")]
+    [InlineData("client-12345")]
+    [InlineData("speech-11111111-2222-3333-4444-555555555555")]
+    public void A_name_that_is_none_is_shown(string name)
+    {
+        using var services = Services(Root("AzureSpeech", $"TokenAuth:{name}:Region", "westeurope", prefix: ""));
+
+        var error = Assert.Throws<OptionsValidationException>(() =>
+            services.GetRequiredService<IStartupValidator>().Validate()
+        );
+
+        Assert.StartsWith($"TokenAuth:{name}:Provider is missing; ", error.Failures.Single(), StringComparison.Ordinal);
+    }
+
+    public static TheoryData<string, string> Names =>
+        [
+            ("TokenAuth:p:{0}", "x"),
+            ("TokenAuth:p:SubscriptionKey={0}", "x"),
+            ("TokenAuth:p:SubscriptionKey:{0}", "x"),
+            ("TokenAuth:p:{0}:Value", "x"),
+            ("TokenAuth:{0}", "x"),
+            ("TokenAuth:{0}:Provider", "AzureSpech"),
+            ("TokenAuth:{0}:Provider", "AzureSpeech"),
+            ("TokenAuth:{0}:Region", "westeurope"),
+            ("TokenAuth:Store:{0}", "x"),
+            ("TokenAuth:Store:Directory:{0}", "x"),
+        ];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_secret_as_the_name_of_a_setting_or_of_a_section_is_repeated_nowhere(string path, string value)
+    {
+        foreach (var secret in new[] { HexKey, LongKey, Jwt, "zL8xJw1RfDgYc0HsMaPe7u" })
+        {
+            var root = Root("AzureSpeech", path.Replace("{0}", secret, StringComparison.Ordinal), value, prefix: "");
+            root["TokenAuth:Store:Kind"] = "File";
+            using var services = Services(root);
+
+            var error = Assert.Throws<OptionsValidationException>(() =>
+                services.GetRequiredService<IStartupValidator>().Validate()
+            );
+            var unknown = Assert.ThrowsAny<Exception>(() => services.GetRequiredKeyedService<ITokenProvider>("other"));
+
+            AssertWithout(secret, error.ToString());
+            AssertWithout(secret, string.Join(' ', error.Failures));
+            AssertWithout(secret, unknown.ToString());
+            AssertWithout(secret, string.Join(' ', _logs.Lines));
+        }
     }
 
     [Fact]
@@ -248,7 +342,7 @@ public sealed class MisplacedSecretTests
         return services.BuildServiceProvider();
     }
 
-    private static IConfigurationRoot Root(string kind, string setting, string value) =>
+    private static IConfigurationRoot Root(string kind, string setting, string value, string prefix = "TokenAuth:p:") =>
         new ConfigurationBuilder()
             .AddInMemoryCollection(
                 new Dictionary<string, string?>
@@ -256,7 +350,7 @@ public sealed class MisplacedSecretTests
                     ["TokenAuth:p:Provider"] = kind,
                     [kind == "VkCloud" ? "TokenAuth:p:ClientId" : "TokenAuth:p:Region"] = "westeurope",
                     [kind == "VkCloud" ? "TokenAuth:p:ClientSecret" : "TokenAuth:p:SubscriptionKey"] = "k-1",
-                    ["TokenAuth:p:" + setting] = value,
+                    [prefix + setting] = value,
                 }
             )
             .Build();

@@ -509,6 +509,53 @@ public sealed class ProviderSectionTests
             );
     }
 
+    [Fact]
+    [Trait("Failure", "78")]
+    public void A_section_of_many_children_is_listed_once_a_child()
+    {
+        var values = Enumerable
+            .Range(0, 1_000)
+            .SelectMany(n =>
+                new (string, string?)[]
+                {
+                    ($"TokenAuth:client-{n}:Provider", "VkCloud"),
+                    ($"TokenAuth:client-{n}:ClientId", "mcs.voice"),
+                    ($"TokenAuth:client-{n}:ClientSecret", "secret"),
+                    ($"TokenAuth:client-{n}:AssumedLifetime", "00:30:00"),
+                }
+            );
+        var source = new CountingSource(Root([.. values]));
+        using var services = Services(new ConfigurationBuilder().Add(source).Build());
+
+        Start(services);
+        _ = Provider(services, "client-999");
+
+        Assert.InRange(source.Lists, 1_000, 1_010);
+    }
+
+    private sealed class CountingSource(IConfiguration inner) : IConfigurationSource
+    {
+        public int Lists { get; private set; }
+
+        public IConfigurationProvider Build(IConfigurationBuilder builder) => new Counting(this, inner);
+
+        // Each list of children reads all of a configuration's keys.
+        private sealed class Counting(CountingSource source, IConfiguration inner) : ConfigurationProvider
+        {
+            public override bool TryGet(string key, out string? value) => (value = inner[key]) is not null;
+
+            public override IEnumerable<string> GetChildKeys(IEnumerable<string> earlierKeys, string? parentPath)
+            {
+                source.Lists++;
+
+                return (parentPath is null ? inner : inner.GetSection(parentPath))
+                    .GetChildren()
+                    .Select(child => child.Key)
+                    .Concat(earlierKeys);
+            }
+        }
+    }
+
     private static IConfigurationRoot Root(params (string Key, string? Value)[] values)
     {
         // The last one of a key counts, as it does over several sources.

@@ -9,18 +9,31 @@ internal static class AzureSpeechAddressError
     {
         var at = options.SettingPrefix;
         var allowHttp = (options.AllowHttp, $"{at}AllowHttp");
+        string?[] keys = [options.SubscriptionKey, options.SecondaryKey];
 
         if (options.Endpoint is { } endpoint)
         {
             if (
-                (SettingError.OfEndpoint($"{at}Endpoint", endpoint, allowHttp) ?? OfEndpoint(at, endpoint)) is { } error
+                (
+                    SettingError.OfEndpoint($"{at}Endpoint", endpoint, allowHttp, keys)
+                    ?? AzureSpeechRegion.Error($"{at}Endpoint", endpoint)
+                    ?? OfEndpoint(at, endpoint)
+                ) is
+                { } error
             )
                 yield return error;
         }
 
         if (options.TokenEndpoint is { } issuer)
         {
-            if ((SettingError.OfEndpoint($"{at}TokenEndpoint", issuer, allowHttp) ?? OfIssuer(at, issuer)) is { } error)
+            if (
+                (
+                    SettingError.OfEndpoint($"{at}TokenEndpoint", issuer, allowHttp, keys)
+                    ?? AzureSpeechRegion.Error($"{at}TokenEndpoint", issuer)
+                    ?? OfIssuer(at, issuer)
+                ) is
+                { } error
+            )
                 yield return error;
         }
 
@@ -57,7 +70,6 @@ internal static class AzureSpeechAddressError
 
     private static bool IsScope(string scope) =>
         scope.Length <= LongestScope
-        && !SecretText.IsLikely(scope)
         && !SecretText.IsLikely(scope)
         && scope.All(c =>
             c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '.' or '_' or '-' or ':' or '/'

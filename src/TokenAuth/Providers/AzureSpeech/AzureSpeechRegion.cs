@@ -38,6 +38,19 @@ internal static class AzureSpeechRegion
         OfManagement(address)
         ?? (Candidate(address) is { } region && DataHosts(region).Any(host => Has(address!, host)) ? region : null);
 
+    /// <summary>What is wrong with an address that is a region's, but for the region; null when nothing is.</summary>
+    public static string? Error(string setting, Uri address) =>
+        OfAny(address) is null
+        && Candidate(address) is null
+        && AzureSpeechCloud.All.Any(cloud => IsOf(cloud, address.Host))
+            ? $"{setting} is the address of a region, and has none in its first part; write for example 'https://westeurope.api.cognitive.microsoft.com/' as Endpoint, or "
+                + "'westeurope' as Region."
+            : null;
+
+    private static bool IsOf(AzureSpeechCloud cloud, string host) =>
+        host.EndsWith(cloud.Management, StringComparison.OrdinalIgnoreCase)
+        || host.EndsWith(cloud.Data, StringComparison.OrdinalIgnoreCase);
+
     private static string? Candidate(Uri? address) =>
         address?.Host.Split('.')[0] is { } region && IsWellFormed(region) ? region : null;
 

@@ -42,7 +42,9 @@ internal sealed class VkCloudOptionsValidator : IValidateOptions<VkCloudOptions>
             SettingError.OfEndpoint(
                 $"{at}TokenEndpoint",
                 options.TokenEndpoint,
-                (options.AllowHttp, $"{at}AllowHttp")
+                (options.AllowHttp, $"{at}AllowHttp"),
+                options.ClientSecret,
+                options.RefreshToken
             ) is
             { } endpoint
         )

@@ -173,7 +173,22 @@ public sealed class AzureSpeechOptionsTests
             [
                 "TokenAuth:speech:Endpoint has something in it that looks like a key or a token; write the address alone.",
             ],
-            Faults(o => o.Endpoint = new Uri("https://0123456789abcdef0123456789abcdef.cognitiveservices.azure.com/"))
+            Faults(o =>
+                o.Endpoint = new Uri("https://contoso.cognitiveservices.azure.com/?k=0123456789abcdef0123456789abcdef")
+            )
+        );
+
+    [Theory]
+    [Trait("Failure", "69")]
+    [InlineData("https://0123456789abcdef.tts.speech.microsoft.com/")]
+    [InlineData("https://0123456789abcdef.api.cognitive.microsoft.us/")]
+    public void A_regions_address_without_a_region_is_refused(string endpoint) =>
+        Assert.Equal(
+            [
+                "TokenAuth:speech:Endpoint is the address of a region, and has none in its first part; write for example 'https://westeurope.api.cognitive.microsoft.com/' as Endpoint, or "
+                    + "'westeurope' as Region.",
+            ],
+            Faults(o => o.Endpoint = new Uri(endpoint))
         );
 
     [Fact]
