@@ -28,14 +28,15 @@ public sealed class AzureSpeechEntraTokenProvider
     private static readonly TimeSpan _reuseFor = TimeSpan.FromMinutes(9);
 
     private readonly CachedTokenProvider _cached;
+    private readonly AzureSpeechEntraProbe _probe;
     private readonly ProviderServices _services;
     private readonly EntraTokenForm _form;
 
     /// <summary>Makes a provider for one resource.</summary>
     /// <param name="credential">For example a <c>DefaultAzureCredential</c> of the package Azure.Identity; it stays the caller's.</param>
     /// <param name="httpClient">
-    /// Calls the resource's <c>issueToken</c>, which only <see cref="EntraTokenForm.Exchanged"/> needs, and stays the caller's; it must not
-    /// follow redirects. The provider makes one when null.
+    /// Calls the resource's <c>issueToken</c>, which only <see cref="EntraTokenForm.Exchanged"/> needs, and the service where a probe is to do so;
+    /// it stays the caller's, and must not follow redirects. The provider makes one when null.
     /// </param>
     /// <param name="timeProvider">The system's clock when null.</param>
     /// <param name="loggerFactory">Nothing is logged when null.</param>
@@ -87,6 +88,7 @@ public sealed class AzureSpeechEntraTokenProvider
                 : new AzureSpeechEntraTokenSource(own, entra, logger),
             new CachedTokenOptions { ProviderName = own.ProviderName }
         );
+        _probe = new AzureSpeechEntraProbe(_cached, new EntraServiceCall(own, resource, services.Exchange));
     }
 
     /// <summary>
@@ -118,7 +120,7 @@ public sealed class AzureSpeechEntraTokenProvider
     ) => _cached.GetTokenAsync(minimumRemaining, cancellationToken);
 
     Task<TokenProbeReport> IProbedProvider.ProbeAsync(TokenProbeOptions options, CancellationToken cancellationToken) =>
-        new EngineProbe(_cached).RunAsync(isSparing: false, _ => [], cancellationToken);
+        _probe.RunAsync(options, cancellationToken);
 
     /// <inheritdoc/>
     public void Invalidate(AccessToken rejected) => _cached.Invalidate(rejected);

@@ -44,12 +44,13 @@ internal sealed class EntraCredential(TokenCredential credential, string scope, 
             .ConfigureAwait(false);
 
         return CredentialText.Error(token.Token) is { } error
-            ? throw new TokenAcquisitionException(
-                $"The Azure credential of provider '{providerName}' gave a token that {error}."
+            ? throw Failure(
+                new Explanation(
+                    EntraHelp.CredentialFailed,
+                    $"The Azure credential of provider '{providerName}' gave a token that {error}.",
+                    "Check what the credential is, and the credential itself where it is the application's own."
+                )
             )
-            {
-                ProviderName = providerName,
-            }
             : token;
     }
 
@@ -57,15 +58,22 @@ internal sealed class EntraCredential(TokenCredential credential, string scope, 
     private Exception Failure(Exception exception) =>
         exception is TokenAcquisitionException
             ? exception
-            : new TokenAcquisitionException(
-                $"The Azure credential of provider '{providerName}' gave no token for {scope}: it threw {exception.GetType().Name}, which is the inner exception. Check "
-                    + "the credential's settings, or sign in again.",
+            : Failure(
+                new Explanation(
+                    EntraHelp.CredentialFailed,
+                    $"The Azure credential of provider '{providerName}' gave no token for {scope}: it threw {exception.GetType().Name}, which is the inner exception.",
+                    "Check the credential's settings, or sign in again."
+                ),
                 exception
-            )
-            {
-                ProviderName = providerName,
-                IsTransient = IsOfTheNetwork(exception),
-            };
+            );
+
+    private TokenAcquisitionException Failure(Explanation explanation, Exception? cause = null) =>
+        new(explanation.ToString(), cause)
+        {
+            Explanation = explanation,
+            ProviderName = providerName,
+            IsTransient = IsOfTheNetwork(cause),
+        };
 
     private static bool IsOfTheNetwork(Exception? exception) =>
         exception switch

@@ -10,7 +10,10 @@ public class TokenProbeOptions
     /// <value>False unless set: the probe then says what it did not try.</value>
     public bool MaySpendRefreshToken { get; set; }
 
-    /// <summary>Whether the probe also makes one harmless call of the service with the token: of Azure Speech, the list of voices.</summary>
+    /// <summary>
+    /// Whether the probe also makes one harmless call of the service with the token: of Azure Speech, the list of voices, or with a plain Microsoft
+    /// Entra token the languages of transcriptions.
+    /// </summary>
     /// <value>False unless set.</value>
     public bool CallService { get; set; }
 }

@@ -9,12 +9,14 @@ namespace TokenAuth.Testing;
 /// </summary>
 internal sealed class AzureSpeechTranscriptions(AzureSpeechGate gate)
 {
-    public Task ListAsync(HttpContext context) =>
+    public Task ListAsync(HttpContext context) => AnswerAsync(context, new JsonObject { ["values"] = new JsonArray() });
+
+    /// <summary>The languages of transcriptions.</summary>
+    public Task ListLanguagesAsync(HttpContext context) =>
+        AnswerAsync(context, new JsonArray(JsonValue.Create("en-US")));
+
+    private Task AnswerAsync(HttpContext context, JsonNode body) =>
         gate.Refusal(context, TokenServiceEndpoint.AzureTranscriptions) is { } status
             ? EmulatedResponse.TextAsync(context, status, "text/plain", "")
-            : EmulatedResponse.JsonAsync(
-                context,
-                StatusCodes.Status200OK,
-                new JsonObject { ["values"] = new JsonArray() }
-            );
+            : EmulatedResponse.JsonAsync(context, StatusCodes.Status200OK, body);
 }

@@ -48,26 +48,28 @@ internal sealed class EmulatedRoutes(IEndpointRouteBuilder routes)
 
     public void MapAzureSpeech(AzureSpeechGate gate, LedgerBook book)
     {
-        Post(
-            TokenServiceEndpoint.AzureStt,
-            "/speech/recognition/conversation/cognitiveservices/v1",
-            new AzureSpeechRecognition(gate, book).RecognizeAsync
-        );
-        Post(
-            TokenServiceEndpoint.AzureTts,
-            "/cognitiveservices/v1",
-            new AzureSpeechSynthesis(gate, book).SynthesizeAsync
-        );
-        foreach (var prefix in (string[])["", "/tts"]) // at a regional host, and at a custom domain
-            Get(
-                TokenServiceEndpoint.AzureTts,
-                $"{prefix}/cognitiveservices/voices/list",
-                new AzureSpeechVoiceList(gate).ListAsync
+        var recognition = new AzureSpeechRecognition(gate, book);
+        var synthesis = new AzureSpeechSynthesis(gate, book);
+        var voices = new AzureSpeechVoiceList(gate);
+        var transcriptions = new AzureSpeechTranscriptions(gate);
+
+        // Regional hosts have no prefix, a custom domain has one.
+        foreach (var prefix in (string[])["", "/stt"])
+            Post(
+                TokenServiceEndpoint.AzureStt,
+                $"{prefix}/speech/recognition/conversation/cognitiveservices/v1",
+                recognition.RecognizeAsync
             );
+        foreach (var prefix in (string[])["", "/tts"])
+        {
+            Post(TokenServiceEndpoint.AzureTts, $"{prefix}/cognitiveservices/v1", synthesis.SynthesizeAsync);
+            Get(TokenServiceEndpoint.AzureTts, $"{prefix}/cognitiveservices/voices/list", voices.ListAsync);
+        }
+        Get(TokenServiceEndpoint.AzureTranscriptions, "/speechtotext/transcriptions", transcriptions.ListAsync);
         Get(
             TokenServiceEndpoint.AzureTranscriptions,
-            "/speechtotext/transcriptions",
-            new AzureSpeechTranscriptions(gate).ListAsync
+            "/speechtotext/transcriptions/locales",
+            transcriptions.ListLanguagesAsync
         );
     }
 

@@ -13,6 +13,10 @@ public static partial class TokenProviderExtensions
     /// other region is tried.
     /// </para>
     /// <para>
+    /// Microsoft Entra (package TokenAuth.Azure): the ordinary renewal, which asks the credential. It gives a token whether or not its principal has
+    /// a role at the resource: <see cref="TokenProbeOptions.CallService"/> tells.
+    /// </para>
+    /// <para>
     /// VK Cloud: the ordinary renewal with the known refresh token, which other callers and processes share; what comes is kept and stored. A new
     /// grant is asked for only with <see cref="TokenProbeOptions.MaySpendRefreshToken"/>.
     /// </para>

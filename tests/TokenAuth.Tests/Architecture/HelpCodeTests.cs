@@ -12,7 +12,8 @@ public sealed class HelpCodeTests
 
     private static IReadOnlyList<string> Codes =>
         [
-            .. StaticFields(typeof(AccessToken).Assembly)
+            .. new[] { typeof(AccessToken), typeof(AzureSpeechEntraOptions) }
+                .SelectMany(type => StaticFields(type.Assembly))
                 .Where(code => code.FieldType.Name == "HelpCode")
                 .Select(code => code.GetValue(null)!.ToString()!),
 #if !NETSTANDARD_ASSEMBLY

@@ -76,10 +76,10 @@ public sealed class AzureSpeechEntraRegistrationTests
             provider.GetRequiredService<IStartupValidator>().Validate()
         );
 
-        Assert.StartsWith(
-            "TokenAuth:speech:Provider is 'AzureSpeechEntra', which is no provider that is known; ",
-            error.Failures.Single().Trim(),
-            StringComparison.Ordinal
+        Assert.Equal(
+            "TokenAuth:speech:Provider is 'AzureSpeechEntra', which is no provider that is known; write AzureSpeech, or call the method of the package that brings this kind (of "
+                + "TokenAuth.Azure, UseAzureCredential).",
+            error.Failures.Single().Trim()
         );
     }
 

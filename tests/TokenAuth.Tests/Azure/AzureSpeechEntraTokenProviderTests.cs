@@ -206,6 +206,162 @@ public sealed class AzureSpeechEntraTokenProviderTests : IDisposable
         Assert.Equal((cause, isOfTheNetwork), (failure.InnerException, failure.IsTransient));
     }
 
+    /// <summary>Status, body, media type, code.</summary>
+    public static TheoryData<int, string, string, string> Causes =>
+        new()
+        {
+            {
+                401,
+                """{"error":{"code":"PermissionDenied","message":"…"}}""",
+                "application/json",
+                "entra-role-missing"
+            },
+            { 401, "", "application/json", "entra-exchange-refused" },
+            { 400, "Bad Request", "text/plain", "entra-exchange-refused" },
+            {
+                403,
+                """{"error":{"code":"403","message":"Access denied due to Virtual Network/Firewall rules."}}""",
+                "application/json",
+                "azure-network-rules"
+            },
+            { 403, """{"error":{"message":"Out of call volume quota."}}""", "application/json", "azure-quota-used-up" },
+            { 401, "<html>Sign in</html>", "text/html", "firewall-page" },
+            { 200, "<html>Welcome</html>", "text/html", "firewall-page" },
+            { 200, "no token", "text/plain", "azure-invalid-response" },
+            { 404, "", "application/json", "azure-address-wrong" },
+            { 302, "", "text/html", "redirected" },
+            { 407, "", "text/html", "proxy-refused" },
+            { 429, "", "application/json", "too-many-requests" },
+            { 503, "", "application/json", "endpoint-failed" },
+        };
+
+    [Theory, MemberData(nameof(Causes))]
+    public async Task A_failed_exchange_has_a_code_as_an_exception_and_as_a_finding(
+        int status,
+        string body,
+        string type,
+        string code
+    )
+    {
+        _endpoint.Answers(() => ScriptedEndpoint.Reply((HttpStatusCode)status, body, type));
+        using var asked = Provider(new ScriptedCredential(_time, "e.n.t1"), EntraTokenForm.Exchanged);
+        using var probed = Provider(new ScriptedCredential(_time, "e.n.t1"), EntraTokenForm.Exchanged);
+
+        var failure = await FailureAsync(asked);
+        var report = await _time.AdvanceUntilAsync(
+            probed.ProbeAsync(cancellationToken: Cancel),
+            TimeSpan.FromMilliseconds(50),
+            2_000
+        );
+
+        Assert.Equal($"urn:tokenauth:{code}", failure.HelpLink);
+        var finding = Assert.Single(report.Findings);
+        Assert.Equal((code, TokenFindingSeverity.Error), (finding.Code, finding.Severity));
+        Assert.NotEmpty(finding.Remedy);
+    }
+
+    [Theory]
+    [InlineData("not\na token", "has the character U+000A at position 3; only U+0021 to U+007E are allowed")]
+    [InlineData("", "is empty")]
+    public async Task A_credential_that_gives_no_usable_token_is_named(string token, string error)
+    {
+        using var provider = Provider(new ScriptedCredential(_time, token), EntraTokenForm.Plain);
+
+        var failure = await FailureAsync(provider);
+
+        Assert.Equal(
+            $"The Azure credential of provider 'AzureSpeechEntra' gave a token that {error}. Check what the credential is, and the credential itself where it is the application's own.",
+            failure.Message
+        );
+        Assert.Equal("urn:tokenauth:entra-credential-failed", failure.HelpLink);
+        Assert.False(failure.IsTransient);
+    }
+
+    [Theory]
+    [InlineData(
+        EntraTokenForm.Composite,
+        "https://westeurope.tts.speech.microsoft.com/cognitiveservices/voices/list",
+        $"Bearer aad#{ResourceId}#e.n.t1"
+    )]
+    [InlineData(
+        EntraTokenForm.Plain,
+        "https://contoso.cognitiveservices.azure.com/speechtotext/transcriptions/locales?api-version=2025-10-15",
+        "Bearer e.n.t1"
+    )]
+    [InlineData(
+        EntraTokenForm.Exchanged,
+        "https://contoso.cognitiveservices.azure.com/tts/cognitiveservices/voices/list",
+        "Bearer a.b.c"
+    )]
+    public async Task A_probe_calls_the_service_in_the_providers_form(
+        EntraTokenForm form,
+        string address,
+        string bearer
+    )
+    {
+        _endpoint.Answer = (_, _) => Task.FromResult(ScriptedEndpoint.Text("a.b.c"));
+        using var provider = Provider(new ScriptedCredential(_time, "e.n.t1"), form);
+
+        var report = await provider.ProbeAsync(new TokenProbeOptions { CallService = true }, Cancel);
+
+        Assert.True(report.Works);
+        Assert.Empty(report.Findings);
+        var call = _endpoint.Requests[^1];
+        Assert.Equal(("GET", address, bearer), (call.Method, call.Address, call.Headers["Authorization"]));
+    }
+
+    [Theory]
+    [InlineData(401, "", "application/json", "entra-token-refused-by-service")]
+    [InlineData(401, """{"error":{"code":"PermissionDenied"}}""", "application/json", "entra-role-missing")]
+    [InlineData(403, "", "application/json", "azure-service-forbidden")]
+    [InlineData(
+        403,
+        """{"error":{"message":"Out of call volume quota."}}""",
+        "application/json",
+        "azure-quota-used-up"
+    )]
+    [InlineData(401, "<html>", "text/html", "firewall-page")]
+    [InlineData(404, "", "application/json", "azure-service-not-found")]
+    [InlineData(429, "", "application/json", "too-many-requests")]
+    [InlineData(500, "", "application/json", "azure-service-failed")]
+    public async Task What_the_service_says_of_an_Entra_token_has_a_code(
+        int status,
+        string body,
+        string type,
+        string code
+    )
+    {
+        _endpoint.Answers(() => ScriptedEndpoint.Reply((HttpStatusCode)status, body, type));
+        using var provider = Provider(new ScriptedCredential(_time, "e.n.t1"), EntraTokenForm.Composite);
+
+        var report = await provider.ProbeAsync(new TokenProbeOptions { CallService = true }, Cancel);
+
+        Assert.True(report.Works);
+        Assert.Equal(code, Assert.Single(report.Findings).Code);
+        Assert.DoesNotContain("e.n.t1", report.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_refusal_without_words_lists_every_cause()
+    {
+        _endpoint.Answers(() => ScriptedEndpoint.Reply(HttpStatusCode.Unauthorized));
+        using var provider = Provider(new ScriptedCredential(_time, "e.n.t1"), EntraTokenForm.Composite);
+
+        var report = await provider.ProbeAsync(new TokenProbeOptions { CallService = true }, Cancel);
+
+        var finding = Assert.Single(report.Findings);
+        Assert.Equal(
+            "Provider 'AzureSpeechEntra' has a token in the form Composite, and westeurope.tts.speech.microsoft.com refused it (401).",
+            finding.Message
+        );
+        Assert.Equal(
+            "The response is the same for several causes. A missing role: Give the credential's principal the role 'Cognitive Services Speech User' at the resource: Owner and Contributor "
+                + "give no access to data, and a new role takes up to five minutes. No custom domain: create one at the resource under Networking. Another resource: compare "
+                + "AzureSpeechEntraOptions.ResourceId with the resource's Properties. Another form: Composite is for synthesis, voices and short audio, Plain for /speechtotext/ at the custom domain.",
+            finding.Remedy
+        );
+    }
+
     [Fact]
     public async Task A_probe_asks_the_credential_whatever_is_cached()
     {

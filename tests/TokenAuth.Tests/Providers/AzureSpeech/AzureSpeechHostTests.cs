@@ -1,5 +1,7 @@
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using TokenAuth.Testing;
+using TokenAuth.Tests.Architecture;
 using TokenAuth.Tests.Handlers;
 using TokenAuth.Tests.Wire;
 
@@ -64,6 +66,11 @@ public sealed class AzureSpeechHostTests : IDisposable
             { "https://mine.example.com./", "mine.example.com", "key token management" },
             { "https://mine.example.com.:8443/", "mine.example.com:8443", "key token management" },
             {
+                "https://westeurope.stt.speech.microsoft.com/",
+                "westeurope.stt.speech.microsoft.com",
+                "key token management"
+            },
+            {
                 "https://westeurope.api.cognitive.microsoft.com/",
                 "westeurope.api.cognitive.microsoft.com",
                 "key management"
@@ -74,6 +81,47 @@ public sealed class AzureSpeechHostTests : IDisposable
                 "key token management"
             },
         };
+
+    [Fact]
+    public void The_pages_name_no_host_that_the_table_does_not()
+    {
+        var tested = Table
+            .Cast<ITheoryDataRow>()
+            .Select(row => (string)row.GetData()[1]!)
+            .ToHashSet(StringComparer.Ordinal);
+        string[] pages =
+        [
+            Path.Combine(RepositoryRoot.Path, "README.md"),
+            .. Directory.GetFiles(Path.Combine(RepositoryRoot.Path, "docs"), "*.md"),
+            .. Directory
+                .GetDirectories(Path.Combine(RepositoryRoot.Path, "src"))
+                .Select(it => Path.Combine(it, "README.md")),
+        ];
+        var named = pages
+            .Where(File.Exists)
+            .SelectMany(page => AzureHost.Matches(File.ReadAllText(page)))
+            .Select(match => Tested(match.Groups["end"].Value))
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
+
+        Assert.Contains("mine.cognitiveservices.azure.com", named);
+        Assert.All(named, host => Assert.Contains(host, tested));
+    }
+
+    // Whatever the page has in the place of the region or of the resource's name.
+    private static string Tested(string end) =>
+        end.StartsWith(".cognitiveservices", StringComparison.Ordinal)
+        || end.StartsWith(".services.ai", StringComparison.Ordinal)
+            ? "mine" + end
+        : end.EndsWith(".us", StringComparison.Ordinal) ? "usgovvirginia" + end
+        : end.EndsWith(".cn", StringComparison.Ordinal) ? "chinaeast2" + end
+        : "westeurope" + end;
+
+    private static Regex AzureHost { get; } =
+        new(
+            @"[a-z0-9>*…](?<end>\.(?:(?:stt|tts|s2s|voice)\.speech\.(?:microsoft\.com|azure\.(?:us|cn))|api\.cognitive\.(?:microsoft\.(?:com|us)|azure\.cn)"
+                + @"|cognitiveservices\.azure\.(?:com|us|cn)|services\.ai\.azure\.(?:com|us|cn)))\b"
+        );
 
     [Theory]
     [MemberData(nameof(Table))]
