@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 
 namespace TokenAuth;
@@ -14,8 +15,8 @@ internal sealed class PlacedTokens(int capacity)
     private static readonly ConditionalWeakTable<ITokenProvider, PlacedTokens> _ofProviders = new();
 
     private readonly object _gate = new();
-    private readonly HashSet<string> _digests = new(StringComparer.Ordinal); // guarded by _gate
-    private readonly Queue<string> _order = new(); // guarded by _gate
+    private readonly HashSet<ulong> _digests = []; // guarded by _gate
+    private readonly Queue<ulong> _order = new(); // guarded by _gate
 
     /// <summary>
     /// Handlers of one provider share it: <c>IHttpClientFactory</c> makes a new handler every two minutes. All tenants of one name do too:
@@ -29,7 +30,7 @@ internal sealed class PlacedTokens(int capacity)
 
     public void Add(AccessToken token)
     {
-        var digest = SecretDigest.Of(token.Value)!;
+        var digest = DigestOf(token.Value);
         lock (_gate)
         {
             if (!_digests.Add(digest))
@@ -43,10 +44,19 @@ internal sealed class PlacedTokens(int capacity)
 
     public bool Contains(string token)
     {
-        if (SecretDigest.Of(token) is not { } digest)
+        if (token.Length == 0)
             return false;
 
+        var digest = DigestOf(token);
         lock (_gate)
             return _digests.Contains(digest);
     }
+
+    // Eight bytes of it tell as many tokens as there are apart, and a hundred thousand tenants' take little room.
+    private static ulong DigestOf(string token) =>
+        ulong.Parse(
+            SecretDigest.Of(token)!.Substring(0, 2 * sizeof(ulong)),
+            NumberStyles.AllowHexSpecifier,
+            CultureInfo.InvariantCulture
+        );
 }

@@ -11,10 +11,7 @@ internal sealed class GrantStore
     private readonly ITokenStore _store;
     private readonly string _key;
     private readonly StoreOutage _outage;
-    private readonly TimeLimit _reading;
-    private readonly TimeLimit _leasing;
-    private readonly TimeLimit _writing;
-    private readonly TimeLimit _releasing;
+    private readonly TimeProvider _time;
     private int _readings; // how often the store has said what it has
 
     public GrantStore(ITokenStore store, string key, string providerName, TimeProvider time, ILogger logger)
@@ -22,11 +19,17 @@ internal sealed class GrantStore
         _store = store;
         _key = key;
         _outage = new StoreOutage(providerName, time, logger);
-        _reading = new TimeLimit("Reading the token store", _operationLimit, time);
-        _leasing = new TimeLimit("Waiting for the lease of the stored grant", LeaseLimit, time);
-        _writing = new TimeLimit("Writing to the token store", _operationLimit, time);
-        _releasing = new TimeLimit("Giving back the lease of the stored grant", _operationLimit, time);
+        _time = time;
     }
+
+    // Made for each use: of a hundred thousand tenants most do nothing.
+    private TimeLimit Reading => new("Reading the token store", _operationLimit, _time);
+
+    private TimeLimit Leasing => new("Waiting for the lease of the stored grant", LeaseLimit, _time);
+
+    private TimeLimit Writing => new("Writing to the token store", _operationLimit, _time);
+
+    private TimeLimit Releasing => new("Giving back the lease of the stored grant", _operationLimit, _time);
 
     /// <summary>Since when the store has been failing, and with what; null while it works.</summary>
     public OutageReport? Failing => _outage.Current;
@@ -36,7 +39,7 @@ internal sealed class GrantStore
     {
         try
         {
-            var record = await _reading
+            var record = await Reading
                 .RunAsync(end => _store.ReadAsync(_key, end).AsTask(), cancellationToken)
                 .ConfigureAwait(false);
             Interlocked.Increment(ref _readings);
@@ -61,7 +64,7 @@ internal sealed class GrantStore
         var readings = Volatile.Read(ref _readings);
         try
         {
-            var lease = await _leasing
+            var lease = await Leasing
                 .RunAsync(
                     end => _store.AcquireLeaseAsync(_key, end).AsTask(),
                     cancellationToken,
@@ -89,7 +92,7 @@ internal sealed class GrantStore
     {
         try
         {
-            await _writing
+            await Writing
                 .RunAsync(end => lease.WriteAsync(record, end).AsTask(), cancellationToken)
                 .ConfigureAwait(false);
             _outage.Succeeded(StoreOperation.Write);
@@ -109,7 +112,7 @@ internal sealed class GrantStore
     {
         try
         {
-            await _releasing.RunAsync(_ => lease.DisposeAsync().AsTask(), CancellationToken.None).ConfigureAwait(false);
+            await Releasing.RunAsync(_ => lease.DisposeAsync().AsTask(), CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception exception) when (IsOutage(exception, CancellationToken.None))
         {

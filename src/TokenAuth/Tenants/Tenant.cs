@@ -12,6 +12,7 @@ internal sealed partial class Tenant
         IAzureSpeechResource,
         ISubscriptionKeySource,
         ICredentialPlaces,
+        IPlacedRejections,
         IRenewingProvider,
         IMinimumLifeProvider,
         IProbedProvider,
@@ -94,6 +95,23 @@ internal sealed partial class Tenant
 
     public ValueTask<bool> IsRejectedAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
         Latest._audience?.IsRejectedAsync(response, cancellationToken) ?? new(StandardRejection.Is(response));
+
+    bool IPlacedRejections.MayBeRejected(HttpResponseMessage response, CredentialPlace place) =>
+        Latest._audience switch
+        {
+            IPlacedRejections rejections => rejections.MayBeRejected(response, place),
+            null => StandardRejection.Is(response),
+            _ => true,
+        };
+
+    ValueTask<bool> IPlacedRejections.IsRejectedAsync(
+        HttpResponseMessage response,
+        CredentialPlace place,
+        CancellationToken cancellationToken
+    ) =>
+        Latest._audience is IPlacedRejections rejections
+            ? rejections.IsRejectedAsync(response, place, cancellationToken)
+            : IsRejectedAsync(response, cancellationToken);
 
     string? ICredentialPlaces.ErrorOf(CredentialPlace place) => (_provider as ICredentialPlaces)?.ErrorOf(place);
 

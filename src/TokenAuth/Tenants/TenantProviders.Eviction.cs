@@ -22,9 +22,7 @@ internal sealed partial class TenantProviders
         lock (_gate)
         {
             var now = Now;
-            var (idle, oldest) = _places.IdleSince(
-                now - (long)(_options.IdleTimeout.TotalSeconds * _time.TimestampFrequency)
-            );
+            var (idle, oldest) = _places.IdleSince(now - (long)(_options.IdleTimeout.TotalSeconds * Frequency));
             var stays = false;
             foreach (var tenant in idle)
                 if (MayLeave_NeedsLock(tenant))
@@ -38,7 +36,7 @@ internal sealed partial class TenantProviders
                 return null;
 
             var pause = Pause;
-            var next = _options.IdleTimeout - _time.GetElapsedTime(oldest ?? now, now);
+            var next = _options.IdleTimeout - TimeSpan.FromSeconds((now - (oldest ?? now)) / (double)Frequency);
 
             return stays || next < pause || _places.Count > _options.Capacity ? pause : next;
         }

@@ -57,8 +57,19 @@ internal sealed partial class TenantProviders : ITokenProvider, ICredentialPlace
 
     public bool IsSystemTime { get; }
 
-    /// <summary>A timestamp of the monotonic clock.</summary>
+#pragma warning disable RS0030 // only with the system's clock: whether a tenant is idle needs no exact moment, and each request asks
+#if NET
+    /// <summary>A moment of the monotonic clock, in ticks of <see cref="Frequency"/>.</summary>
+    public long Now => IsSystemTime ? Environment.TickCount64 : _time.GetTimestamp();
+
+    /// <summary>How many of its ticks are a second.</summary>
+    private long Frequency => IsSystemTime ? 1_000 : _time.TimestampFrequency;
+#else
     public long Now => _time.GetTimestamp();
+
+    private long Frequency => _time.TimestampFrequency;
+#endif
+#pragma warning restore RS0030
 
     /// <exception cref="UnknownTenantException">Always: nobody said whose token.</exception>
     public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default) =>
