@@ -36,6 +36,8 @@ Console.WriteLine($"admin page: {app.Urls.Single()}/admin");
 if (stays)
 {
     await app.WaitForShutdownAsync();
+    if (!isLive)
+        folder.Delete(recursive: true);
     return 0;
 }
 
