@@ -162,6 +162,13 @@ internal sealed partial class Tenant
             if (attached is T known && isOf(known, owner))
                 return known;
 
+        return AttachNew(owner, isAlike, create);
+    }
+
+    // Apart: what its lambda captures would be allocated for each request.
+    private T AttachNew<T, TOwner>(TOwner owner, Func<T, TOwner, bool> isAlike, Func<TOwner, Tenant, T> create)
+        where T : class
+    {
         var made = create(owner, this);
         var before = Volatile.Read(ref _attached);
         var replaced = before.OfType<T>().Where(other => isAlike(other, owner)).Skip(1);
