@@ -21,7 +21,7 @@ public static class SpeechTokenEndpointRouteBuilderExtensions
     /// <remarks>
     /// <para>
     /// Outside Development the application does not start when the endpoint has neither authorization (its own, its group's, or a
-    /// fallback policy) nor <c>AllowAnonymous()</c>; in Development a warning says so. An endpoint without them refuses by itself meanwhile.
+    /// fallback policy) nor <c>AllowAnonymous()</c>; in Development a warning says so. Until that check has passed, the endpoint refuses every request.
     /// </para>
     /// <para>
     /// A token opens the whole Speech resource for up to ten minutes, so put a rate limit for each user in front:
@@ -107,11 +107,24 @@ public static class SpeechTokenEndpointRouteBuilderExtensions
 
     private static ITokenProvider Provider(string call, IServiceProvider services, string name)
     {
-        var provider = services.GetRequiredKeyedService<ITokenProvider>(name); // an unknown name is an error that lists the known ones
-
-        return provider is IAzureSpeechResource { GrantsServiceTokens: true }
+        return
+            Registered(call, services, name)
+                is IAzureSpeechResource { GrantsServiceTokens: true }
+                    and ITokenProvider provider
             ? provider
             : throw NotForBrowsers(call, name);
+    }
+
+    private static ITokenProvider Registered(string call, IServiceProvider services, string name)
+    {
+        try
+        {
+            return services.GetRequiredKeyedService<ITokenProvider>(name);
+        }
+        catch (InvalidOperationException error) // an unknown name; the message lists the known ones
+        {
+            throw new InvalidOperationException($"{call}: {error.Message}", error);
+        }
     }
 
     private static InvalidOperationException NotForBrowsers(string call, string name) =>

@@ -7,7 +7,7 @@ internal static class CredentialText
     public static string? Error(string? value)
     {
         if (value is null || value.Length == 0)
-            return "is empty";
+            return "is empty; give the one that the vendor issued";
         if (value.Length > AccessToken.MaxLength)
             return $"has {value.Length} characters; at most {AccessToken.MaxLength} are allowed";
 

@@ -30,8 +30,8 @@ public sealed class AccessTokenTests
 
     [Theory]
     [Trait("Failure", "9")]
-    [InlineData(null, "The token is empty. (Parameter 'value')")]
-    [InlineData("", "The token is empty. (Parameter 'value')")]
+    [InlineData(null, "The token is empty; give the one that the vendor issued. (Parameter 'value')")]
+    [InlineData("", "The token is empty; give the one that the vendor issued. (Parameter 'value')")]
     [InlineData(
         "hidden\n",
         "The token has white space around it (a line break from a file or a copy?); remove it. (Parameter 'value')"

@@ -10,7 +10,7 @@ public static partial class TokenProviderExtensions
     /// <remarks>
     /// <para>
     /// Life counts until <see cref="AccessToken.ExpiresAt"/>. The result of the renewal is returned, although it may be shorter; while that is the
-    /// current token, the same minimum renews nothing more. When the renewal fails, for whatever reason, the old token is returned as long as it is good.
+    /// current token, the same minimum renews nothing more. If the renewal fails, for any reason, the old token is returned while it is good.
     /// </para>
     /// <para>A provider that TokenAuth's engine does not keep alive, such as a static token or an application's own, returns what it has.</para>
     /// </remarks>
@@ -30,7 +30,7 @@ public static partial class TokenProviderExtensions
             throw new ArgumentOutOfRangeException(
                 nameof(minimumRemaining),
                 minimumRemaining,
-                "The life that is to be left is zero or more."
+                "The minimum of remaining life is negative; give zero or more."
             );
 
         return provider is IMinimumLifeProvider asked && minimumRemaining > TimeSpan.Zero
@@ -54,7 +54,7 @@ public static partial class TokenProviderExtensions
     /// </para>
     /// <para>
     /// Disposing starts no further call and does not wait for one that runs. It also ends when the provider is disposed, if that is one
-    /// of TokenAuth's; over a provider of one's own, dispose the result.
+    /// of TokenAuth's; over an application's own provider, dispose the result.
     /// </para>
     /// </remarks>
     /// <param name="onToken">Takes the token, for example <c>token => recognizer.AuthorizationToken = token.Value</c>.</param>

@@ -33,7 +33,7 @@ public sealed class SpeechTokenRegistrationTests
         var error = Assert.Throws<InvalidOperationException>(() => app.MapSpeechToken("/t", "speach"));
 
         Assert.Equal(
-            "No token provider is named 'speach'; the registered ones are 'key', 'own', 'speech', 'static', 'vk'.",
+            "MapSpeechToken(\"/t\", \"speach\"): No token provider is named 'speach'; the registered ones are 'key', 'own', 'speech', 'static', 'vk'.",
             error.Message
         );
     }

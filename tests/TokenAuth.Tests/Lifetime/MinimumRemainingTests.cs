@@ -215,7 +215,7 @@ public sealed class MinimumRemainingTests : IDisposable
             await _provider.GetTokenAsync(-_tick, Cancel)
         );
 
-        Assert.StartsWith("The life that is to be left is zero or more.", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The minimum of remaining life is negative; give zero or more.", refusal.Message, StringComparison.Ordinal);
         Assert.Equal("minimumRemaining", refusal.ParamName);
         await Assert.ThrowsAsync<ArgumentNullException>(
             "provider",

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace TokenAuth;
 
 /// <summary>
-/// Hands out an Azure subscription key as it is. With a second key, a refusal of one switches to the other, which is
-/// remembered; the same the other way round.
+/// Hands out an Azure subscription key. If a service refuses one of two keys, the provider switches to the other and stays with it until
+/// that one is refused.
 /// </summary>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class SubscriptionKeyProvider : ITokenProvider, ITokenAudience, IPlacedRejections
@@ -13,13 +13,15 @@ public sealed class SubscriptionKeyProvider : ITokenProvider, ITokenAudience, IP
     private readonly AccessToken? _secondary;
     private AccessToken _current; // swapped by compare and exchange
 
+    /// <summary>Starts with the first key.</summary>
+    /// <param name="secondaryKey">A refusal of the first key has no other to switch to when null.</param>
     /// <exception cref="ArgumentException">
     /// A key is empty, longer than 16 384 characters, or has a character outside U+0021…U+007E.
     /// </exception>
     public SubscriptionKeyProvider(string primaryKey, string? secondaryKey = null)
     {
-        _primary = new AccessToken(primaryKey);
-        _secondary = secondaryKey is null ? null : new AccessToken(secondaryKey);
+        _primary = Key(primaryKey, nameof(primaryKey));
+        _secondary = secondaryKey is null ? null : Key(secondaryKey, nameof(secondaryKey));
         if (string.Equals(secondaryKey, primaryKey, StringComparison.Ordinal))
             _secondary = null; // the same key again is no spare
         _current = _primary;
@@ -60,4 +62,9 @@ public sealed class SubscriptionKeyProvider : ITokenProvider, ITokenAudience, IP
 
     /// <summary>Names the provider, and nothing else.</summary>
     public override string ToString() => nameof(SubscriptionKeyProvider);
+
+    private static AccessToken Key(string? key, string parameterName) =>
+        CredentialText.Error(key) is { } error
+            ? throw new ArgumentException($"The subscription key {error}.", parameterName)
+            : new(key!);
 }

@@ -33,7 +33,7 @@ public sealed class StaticTokenProviderTests
     [Theory]
     [Trait("Failure", "9")]
     [Trait("Failure", "37")]
-    [InlineData("", "The token is empty. (Parameter 'value')")]
+    [InlineData("", "The token is empty; give the one that the vendor issued. (Parameter 'value')")]
     [InlineData(
         "service-token\n",
         "The token has white space around it (a line break from a file or a copy?); remove it. (Parameter 'value')"
