@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace TokenAuth;
 
-/// <summary>What the endpoint of <c>MapSpeechToken</c> hands out, and to whom.</summary>
+/// <summary>The options of an endpoint that <c>MapSpeechToken</c> maps: which tokens it hands out, and to which callers.</summary>
 public class SpeechTokenEndpointOptions
 {
     /// <summary>

@@ -19,6 +19,9 @@ public sealed class PostgresTokenStore : ITokenStore, IDisposable, IAsyncDisposa
     private readonly PostgresRecords _records;
 
     /// <summary>Checks the options; nothing is sent before the first use. Disposing closes the store's connections.</summary>
+    /// <param name="connectionString">As Npgsql reads it: <c>Host=db;Database=app;Username=tokens;Password=…</c>.</param>
+    /// <param name="timeProvider">The system's clock when null.</param>
+    /// <param name="loggerFactory">Nothing is logged when null.</param>
     /// <exception cref="ArgumentException">
     /// The connection string is wrong, or the options are: no <see cref="TokenStoreOptions.EncryptionKey"/> and no
     /// <see cref="TokenStoreOptions.AllowUnencrypted"/>, a key that is not 32 bytes in base64, a name that is no identifier.
@@ -32,6 +35,8 @@ public sealed class PostgresTokenStore : ITokenStore, IDisposable, IAsyncDisposa
         : this(PostgresSessions.Own(connectionString), options, timeProvider, loggerFactory) { }
 
     /// <summary>Uses the application's data source, which stays the application's to dispose.</summary>
+    /// <param name="timeProvider">The system's clock when null.</param>
+    /// <param name="loggerFactory">Nothing is logged when null.</param>
     /// <exception cref="ArgumentException">
     /// The options are wrong: no <see cref="TokenStoreOptions.EncryptionKey"/> and no
     /// <see cref="TokenStoreOptions.AllowUnencrypted"/>, a key that is not 32 bytes in base64, a name that is no identifier.

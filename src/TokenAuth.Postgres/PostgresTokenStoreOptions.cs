@@ -1,6 +1,6 @@
 namespace TokenAuth;
 
-/// <summary>Where and how <see cref="PostgresTokenStore"/> keeps its records.</summary>
+/// <summary>The place of the records of <see cref="PostgresTokenStore"/>, and how it keeps them.</summary>
 public sealed class PostgresTokenStoreOptions : TokenStoreOptions
 {
     /// <summary>The schema of the table; it has to exist.</summary>

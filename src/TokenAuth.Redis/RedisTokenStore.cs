@@ -22,6 +22,8 @@ public sealed class RedisTokenStore : ITokenStore, IDisposable, IAsyncDisposable
 
     /// <summary>Checks the options; nothing is sent before the first use. Disposing closes the store's connection.</summary>
     /// <param name="configuration">As StackExchange.Redis reads it: <c>host:6379,password=…,ssl=true</c>.</param>
+    /// <param name="timeProvider">The system's clock when null.</param>
+    /// <param name="loggerFactory">Nothing is logged when null.</param>
     /// <exception cref="ArgumentException">
     /// The configuration is wrong, or the options are: no <see cref="TokenStoreOptions.EncryptionKey"/> and no
     /// <see cref="TokenStoreOptions.AllowUnencrypted"/>, a key that is not 32 bytes in base64, a prefix with spaces or braces.
@@ -34,7 +36,9 @@ public sealed class RedisTokenStore : ITokenStore, IDisposable, IAsyncDisposable
     )
         : this(new RedisConnection(RedisConfiguration.Parse(configuration)), options, timeProvider, loggerFactory) { }
 
-    /// <summary>Uses the application's connection with its time limits, which stays the application's to dispose.</summary>
+    /// <summary>Uses the application's connection, with its time limits. The application disposes it.</summary>
+    /// <param name="timeProvider">The system's clock when null.</param>
+    /// <param name="loggerFactory">Nothing is logged when null.</param>
     /// <exception cref="ArgumentException">
     /// The options are wrong: no <see cref="TokenStoreOptions.EncryptionKey"/> and no
     /// <see cref="TokenStoreOptions.AllowUnencrypted"/>, a key that is not 32 bytes in base64, a prefix with spaces or braces.

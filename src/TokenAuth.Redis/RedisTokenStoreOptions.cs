@@ -1,6 +1,6 @@
 namespace TokenAuth;
 
-/// <summary>Where and how <see cref="RedisTokenStore"/> keeps its records.</summary>
+/// <summary>The place of the records of <see cref="RedisTokenStore"/>, and how it keeps them.</summary>
 public sealed class RedisTokenStoreOptions : TokenStoreOptions
 {
     /// <summary>

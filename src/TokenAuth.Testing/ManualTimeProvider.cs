@@ -19,7 +19,7 @@ public sealed partial class ManualTimeProvider : TimeProvider
     private TimeSpan _wallOffset; // guarded by _gate
     private long _armings; // guarded by _gate
 
-    /// <summary>Starts the wall clock at <paramref name="start"/>, at midnight of 1 January 2026 (UTC) unless said.</summary>
+    /// <summary>Starts the wall clock at <paramref name="start"/>; at midnight of 1 January 2026 (UTC) when null.</summary>
     public ManualTimeProvider(DateTimeOffset? start = null) =>
         _wallOffset = TimeSpan.FromTicks((start ?? s_defaultStart).UtcTicks - _timestamp);
 

@@ -24,7 +24,7 @@ public sealed class TokenServiceEmulator : IAsyncDisposable
         _server = CreateServer();
     }
 
-    /// <summary>What it is like; may be changed while it runs.</summary>
+    /// <summary>The rules of the emulated services; they may be changed while the emulator runs.</summary>
     public TokenServiceEmulatorOptions Options { get; }
 
     /// <summary>The VK Cloud project: revocation and the like.</summary>
@@ -36,10 +36,10 @@ public sealed class TokenServiceEmulator : IAsyncDisposable
     /// <summary>Misbehaviour on demand.</summary>
     public TokenServiceFaults Faults { get; } = new();
 
-    /// <summary>What was asked and issued up to now; each call takes a new look.</summary>
+    /// <summary>The requests and the issued tokens up to now. Each call returns a new ledger.</summary>
     public TokenServiceLedger Ledger => _book.Take(VkCloud, AzureSpeech);
 
-    /// <summary>Where it listens: <c>http://127.0.0.1:port/</c>.</summary>
+    /// <summary>The address at which the emulator listens: <c>http://127.0.0.1:port/</c>.</summary>
     public Uri BaseAddress { get; private set; } = null!; // set before StartAsync returns
 
     /// <summary>In place of <c>https://mcs.mail.ru/auth/oauth/v1/token</c>.</summary>

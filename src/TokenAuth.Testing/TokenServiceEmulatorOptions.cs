@@ -2,7 +2,7 @@ using System.Net;
 
 namespace TokenAuth.Testing;
 
-/// <summary>What the emulator is like. Read at every request: what is changed while it runs holds from the next one.</summary>
+/// <summary>The rules of the emulated services. The emulator reads them at every request, so that a change holds from the next request on.</summary>
 public sealed class TokenServiceEmulatorOptions
 {
     /// <summary>The clock of the emulated services: life of tokens, <c>exp</c> of a JWT.</summary>

@@ -20,6 +20,9 @@ public sealed class AccessToken
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     private string? _queryValue; // benign race: two equal strings
 
+    /// <summary>Wraps the text of a credential.</summary>
+    /// <param name="value">1 to 16 384 characters from U+0021 to U+007E.</param>
+    /// <param name="expiresAt">The moment from which no service accepts it; null for a credential that does not expire.</param>
     /// <exception cref="ArgumentException">
     /// The value is empty, longer than 16 384 characters, or has a character outside U+0021…U+007E. The message does not
     /// show the value.

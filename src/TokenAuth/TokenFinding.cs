@@ -12,10 +12,10 @@ public sealed class TokenFinding
     /// <summary>How much it matters.</summary>
     public TokenFindingSeverity Severity { get; }
 
-    /// <summary>What was seen.</summary>
+    /// <summary>The observation, as a sentence without a secret.</summary>
     public string Message { get; }
 
-    /// <summary>What to do about it.</summary>
+    /// <summary>The remedy, as a sentence.</summary>
     public string Remedy { get; }
 
     /// <summary><c>urn:tokenauth:</c> and the code; the same as <see cref="Exception.HelpLink"/> of a <see cref="TokenAcquisitionException"/> with this cause.</summary>

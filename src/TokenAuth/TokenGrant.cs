@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace TokenAuth;
 
 /// <summary>
-/// What a token endpoint granted, and what renews it. <see cref="ToString"/>, System.Text.Json and the debugger do not show its
+/// A grant of a token endpoint: an access token, and the refresh token that renews it. <see cref="ToString"/>, System.Text.Json and the debugger do not show its
 /// secrets; another serializer does.
 /// </summary>
 [DebuggerDisplay("{ToString(),nq}")]
@@ -17,7 +17,7 @@ public sealed class TokenGrant
     /// <summary>The token to send.</summary>
     public AccessToken AccessToken { get; }
 
-    /// <summary>What renews the grant without the client's secret (RFC 6749 section 1.5); null where there is none.</summary>
+    /// <summary>The refresh token, which renews the grant without the client's secret (RFC 6749 section 1.5); null without one.</summary>
     [JsonIgnore]
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public string? RefreshToken { get; init; }
@@ -47,7 +47,7 @@ public sealed class TokenGrant
                     );
     }
 
-    /// <summary>What the token is good for, in the vendor's words.</summary>
+    /// <summary>The token's scopes, in the vendor's words.</summary>
     /// <value>Empty unless the vendor says.</value>
     public IReadOnlyCollection<string> Scopes { get; init; } = [];
 

@@ -1,6 +1,6 @@
 namespace TokenAuth;
 
-/// <summary>What a probe may do besides asking the token endpoint.</summary>
+/// <summary>Options of <c>ProbeAsync</c>: the steps that it may take besides asking the token endpoint.</summary>
 public class TokenProbeOptions
 {
     /// <summary>

@@ -1,6 +1,6 @@
 namespace TokenAuth;
 
-/// <summary>What a probe of a provider found. Shows no secret.</summary>
+/// <summary>The result of a probe of a provider. Shows no secret.</summary>
 public sealed class TokenProbeReport
 {
     internal TokenProbeReport(IReadOnlyList<TokenFinding> findings) => Findings = findings;
@@ -8,7 +8,7 @@ public sealed class TokenProbeReport
     /// <summary>Whether the token endpoint granted a token to this probe. False also where there was nothing to ask, which a finding says.</summary>
     public bool Works { get; internal init; }
 
-    /// <summary>What is wrong, or was not tried; empty when all is well.</summary>
+    /// <summary>Each thing that is wrong or was not tried; empty when all is well.</summary>
     public IReadOnlyList<TokenFinding> Findings { get; }
 
     /// <summary>When the granted token expires; null when none was granted, or it does not expire.</summary>

@@ -38,7 +38,7 @@ public sealed class AzureSpeechEmulatorOptions
     /// <value>As the gateway words it, <c>{"error":{"code":"401","message":…}}</c>, unless set.</value>
     public AzureSpeechErrorShape ErrorShape { get; set; } = AzureSpeechErrorShape.Gateway;
 
-    /// <summary>What the data endpoints answer to a token that is not good (any more).</summary>
+    /// <summary>The status with which the data endpoints refuse a token that is wrong or has expired.</summary>
     /// <value>401 unless set; older services say 403 for an expired one.</value>
     public HttpStatusCode RejectionStatusCode { get; set; } = HttpStatusCode.Unauthorized;
 }

@@ -20,10 +20,10 @@ public sealed class EmulatedAzureSpeech
         _entra = new(options);
     }
 
-    /// <summary>The first key as it is now.</summary>
+    /// <summary>The first key; regenerating it gives another.</summary>
     public string PrimaryKey => _keys[AzureSpeechKey.Primary];
 
-    /// <summary>The second key as it is now.</summary>
+    /// <summary>The second key; regenerating it gives another.</summary>
     public string SecondaryKey => _keys[AzureSpeechKey.Secondary];
 
     internal int TokensIssued

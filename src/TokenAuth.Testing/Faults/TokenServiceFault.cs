@@ -30,7 +30,7 @@ public sealed class TokenServiceFault
             }
         );
 
-    /// <summary>Answers 200 with a body that is nobody's token response: HTML unless said.</summary>
+    /// <summary>Answers 200 with a body that is no token response of either vendor. HTML unless another is given.</summary>
     public static TokenServiceFault Garbage(
         string body = "<html><body>It works!</body></html>",
         string contentType = "text/html"
@@ -115,7 +115,7 @@ public sealed class TokenServiceFault
                 BrokenResponse.DripAsync(context, answer, interval, timeProvider ?? TimeProvider.System)
         );
 
-    /// <summary>Announces and sends a body of that many bytes: 200 MiB unless said.</summary>
+    /// <summary>Announces and sends a body of that many bytes. 200 MiB unless another length is given.</summary>
     public static TokenServiceFault OversizedBody(long length = 200L * 1024 * 1024) =>
         new((context, _) => BrokenResponse.FillAsync(context, length));
 
@@ -123,7 +123,7 @@ public sealed class TokenServiceFault
     public static TokenServiceFault EndlessChunks() =>
         new((context, _) => BrokenResponse.FillAsync(context, length: null));
 
-    /// <summary>Sends a small body that unpacks to that many bytes: 200 MiB unless said.</summary>
+    /// <summary>Sends a small body that unpacks to that many bytes. 200 MiB unless another length is given.</summary>
     public static TokenServiceFault GzipBomb(long unpackedLength = 200L * 1024 * 1024) =>
         new((context, _) => BrokenResponse.GzipAsync(context, unpackedLength));
 

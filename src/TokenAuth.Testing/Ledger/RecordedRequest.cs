@@ -19,7 +19,7 @@ public sealed class RecordedRequest
         Headers = headers;
     }
 
-    /// <summary>Where it arrived.</summary>
+    /// <summary>The endpoint at which the request arrived.</summary>
     public TokenServiceEndpoint Endpoint { get; }
 
     /// <summary>The HTTP method.</summary>

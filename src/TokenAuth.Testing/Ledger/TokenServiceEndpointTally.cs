@@ -1,6 +1,6 @@
 namespace TokenAuth.Testing;
 
-/// <summary>What happened at one endpoint.</summary>
+/// <summary>Counts of the calls of one endpoint.</summary>
 public sealed class TokenServiceEndpointTally
 {
     /// <summary>How many requests arrived, faults included.</summary>

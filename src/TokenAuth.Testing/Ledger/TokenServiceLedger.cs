@@ -1,6 +1,6 @@
 namespace TokenAuth.Testing;
 
-/// <summary>What was asked of the emulator and what it issued, up to the moment at which the ledger was taken.</summary>
+/// <summary>The requests that the emulator got and the tokens that it issued, up to the moment at which the ledger was taken.</summary>
 public sealed class TokenServiceLedger
 {
     internal TokenServiceLedger(
@@ -12,10 +12,10 @@ public sealed class TokenServiceLedger
         Clients = clients;
     }
 
-    /// <summary>What happened at each endpoint.</summary>
+    /// <summary>Counts for each endpoint.</summary>
     public IReadOnlyDictionary<TokenServiceEndpoint, TokenServiceEndpointTally> Endpoints { get; }
 
-    /// <summary>What each VK Cloud client id asked for and got.</summary>
+    /// <summary>The token calls and the grants of each VK Cloud client id.</summary>
     public IReadOnlyDictionary<string, VkCloudClientTally> Clients { get; }
 
     /// <summary>VK calls with <c>grant_type</c> <c>client_credentials</c>, granted, refused or broken by a fault.</summary>

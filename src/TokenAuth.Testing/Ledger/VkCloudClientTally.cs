@@ -1,6 +1,6 @@
 namespace TokenAuth.Testing;
 
-/// <summary>What one VK Cloud client id asked for and got.</summary>
+/// <summary>The token calls and the grants of one VK Cloud client id.</summary>
 public sealed class VkCloudClientTally
 {
     /// <summary>How often it asked with <c>client_credentials</c>, granted or not.</summary>

@@ -1,6 +1,6 @@
 namespace TokenAuth.Testing;
 
-/// <summary>What VK Cloud counts access tokens by.</summary>
+/// <summary>The unit by which VK Cloud counts access tokens.</summary>
 public enum VkCloudAccessTokenLimit
 {
     /// <summary>By the refresh token they came with.</summary>

@@ -19,13 +19,13 @@ public sealed class VkCloudClient
         Scopes = scopes;
     }
 
-    /// <summary>What the console shows as client id.</summary>
+    /// <summary>The client id that the console shows.</summary>
     public string ClientId { get; }
 
-    /// <summary>What the console shows once.</summary>
+    /// <summary>The secret, which the console shows once.</summary>
     public string ClientSecret { get; }
 
-    /// <summary>What its access tokens are good for.</summary>
+    /// <summary>The scopes of the client's access tokens.</summary>
     public IReadOnlyList<string> Scopes { get; }
 
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ namespace TokenAuth.Testing;
 /// <summary>The emulated VK Cloud project: its clients, its limits, and where its documentation leaves room.</summary>
 public sealed class VkCloudEmulatorOptions
 {
-    /// <summary>Who may ask for tokens.</summary>
+    /// <summary>The clients that may ask for tokens.</summary>
     /// <value>A Voice and a Vision client unless changed.</value>
     public ICollection<VkCloudClient> Clients { get; } = [VkCloudClient.Voice, VkCloudClient.Vision];
 
@@ -29,11 +29,11 @@ public sealed class VkCloudEmulatorOptions
     /// <value>25 unless set.</value>
     public int AccessTokenLimit { get; set; } = 25;
 
-    /// <summary>What the access tokens are counted by: VK's pages have three readings.</summary>
+    /// <summary>The unit by which access tokens are counted. VK Cloud's pages have three readings.</summary>
     /// <value>By refresh token unless set.</value>
     public VkCloudAccessTokenLimit AccessTokenLimitPer { get; set; } = VkCloudAccessTokenLimit.RefreshToken;
 
-    /// <summary>What happens to the token too many: nobody has said.</summary>
+    /// <summary>The reaction to one token too many, which VK Cloud does not document.</summary>
     /// <value>The request is refused unless set.</value>
     public VkCloudLimitReaction AtLimit { get; set; } = VkCloudLimitReaction.Refuse;
 
@@ -41,7 +41,7 @@ public sealed class VkCloudEmulatorOptions
     /// <value>403 unless set.</value>
     public HttpStatusCode LimitStatusCode { get; set; } = HttpStatusCode.Forbidden;
 
-    /// <summary>What a refresh does to the refresh token.</summary>
+    /// <summary>The fate of a refresh token that is used.</summary>
     /// <value>It is echoed unless set.</value>
     public VkCloudRefreshTokenRule RefreshTokenRule { get; set; } = VkCloudRefreshTokenRule.Echoed;
 
@@ -65,7 +65,7 @@ public sealed class VkCloudEmulatorOptions
     /// <value>Nothing is rewritten unless set.</value>
     public Func<string, string>? RewriteReply { get; set; }
 
-    /// <summary>What stands around the code of a Voice error: nobody has said.</summary>
+    /// <summary>The JSON around the code of a Voice error, which VK Cloud does not document.</summary>
     /// <value><c>{"qid":…,"error":{"code":…,"message":…}}</c> unless set.</value>
     public VkVoiceErrorShape VoiceErrorShape { get; set; } = VkVoiceErrorShape.CodeInError;
 

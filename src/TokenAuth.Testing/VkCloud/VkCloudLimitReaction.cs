@@ -1,6 +1,6 @@
 namespace TokenAuth.Testing;
 
-/// <summary>What VK Cloud does when a token would be one too many.</summary>
+/// <summary>The reaction of VK Cloud to one token too many.</summary>
 public enum VkCloudLimitReaction
 {
     /// <summary>It refuses the request.</summary>

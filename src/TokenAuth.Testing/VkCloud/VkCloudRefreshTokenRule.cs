@@ -1,6 +1,6 @@
 namespace TokenAuth.Testing;
 
-/// <summary>What a refresh does to the refresh token. VK's pages and captures have several readings.</summary>
+/// <summary>The fate of a refresh token that is used. VK Cloud's pages and captures have several readings.</summary>
 public enum VkCloudRefreshTokenRule
 {
     /// <summary>It stays good and the response repeats it.</summary>

@@ -1,6 +1,6 @@
 namespace TokenAuth.Testing;
 
-/// <summary>What stands around the documented code of a Voice error: nobody has said.</summary>
+/// <summary>The JSON around the documented code of a Voice error, which VK Cloud does not document.</summary>
 public enum VkVoiceErrorShape
 {
     /// <summary><c>{"qid":"…","error":{"code":4048,"message":"…"}}</c></summary>

@@ -8,7 +8,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class TokenAuthBuilderExtensions
 {
     /// <summary>
-    /// Registers a vendor of one's own: the source says how to ask for a token; caching, early renewal, back-off, and the container's
+    /// Registers a vendor that TokenAuth does not know. The source asks for one token; caching, early renewal, back-off, and the container's
     /// clock, logs and store come along.
     /// </summary>
     /// <remarks>
@@ -67,7 +67,7 @@ public static class TokenAuthBuilderExtensions
     }
 
     /// <summary>
-    /// Registers a provider of one's own. It is made once, when it is first used, and disposed with the container: perhaps several
+    /// Registers the application's own provider. It is made once, when it is first used, and disposed with the container: perhaps several
     /// times, as .NET has it that <c>Dispose</c> may be called. What it keeps, it keeps by itself: a
     /// <see cref="CachedTokenProvider"/> that is made here has a store only if it is given <c>sp.GetService&lt;ITokenStore&gt;()</c>.
     /// </summary>

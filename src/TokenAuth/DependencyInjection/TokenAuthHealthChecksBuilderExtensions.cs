@@ -7,13 +7,12 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class TokenAuthHealthChecksBuilderExtensions
 {
     /// <summary>
-    /// Reports how all token providers of the container stand. It reads state and makes no call, so it may be asked as often as one
-    /// likes.
+    /// Reports how all token providers of the container stand. It reads state and makes no call, so that it may be asked at any rate.
     /// </summary>
     /// <remarks>
     /// <list type="bullet">
     /// <item>
-    /// Healthy: the token is good, or nobody has asked for one yet. So is a fixed token or key, and a provider of one's own that is no
+    /// Healthy: the token is good, or nobody has asked for one yet. So is a fixed token or key, and an application's own provider that is no
     /// <see cref="CachedTokenProvider"/>, whose state is not known.
     /// </item>
     /// <item>

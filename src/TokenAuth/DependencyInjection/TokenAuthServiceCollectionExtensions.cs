@@ -63,7 +63,7 @@ public static class TokenAuthServiceCollectionExtensions
     /// options.
     /// </para>
     /// <para>
-    /// Names, kinds and settings ignore case; an <see cref="IConfigureNamedOptions{TOptions}"/> of one's own is given the name as the
+    /// Names, kinds and settings ignore case; an <see cref="IConfigureNamedOptions{TOptions}"/> of the application is given the name as the
     /// section has it. A setting that the kind does not have stops the start, as a wrong value does.
     /// </para>
     /// <para>

@@ -8,7 +8,9 @@ namespace TokenAuth;
 /// <remarks>A request that already has an <c>Authorization</c> header is left alone.</remarks>
 public sealed class BearerTokenHandler : TokenHandler
 {
-    /// <summary>Places the credentials of this provider, which is not disposed with the handler.</summary>
+    /// <summary>Places the credentials of this provider, which stays the caller's to dispose.</summary>
+    /// <param name="options">The provider's own hosts and rule of refusal alone when null.</param>
+    /// <param name="loggerFactory">Nothing is logged when null.</param>
     /// <exception cref="ArgumentException">
     /// An entry of <see cref="TokenHandlerOptions.AllowedHosts"/>, or of the provider's own hosts, is not a host.
     /// </exception>

@@ -9,7 +9,9 @@ namespace TokenAuth;
 /// <remarks>A request that already has an <c>oauth_token</c> is left alone; an <c>oauth_provider</c> of its own stays.</remarks>
 public sealed class OAuthTokenQueryHandler : TokenHandler
 {
-    /// <summary>Places the credentials of this provider, which is not disposed with the handler.</summary>
+    /// <summary>Places the credentials of this provider, which stays the caller's to dispose.</summary>
+    /// <param name="options">The provider's own hosts and rule of refusal alone when null.</param>
+    /// <param name="loggerFactory">Nothing is logged when null.</param>
     /// <exception cref="ArgumentException">
     /// An entry of <see cref="TokenHandlerOptions.AllowedHosts"/>, or of the provider's own hosts, is not a host,
     /// the provider's vendor takes no token in the query, as Azure does not, or <see cref="TokenHandlerOptions.OAuthProvider"/> is empty.

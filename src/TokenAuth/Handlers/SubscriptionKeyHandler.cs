@@ -12,7 +12,9 @@ namespace TokenAuth;
 /// </remarks>
 public sealed class SubscriptionKeyHandler : TokenHandler
 {
-    /// <summary>Places the credentials of this provider, which is not disposed with the handler.</summary>
+    /// <summary>Places the credentials of this provider, which stays the caller's to dispose.</summary>
+    /// <param name="options">The provider's own hosts and rule of refusal alone when null.</param>
+    /// <param name="loggerFactory">Nothing is logged when null.</param>
     /// <exception cref="ArgumentException">
     /// An entry of <see cref="TokenHandlerOptions.AllowedHosts"/>, or of the provider's own hosts, is not a host,
     /// or the provider's vendor takes no key, as VK Cloud does not.

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace TokenAuth;
 
-/// <summary>Where a handler may send its credential and what it does when a service refuses it.</summary>
+/// <summary>The hosts that may receive a handler's credential, and its behaviour when a service refuses it.</summary>
 /// <remarks>Read once, when the handler is made.</remarks>
 public class TokenHandlerOptions
 {
@@ -47,7 +47,7 @@ public class TokenHandlerOptions
     /// </value>
     public Func<HttpRequestMessage, string?>? Tenant { get; set; }
 
-    /// <summary>What <see cref="OAuthTokenQueryHandler"/> sends as <c>oauth_provider</c>.</summary>
+    /// <summary>The value that <see cref="OAuthTokenQueryHandler"/> sends as <c>oauth_provider</c>.</summary>
     /// <value>Not empty; <c>mcs</c> unless set, as VK Cloud Vision wants it.</value>
     public string OAuthProvider { get; set; } = "mcs";
 }

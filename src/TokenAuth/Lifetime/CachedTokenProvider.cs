@@ -36,11 +36,14 @@ public sealed partial class CachedTokenProvider
     private readonly LateSaving? _saving;
     private readonly GrantRenewal _renewals;
 
-    /// <summary>Wraps a source.</summary>
+    /// <summary>Keeps the tokens of a source alive. The source stays the caller's to dispose.</summary>
+    /// <param name="options">The defaults of <see cref="CachedTokenOptions"/> when null.</param>
     /// <param name="store">
     /// The store in which grants survive a restart; null keeps them in memory only. With one, set <see cref="CachedTokenOptions.StoreKey"/>: two providers of one source
     /// type and one name would otherwise hand out each other's tokens, whatever credentials they have, and the log warns of it.
     /// </param>
+    /// <param name="timeProvider">The system's clock when null.</param>
+    /// <param name="loggerFactory">Nothing is logged when null.</param>
     /// <exception cref="ArgumentException">The options are wrong; the message says which and how.</exception>
     public CachedTokenProvider(
         ITokenSource source,

@@ -5,6 +5,6 @@ public sealed class TokenAuthBuilder
 {
     internal TokenAuthBuilder(IServiceCollection services) => Services = services;
 
-    /// <summary>Where everything is registered.</summary>
+    /// <summary>The container's services, to which everything is added.</summary>
     public IServiceCollection Services { get; }
 }

@@ -6,14 +6,14 @@ namespace TokenAuth;
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class TokenRecord
 {
-    /// <summary>Puts down what was granted and when the request for it was sent.</summary>
+    /// <summary>Joins a grant and the moment before its request was sent, from which lifetimes count.</summary>
     public TokenRecord(TokenGrant grant, DateTimeOffset requestedAt)
     {
         Grant = grant ?? throw new ArgumentNullException(nameof(grant));
         RequestedAt = requestedAt;
     }
 
-    /// <summary>What the vendor granted.</summary>
+    /// <summary>The vendor's grant.</summary>
     public TokenGrant Grant { get; }
 
     /// <summary>The moment before the request was sent, by the clock of the process that sent it.</summary>

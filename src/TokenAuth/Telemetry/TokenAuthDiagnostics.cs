@@ -67,7 +67,7 @@ public static class TokenAuthDiagnostics
     public const string EndpointIssued = "tokenauth.endpoint.issued";
 
     /// <summary>
-    /// What became of a request for a token: <c>issued</c>, <c>not_allowed</c>, <c>unavailable</c>, <c>unprotected</c>, or <c>abandoned</c>
+    /// The outcome of a request for a token: <c>issued</c>, <c>not_allowed</c>, <c>unavailable</c>, <c>unprotected</c>, or <c>abandoned</c>
     /// by the caller.
     /// </summary>
     public const string EndpointOutcomeTag = "tokenauth.endpoint.outcome";
@@ -76,8 +76,8 @@ public static class TokenAuthDiagnostics
     public const string ProviderTag = "tokenauth.provider";
 
     /// <summary>
-    /// What was exchanged: <c>refresh_token</c>, <c>client_credentials</c> or <c>subscription_key</c>; absent for a source of one's
-    /// own.
+    /// The credential that was exchanged: <c>refresh_token</c>, <c>client_credentials</c> or <c>subscription_key</c>; absent for an application's own
+    /// source.
     /// </summary>
     public const string GrantTypeTag = "tokenauth.grant_type";
 
@@ -87,11 +87,11 @@ public static class TokenAuthDiagnostics
     /// </summary>
     public const string ReasonTag = "tokenauth.renewal.reason";
 
-    /// <summary>What the store was to do: <c>read</c>, <c>lease</c>, <c>write</c> or <c>release</c>.</summary>
+    /// <summary>The operation of the store: <c>read</c>, <c>lease</c>, <c>write</c> or <c>release</c>.</summary>
     public const string StoreOperationTag = "tokenauth.store.operation";
 
     /// <summary>
-    /// What went wrong; absent when nothing did: an HTTP status, <c>timeout</c>, <c>connection_error</c>, <c>response_ended</c>,
+    /// The kind of error, absent without one: an HTTP status, <c>timeout</c>, <c>connection_error</c>, <c>response_ended</c>,
     /// <c>redirected</c>, <c>invalid_response</c>, <c>paced</c> (a new grant was asked for less than a minute after the last), or an
     /// exception's type.
     /// </summary>

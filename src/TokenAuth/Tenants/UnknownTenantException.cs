@@ -1,17 +1,17 @@
 namespace TokenAuth;
 
-/// <summary>No tenant was said, or the resolver knows none of that name. Nothing has been sent.</summary>
+/// <summary>A request says no tenant, or one that the application's resolver does not know. Nothing has been sent.</summary>
 public class UnknownTenantException : Exception
 {
     /// <summary>Reports that a tenant is not known.</summary>
     public UnknownTenantException()
         : this("The tenant is not known.") { }
 
-    /// <summary>Reports it with this message.</summary>
+    /// <summary>Reports with this message that a tenant is not known.</summary>
     public UnknownTenantException(string message)
         : base(message) { }
 
-    /// <summary>Reports it with this message and its cause.</summary>
+    /// <summary>Reports with this message and its cause that a tenant is not known.</summary>
     public UnknownTenantException(string message, Exception? innerException)
         : base(message, innerException) { }
 

@@ -44,7 +44,7 @@ public class AzureSpeechOptions
     /// </value>
     public Uri? TokenEndpoint { get; set; }
 
-    /// <summary>What the tokens are to be good for, where it is not the usual: sent as <c>issueToken?scope=…</c>.</summary>
+    /// <summary>Another scope than the usual one for the tokens, sent as <c>issueToken?scope=…</c>.</summary>
     /// <value>
     /// Letters, digits and <c>. _ - : /</c>, at most 100. Null unless set. With <c>speechservicesmanagement</c> a token also goes to the
     /// region's <c>api.cognitive</c> host, where transcriptions and batch synthesis live.

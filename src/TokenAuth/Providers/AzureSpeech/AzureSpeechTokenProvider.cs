@@ -29,9 +29,11 @@ public sealed partial class AzureSpeechTokenProvider
 
     /// <summary>Makes a provider for one resource.</summary>
     /// <param name="httpClient">
-    /// Calls the token endpoint and stays the caller's; it must not follow redirects. One of the provider's own when null.
+    /// Calls the token endpoint and stays the caller's to dispose; it must not follow redirects. The provider makes one when null.
     /// </param>
-    /// <param name="store">Where tokens survive a restart; only in memory when null.</param>
+    /// <param name="store">The store in which tokens survive a restart. Null keeps them in memory only.</param>
+    /// <param name="timeProvider">The system's clock when null.</param>
+    /// <param name="loggerFactory">Nothing is logged when null.</param>
     /// <exception cref="ArgumentException">The options are wrong; the message says which and how.</exception>
     public AzureSpeechTokenProvider(
         AzureSpeechOptions options,

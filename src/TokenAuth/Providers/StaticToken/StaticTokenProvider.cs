@@ -11,6 +11,7 @@ public sealed class StaticTokenProvider : ITokenProvider, ITokenAudience
 {
     private readonly AccessToken _token;
 
+    /// <summary>Hands out this token.</summary>
     /// <exception cref="ArgumentException">
     /// The token is empty, longer than 16 384 characters, or has a character outside U+0021…U+007E.
     /// </exception>

@@ -35,9 +35,11 @@ public sealed class VkCloudTokenProvider
 
     /// <summary>Makes a provider for one client id.</summary>
     /// <param name="httpClient">
-    /// Calls the token endpoint and stays the caller's; it must not follow redirects. One of the provider's own when null.
+    /// Calls the token endpoint and stays the caller's to dispose; it must not follow redirects. The provider makes one when null.
     /// </param>
-    /// <param name="store">Where the grant survives a restart; only in memory when null.</param>
+    /// <param name="store">The store in which the grant survives a restart. With null, each start may spend another of the 25 refresh tokens.</param>
+    /// <param name="timeProvider">The system's clock when null.</param>
+    /// <param name="loggerFactory">Nothing is logged when null.</param>
     /// <exception cref="ArgumentException">The options are wrong; the message says which and how.</exception>
     public VkCloudTokenProvider(
         VkCloudOptions options,

@@ -12,6 +12,8 @@ public sealed class FileTokenStore : ITokenStore
     private readonly FileStoreParts _parts;
 
     /// <summary>Checks the options; the directory is made and checked at the first use.</summary>
+    /// <param name="timeProvider">The system's clock when null.</param>
+    /// <param name="loggerFactory">Nothing is logged when null.</param>
     /// <exception cref="ArgumentException">
     /// No <see cref="TokenStoreOptions.EncryptionKey"/> and no <see cref="TokenStoreOptions.AllowUnencrypted"/>, a key that is not
     /// 32 bytes in base64, or no directory.

@@ -1,6 +1,6 @@
 namespace TokenAuth;
 
-/// <summary>Where and how <see cref="FileTokenStore"/> keeps its records.</summary>
+/// <summary>The place of the records of <see cref="FileTokenStore"/>, and how it keeps them.</summary>
 public sealed class FileTokenStoreOptions : TokenStoreOptions
 {
     /// <summary>

@@ -12,6 +12,7 @@ public sealed class TokenRecordSealer
     private readonly Dictionary<string, SealingKey> _keys;
     private readonly bool _allowUnencrypted;
 
+    /// <summary>Reads the keys of a store's options.</summary>
     /// <exception cref="ArgumentException">
     /// No <see cref="TokenStoreOptions.EncryptionKey"/> and no <see cref="TokenStoreOptions.AllowUnencrypted"/>, or a key that is
     /// not 32 bytes in base64.

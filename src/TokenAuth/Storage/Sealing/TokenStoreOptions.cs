@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace TokenAuth;
 
-/// <summary>What the options of every persistent store share: how records are sealed.</summary>
+/// <summary>The options that every persistent store has: the keys that seal its records.</summary>
 public abstract class TokenStoreOptions
 {
     /// <summary>Seals every record that is written, with AES-256-GCM (NIST SP 800-38D).</summary>
