@@ -14,6 +14,14 @@ internal static class BarChart
     private const int RowHeight = 28;
     private const int TitleHeight = 44;
 
+    // Readable on a page that follows the reader's dark mode.
+    private const string Style = """
+        <style>
+            .page { fill: #ffffff } .text { fill: #1f2328 } .ours { fill: #1a7f37 } .other { fill: #8c959f }
+            @media (prefers-color-scheme: dark) { .page { fill: #0d1117 } .text { fill: #f0f6fc } .ours { fill: #3fb950 } .other { fill: #656c76 } }
+          </style>
+        """;
+
     public static string Write(params IReadOnlyList<(string Title, double One, double ByHand, Row Row)> panels)
     {
         var text = new StringBuilder();
@@ -23,7 +31,8 @@ internal static class BarChart
 
         return $"""
             <svg xmlns="http://www.w3.org/2000/svg" width="{Width}" height="{y}" viewBox="0 0 {Width} {y}" font-family="system-ui, sans-serif" font-size="14">
-              <rect width="{Width}" height="{y}" rx="8" fill="#ffffff"/>
+              {Style}
+              <rect width="{Width}" height="{y}" rx="8" class="page"/>
             {text}</svg>
 
             """;
@@ -48,7 +57,7 @@ internal static class BarChart
     {
         text.AppendLine(
             CultureInfo.InvariantCulture,
-            $"""  <text x="20" y="{y + 20}" font-weight="600" fill="#1f2328">{SecurityElement.Escape(title)}</text>"""
+            $"""  <text x="20" y="{y + 20}" font-weight="600" class="text">{SecurityElement.Escape(title)}</text>"""
         );
         y += TitleHeight;
 
@@ -56,18 +65,18 @@ internal static class BarChart
         foreach (var (name, value, figure) in bars)
         {
             var width = Math.Round(BarWidth * Length(value, one) / longest);
-            var color = name == "TokenAuth" ? "#1a7f37" : "#8c959f";
+            var bar = name == "TokenAuth" ? "ours" : "other";
             text.AppendLine(
                 CultureInfo.InvariantCulture,
                 $"""
-                  <text x="{NameWidth}" y="{y + 15}" text-anchor="end" fill="#1f2328">{SecurityElement.Escape(
+                  <text x="{NameWidth}" y="{y + 15}" text-anchor="end" class="text">{SecurityElement.Escape(
                     name
                 )}</text>
                   <rect x="{NameWidth + 12}" y="{y}" width="{Math.Max(
                     width,
                     2
-                )}" height="{BarHeight}" rx="3" fill="{color}"/>
-                  <text x="{NameWidth + 20 + Math.Max(width, 2)}" y="{y + 15}" fill="#1f2328">{figure}</text>
+                )}" height="{BarHeight}" rx="3" class="{bar}"/>
+                  <text x="{NameWidth + 20 + Math.Max(width, 2)}" y="{y + 15}" class="text">{figure}</text>
                 """
             );
             y += RowHeight;

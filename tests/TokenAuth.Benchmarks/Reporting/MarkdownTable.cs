@@ -3,7 +3,7 @@ using System.Text;
 
 namespace TokenAuth.Benchmarks;
 
-/// <summary>The table as README shows it.</summary>
+/// <summary>The table as tests/README.md shows it.</summary>
 internal static class MarkdownTable
 {
     public static string Write(IReadOnlyList<Row> rows)

@@ -23,6 +23,7 @@ public sealed class SampleTests
         Assert.InRange(Age("oldest Azure token handed out", output), TimeSpan.FromMinutes(6), TimeSpan.FromMinutes(9));
         Assert.InRange(Age("oldest VK token handed out", output), TimeSpan.FromMinutes(41), TimeSpan.FromMinutes(59));
         Assert.Equal("", error);
+        await TerminalPicture.SaveAsync("quickstart", Table(output));
     }
 
     [Fact]
@@ -164,6 +165,9 @@ public sealed class SampleTests
 
     private static TimeSpan Age(string name, string output) =>
         TimeSpan.ParseExact(Row(name, output).Split(' ')[0], @"mm\:ss", CultureInfo.InvariantCulture);
+
+    private static string[] Table(string output) =>
+        [.. Lines(output).SkipWhile(line => !line.StartsWith("calls ", StringComparison.Ordinal))];
 
     private static string[] Lines(string output) => output.TrimEnd().Split('\n', StringSplitOptions.TrimEntries);
 }
