@@ -9,8 +9,8 @@ using TokenAuth.Testing;
 
 namespace TokenAuth.IntegrationTests.Readme;
 
-/// <summary>Makes every mistake of README's table, and looks whether its message reads as the table has it.</summary>
-public sealed class ReadmeMessagesTests : IAsyncLifetime
+/// <summary>Makes every mistake of the page about errors, and looks whether its message reads as the table has it.</summary>
+public sealed class ErrorPageTests : IAsyncLifetime
 {
     private TokenServiceEmulator _emulator = null!; // set before a test runs
 
@@ -23,10 +23,7 @@ public sealed class ReadmeMessagesTests : IAsyncLifetime
     [Fact]
     public async Task Every_message_of_the_table_is_one_that_an_application_gets()
     {
-        var table = ReadmeText
-            .Whole.Split("## When it fails")[1]
-            .Split("\n\n")
-            .First(block => block.StartsWith("| message", StringComparison.Ordinal));
+        var table = Pages.Table("docs/errors.md", "## Messages");
         var rows = Regex
             .Matches(table, "^[|] `(?<message>[^`]+)` [|]", RegexOptions.Multiline)
             .Select(row => row.Groups["message"].Value);
