@@ -6,8 +6,8 @@ namespace TokenAuth;
 public class SpeechTokenEndpointOptions
 {
     /// <summary>
-    /// The life that a token has left at least when it is handed out. The provider renews an older one first, once for all callers; while
-    /// that fails, a token that is still good is handed out with what it has left.
+    /// The least life that a token has left when the endpoint hands it out. The provider first renews a token with less, once for all
+    /// callers. If that fails, the endpoint hands out the old token while it is good.
     /// </summary>
     /// <value>From zero to eight minutes. Five minutes unless set.</value>
     public TimeSpan MinimumRemaining { get; set; } = TimeSpan.FromMinutes(5);

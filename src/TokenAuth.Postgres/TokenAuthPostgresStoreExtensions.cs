@@ -28,8 +28,8 @@ public static class TokenAuthPostgresStoreExtensions
     }
 
     /// <summary>
-    /// Lets the section that <c>AddTokenAuth</c> is given say the store: <c>Store:Kind</c> is <c>Postgres</c>, beside <c>ConnectionString</c> and the options.
-    /// Without it the application does not start.
+    /// Takes the store from the section that <c>AddTokenAuth</c> is given: <c>Store:Kind</c> is <c>Postgres</c>, and <c>ConnectionString</c> and the
+    /// options stand beside it. If no section says so, the application does not start.
     /// </summary>
     public static TokenAuthBuilder UsePostgresStore(this TokenAuthBuilder builder)
     {

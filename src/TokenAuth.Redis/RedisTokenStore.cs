@@ -6,8 +6,7 @@ namespace TokenAuth;
 
 /// <summary>
 /// Keeps grants in Redis, sealed. All processes that use the same server and key prefix, on any number of machines, renew a grant once
-/// between them, also in a cluster and behind a sentinel. A holder that dies is waited for, at most 18 seconds; a failover may lose the last
-/// write.
+/// between them. The others wait for a holder that dies, at most 18 seconds. A failover may lose the last write.
 /// </summary>
 public sealed class RedisTokenStore : ITokenStore, IDisposable, IAsyncDisposable
 {

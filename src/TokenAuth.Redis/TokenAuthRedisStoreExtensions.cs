@@ -25,8 +25,8 @@ public static class TokenAuthRedisStoreExtensions
     }
 
     /// <summary>
-    /// Lets the section that <c>AddTokenAuth</c> is given say the store: <c>Store:Kind</c> is <c>Redis</c>, beside <c>Configuration</c> and the options.
-    /// Without it the application does not start.
+    /// Takes the store from the section that <c>AddTokenAuth</c> is given: <c>Store:Kind</c> is <c>Redis</c>, and <c>Configuration</c> and the
+    /// options stand beside it. If no section says so, the application does not start.
     /// </summary>
     public static TokenAuthBuilder UseRedisStore(this TokenAuthBuilder builder)
     {

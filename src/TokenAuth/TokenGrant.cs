@@ -28,10 +28,10 @@ public sealed class TokenGrant
     internal string? OtherRefreshToken { get; init; }
 
     /// <summary>
-    /// After which time callers wait for a renewal, counted from before the request. While renewals fail and may succeed later, the token
+    /// The time after which callers wait for a renewal, counted from before the request. If a renewal fails and may succeed later, the token
     /// is handed out until it expires.
     /// </summary>
-    /// <value>Unless set, until its expiry less 60 seconds or a tenth of its life, whichever is shorter.</value>
+    /// <value>More than zero. Unless set, the token's life less 60 seconds, or less a tenth of it if that is shorter.</value>
     /// <exception cref="ArgumentOutOfRangeException">The time is not positive: every call would ask for a new token.</exception>
     public TimeSpan? ReuseFor
     {

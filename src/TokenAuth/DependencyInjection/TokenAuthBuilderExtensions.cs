@@ -19,7 +19,7 @@ public static class TokenAuthBuilderExtensions
     /// <see cref="CachedTokenOptions.StoreKey"/>: <see cref="TokenStoreKey.For"/> makes one of an endpoint and a client id.
     /// </para>
     /// </remarks>
-    /// <param name="configure">Says more of the grants; the provider's name is the registered one.</param>
+    /// <param name="configure">Sets options of the grants; <c>ProviderName</c> is the registered name.</param>
     public static TokenAuthBuilder AddTokenSource(
         this TokenAuthBuilder builder,
         string name,
@@ -67,9 +67,9 @@ public static class TokenAuthBuilderExtensions
     }
 
     /// <summary>
-    /// Registers the application's own provider. It is made once, when it is first used, and disposed with the container: perhaps several
-    /// times, as .NET has it that <c>Dispose</c> may be called. What it keeps, it keeps by itself: a
-    /// <see cref="CachedTokenProvider"/> that is made here has a store only if it is given <c>sp.GetService&lt;ITokenStore&gt;()</c>.
+    /// Registers the application's own provider. The container makes it once, when it is first used, and disposes it, perhaps several times.
+    /// The provider keeps its tokens itself: a <see cref="CachedTokenProvider"/> that is made here has a store only if it is given
+    /// <c>sp.GetService&lt;ITokenStore&gt;()</c>.
     /// </summary>
     public static TokenAuthBuilder AddProvider(
         this TokenAuthBuilder builder,

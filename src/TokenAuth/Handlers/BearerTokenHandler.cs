@@ -9,7 +9,7 @@ namespace TokenAuth;
 public sealed class BearerTokenHandler : TokenHandler
 {
     /// <summary>Places the credentials of this provider, which stays the caller's to dispose.</summary>
-    /// <param name="options">The provider's own hosts and rule of refusal alone when null.</param>
+    /// <param name="options">Only the provider's own hosts and rule of refusal when null.</param>
     /// <param name="loggerFactory">Nothing is logged when null.</param>
     /// <exception cref="ArgumentException">
     /// An entry of <see cref="TokenHandlerOptions.AllowedHosts"/>, or of the provider's own hosts, is not a host.

@@ -39,8 +39,8 @@ public static partial class TokenProviderExtensions
     }
 
     /// <summary>
-    /// Keeps an object fresh that copies the token, such as a recognizer or a websocket session: calls back now, before it
-    /// returns if a token is at hand, and after every renewal, until the result is disposed.
+    /// Gives each new token to an object that copies it, such as a recognizer or a websocket session. Calls back now, before it returns if a token
+    /// is at hand, and after every renewal, until the result is disposed.
     /// </summary>
     /// <remarks>
     /// <para>

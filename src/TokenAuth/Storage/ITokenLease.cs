@@ -1,8 +1,8 @@
 namespace TokenAuth;
 
 /// <summary>
-/// The right to replace one record, for at most 20 seconds. Disposing gives it back; a holder that dies gives it
-/// back by dying.
+/// The right to replace one record, for at most 20 seconds. Disposing gives it back. A store frees the lease of a holder that dies, at the latest
+/// when the 20 seconds are over.
 /// </summary>
 public interface ITokenLease : IAsyncDisposable
 {

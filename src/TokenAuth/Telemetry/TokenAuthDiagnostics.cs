@@ -18,8 +18,8 @@ public static class TokenAuthDiagnostics
 
     /// <summary>
     /// The activity of one renewal, with the tags <see cref="ProviderTag"/>, <see cref="ReasonTag"/>, <see cref="GrantTypeTag"/>
-    /// and <see cref="ErrorTypeTag"/>. It is nobody's child, because a renewal serves many callers; it links to the one
-    /// that caused it.
+    /// and <see cref="ErrorTypeTag"/>. It has no parent, because a renewal serves many callers. It links to the
+    /// caller that caused it.
     /// </summary>
     public const string AcquireActivityName = "TokenAuth.Acquire";
 
@@ -54,9 +54,9 @@ public static class TokenAuthDiagnostics
     public const string StoreFailures = "tokenauth.store.failures";
 
     /// <summary>
-    /// How long the current token may still be used; zero when it has expired, or when there is none and the last renewal failed; nothing
-    /// before the first renewal has ended, after a refusal until the next one has, and for a token that does not expire (gauge, <c>s</c>;
-    /// <see cref="ProviderTag"/>).
+    /// How long the current token may still be used (gauge, <c>s</c>; <see cref="ProviderTag"/>). Zero when it has expired, and when there is none
+    /// and the last renewal failed. Absent before the first renewal has ended, between a refusal and the end of the next renewal, and for a
+    /// token that does not expire.
     /// </summary>
     public const string RemainingLife = "tokenauth.token.remaining_life";
 

@@ -4,8 +4,8 @@ namespace TokenAuth;
 public class TokenTenantOptions
 {
     /// <summary>
-    /// How many tenants are in memory at most. Beyond it about the least recently used one leaves; one that is renewing, whose endpoint
-    /// fails, or that <c>KeepFresh</c> watches stays.
+    /// The most tenants in memory. Beyond that number, about the least recently used tenant leaves. A tenant stays while it renews, while its
+    /// endpoint fails, and while <c>KeepFresh</c> watches it.
     /// </summary>
     /// <value>One or more; a tenant with a token takes up to 4 KB. 10 000 unless set.</value>
     public int Capacity { get; set; } = 10_000;

@@ -30,7 +30,12 @@ public sealed class FirstMistakeTests
     {
         var messages = new StringBuilder("First mistakes, and the message that each gets.\n");
         foreach (var mistake in MistakeCatalogue.All)
-            messages.Append($"\n## {mistake.Title}\n{await mistake.ProvokeAsync()}\n");
+            messages
+                .Append("\n## ")
+                .Append(mistake.Title)
+                .Append('\n')
+                .Append(await mistake.ProvokeAsync())
+                .Append('\n');
 
         var approved = await File.ReadAllTextAsync(s_approved, TestContext.Current.CancellationToken);
         if (messages.ToString() != approved)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security;
 using System.Text;
 
@@ -25,10 +26,13 @@ internal static class TerminalPicture
         var text = new StringBuilder();
         for (var i = 0; i < lines.Count; i++)
             text.Append(
+                CultureInfo.InvariantCulture,
                 $"""  <text x="20" y="{30 + (i * LineHeight)}" xml:space="preserve">{SecurityElement.Escape(lines[i])}</text>{'\n'}"""
             );
 
-        return $$"""
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $$"""
             <svg xmlns="http://www.w3.org/2000/svg" width="{{width}}" height="{{height}}" viewBox="0 0 {{width}} {{height}}" font-family="monospace" font-size="14">
               <style>
                 rect { fill: #f6f8fa } text { fill: #1f2328 }
@@ -37,6 +41,7 @@ internal static class TerminalPicture
               <rect width="{{width}}" height="{{height}}" rx="8"/>
             {{text}}</svg>
 
-            """;
+            """
+        );
     }
 }

@@ -42,7 +42,7 @@ public class VkCloudOptions
     /// <value>False unless set. True is a warning at each start.</value>
     public bool AllowHttp { get; set; }
 
-    /// <summary>How long a token lives whose response does not say it.</summary>
+    /// <summary>The life of a token if VK Cloud's response does not say it.</summary>
     /// <value>One minute to 24 hours. One hour unless set.</value>
     public TimeSpan AssumedLifetime { get; set; } = TimeSpan.FromHours(1);
 

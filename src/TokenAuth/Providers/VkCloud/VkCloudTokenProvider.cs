@@ -8,9 +8,9 @@ namespace TokenAuth;
 /// JSON), cached until they expire.
 /// </summary>
 /// <remarks>
-/// VK Cloud allows 25 refresh tokens a project and cannot restore a lost one: give a provider that is restarted a store. Make one for the
-/// life of the application: without a store each spends a refresh token of its own, and each keeps its own minute between two
-/// <c>client_credentials</c>. The container makes one a name.
+/// VK Cloud allows 25 refresh tokens a project and restores none: give the provider a store. Make one provider for the life of the
+/// application. Without a store, each provider spends another refresh token; each one waits a minute between two <c>client_credentials</c>.
+/// A container makes one for each name.
 /// </remarks>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class VkCloudTokenProvider

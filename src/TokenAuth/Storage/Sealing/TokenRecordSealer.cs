@@ -4,7 +4,7 @@ namespace TokenAuth;
 
 /// <summary>
 /// Turns records into the bytes that every store keeps, and back: AES-256-GCM, bound to the store key, named after the
-/// encryption key. The author of a store hands over bytes and decides by the two exceptions of <see cref="Open"/>.
+/// encryption key. A store keeps the bytes, and acts on the two exceptions of <see cref="Open"/>.
 /// </summary>
 public sealed class TokenRecordSealer
 {

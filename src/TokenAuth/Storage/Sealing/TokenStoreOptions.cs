@@ -8,7 +8,7 @@ public abstract class TokenStoreOptions
 {
     /// <summary>Seals every record that is written, with AES-256-GCM (NIST SP 800-38D).</summary>
     /// <value>
-    /// 32 bytes in base64, as <c>openssl rand -base64 32</c> prints them. Not set unless set: then the store works only with
+    /// 32 bytes in base64, as <c>openssl rand -base64 32</c> prints them. Null unless set; the store then works only with
     /// <see cref="AllowUnencrypted"/>.
     /// </value>
     [JsonIgnore]
