@@ -15,7 +15,11 @@ public sealed class RecipePageTests
     {
         var fences = s_pages
             .SelectMany(page =>
-                Regex.Matches(page, "^```csharp recipe\n(?<code>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)
+                Regex.Matches(
+                    page,
+                    "^```csharp recipe\n(?<code>.*?)^```$",
+                    RegexOptions.Multiline | RegexOptions.Singleline
+                )
             )
             .Select(fence => fence.Groups["code"].Value);
 

@@ -215,7 +215,11 @@ public sealed class MinimumRemainingTests : IDisposable
             await _provider.GetTokenAsync(-_tick, Cancel)
         );
 
-        Assert.StartsWith("The minimum of remaining life is negative; give zero or more.", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The minimum of remaining life is negative; give zero or more.",
+            refusal.Message,
+            StringComparison.Ordinal
+        );
         Assert.Equal("minimumRemaining", refusal.ParamName);
         await Assert.ThrowsAsync<ArgumentNullException>(
             "provider",
