@@ -9,7 +9,7 @@ namespace Fleet;
 /// A PostgreSQL server of its own, made from the installed binaries in a temporary directory: loopback, a free port, nothing
 /// worth keeping.
 /// </summary>
-public sealed class ThrowAwayPostgres : IAsyncDisposable
+public sealed partial class ThrowAwayPostgres : IAsyncDisposable
 {
     private readonly string _binaries;
     private readonly string _directory;
@@ -39,6 +39,8 @@ public sealed class ThrowAwayPostgres : IAsyncDisposable
 
     public bool IsRunning => _process is { HasExited: false };
 
+    public int Port => _port;
+
     public string LogFile => Path.Combine(_directory, "log");
 
     public string ConnectionStringFor(string role) =>
@@ -48,10 +50,7 @@ public sealed class ThrowAwayPostgres : IAsyncDisposable
     public static async Task<ThrowAwayPostgres> StartNewAsync()
     {
         var binaries = FindBinaries() ?? throw new InvalidOperationException("No PostgreSQL server is installed.");
-        var directory = Directory.CreateTempSubdirectory("tokenauth-postgres-").FullName;
-        if (Environment.IsPrivilegedProcess)
-            await RunAsync("chown", "postgres", directory); // the server refuses to run as root
-
+        var directory = await MakeDirectoryAsync();
         var data = Path.Combine(directory, "data");
         await RunAsync(
             AsServerUser(Path.Combine(binaries, "initdb"), "-D", data, "-U", "postgres", "--auth=trust", "--no-sync")
@@ -117,6 +116,15 @@ public sealed class ThrowAwayPostgres : IAsyncDisposable
         await StopAsync("-QUIT");
         _process?.Dispose();
         Directory.Delete(_directory, recursive: true);
+    }
+
+    private static async Task<string> MakeDirectoryAsync()
+    {
+        var directory = Directory.CreateTempSubdirectory("tokenauth-postgres-").FullName;
+        if (Environment.IsPrivilegedProcess)
+            await RunAsync("chown", "postgres", directory); // the server refuses to run as root
+
+        return directory;
     }
 
     private Process StartServer()

@@ -32,7 +32,14 @@ internal static class PostgresErrors
                     is PostgresErrorCodes.CannotConnectNow
                         or PostgresErrorCodes.AdminShutdown
                         or PostgresErrorCodes.CrashShutdown
-            : e is NpgsqlException { IsTransient: true };
+            : e is NpgsqlException { IsTransient: true } || IsNoSuitableHost(e);
+
+    /// <summary>None of several hosts is the primary, or can be reached. The driver has no other sign of the first than its message.</summary>
+    private static bool IsNoSuitableHost(Exception? e) =>
+        e is NpgsqlException { InnerException: AggregateException hosts }
+            ? hosts.InnerExceptions.Any(IsNotNow)
+            : e is NpgsqlException { InnerException: null } npgsql
+                && npgsql.Message.StartsWith("No suitable host", StringComparison.Ordinal);
 
     /// <summary>A prepared statement that another session of a pooler was asked for, or has already.</summary>
     public static bool IsStrangePreparation(PostgresException e) =>

@@ -3,51 +3,114 @@ using Npgsql;
 namespace TokenAuth;
 
 /// <summary>Where sessions come from: a pool of the store's own, or the application's, which the store leaves alone.</summary>
-internal sealed class PostgresSessions(NpgsqlDataSource dataSource, bool isOwn) : IDisposable, IAsyncDisposable
+internal sealed class PostgresSessions : IDisposable, IAsyncDisposable
 {
     private const int LongestIdleSeconds = 60;
     private const int KeepAliveSeconds = 30;
     private const int LargestPool = 100;
 
+    private readonly NpgsqlDataSource _dataSource;
+    private readonly PostgresHosts? _hosts; // of our own pool, where there are several
+    private readonly bool _isOwn;
+
+    private PostgresSessions(
+        NpgsqlConnectionStringBuilder settings,
+        NpgsqlDataSource dataSource,
+        PostgresHosts? hosts,
+        bool isOwn
+    )
+    {
+        _dataSource = dataSource;
+        _hosts = hosts;
+        _isOwn = isOwn;
+        PreparesAutomatically = settings.MaxAutoPrepare > 0;
+        HasSeveralHosts = PostgresHosts.AreSeveral(settings);
+    }
+
     /// <summary>Whether a session may be asked for a statement that another session has prepared.</summary>
-    public bool PreparesAutomatically { get; } =
-        new NpgsqlConnectionStringBuilder(dataSource.ConnectionString).MaxAutoPrepare > 0;
+    public bool PreparesAutomatically { get; }
+
+    /// <summary>Whether another host may take the write that this one refuses, now or when it has been promoted.</summary>
+    public bool HasSeveralHosts { get; }
 
     /// <summary>How often work is tried until it meets a session that lives.</summary>
     /// <remarks>Our own pool is empty after the first. An application's may be full of dead ones, which cost no time.</remarks>
-    public int Attempts => isOwn ? 2 : LargestPool;
+    public int Attempts => _isOwn ? 2 : LargestPool;
 
     /// <exception cref="ArgumentException">The connection string cannot be read; the message does not repeat it.</exception>
     public static PostgresSessions Own(string connectionString)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
 
+        var settings = Settings(connectionString);
+        if (PostgresHosts.ObjectionTo(settings) is { } objection)
+            throw new ArgumentException(objection, nameof(connectionString));
+
+        var hosts = PostgresHosts.AreSeveral(settings) ? new PostgresHosts(settings) : null;
+
         return new PostgresSessions(
-            new NpgsqlDataSourceBuilder(Settings(connectionString).ConnectionString).Build(),
+            settings,
+            hosts?.DataSource ?? new NpgsqlDataSourceBuilder(settings.ConnectionString).Build(),
+            hosts,
             isOwn: true
         );
     }
 
-    public async Task<PostgresSession> OpenAsync(CancellationToken cancellationToken) =>
-        new(await dataSource.OpenConnectionAsync(cancellationToken).ConfigureAwait(false));
+    public static PostgresSessions Of(NpgsqlDataSource dataSource)
+    {
+        ArgumentNullException.ThrowIfNull(dataSource);
+
+        var settings = new NpgsqlConnectionStringBuilder(dataSource.ConnectionString);
+
+        return new PostgresSessions(settings, PostgresHosts.Writing(dataSource, settings), hosts: null, isOwn: false);
+    }
+
+    public async Task<PostgresSession> OpenAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new(await _dataSource.OpenConnectionAsync(cancellationToken).ConfigureAwait(false));
+        }
+        catch (NpgsqlException) when (_hosts is not null)
+        {
+            _hosts.ForgetStates();
+
+            return new(await _dataSource.OpenConnectionAsync(cancellationToken).ConfigureAwait(false));
+        }
+    }
 
     /// <summary>Sees to it that nobody gets a session again that is dead or cannot write.</summary>
     public async Task DiscardAsync(PostgresSession session, Exception cause, CancellationToken cancellationToken)
     {
-        if (isOwn)
-            dataSource.Clear();
+        if (_isOwn)
+        {
+            _dataSource.Clear();
+            _hosts?.ForgetStates();
+        }
         else if (PostgresErrors.IsReadOnly(cause))
+        {
             await EndAsync(session.Connection, cancellationToken).ConfigureAwait(false);
+        }
         // The driver closes by itself what it saw break.
     }
 
     public void Dispose()
     {
-        if (isOwn)
-            dataSource.Dispose();
+        if (!_isOwn)
+            return;
+
+        _dataSource.Dispose();
+        _hosts?.Dispose();
     }
 
-    public ValueTask DisposeAsync() => isOwn ? dataSource.DisposeAsync() : default;
+    public async ValueTask DisposeAsync()
+    {
+        if (!_isOwn)
+            return;
+
+        await _dataSource.DisposeAsync().ConfigureAwait(false);
+        _hosts?.Dispose();
+    }
 
     internal static NpgsqlConnectionStringBuilder Settings(string connectionString)
     {

@@ -47,12 +47,7 @@ public sealed class PostgresTokenStore : ITokenStore, IDisposable, IAsyncDisposa
         TimeProvider? timeProvider = null,
         ILoggerFactory? loggerFactory = null
     )
-        : this(
-            new PostgresSessions(dataSource ?? throw new ArgumentNullException(nameof(dataSource)), isOwn: false),
-            options,
-            timeProvider,
-            loggerFactory
-        ) { }
+        : this(PostgresSessions.Of(dataSource), options, timeProvider, loggerFactory) { }
 
     private PostgresTokenStore(
         PostgresSessions sessions,
@@ -106,9 +101,9 @@ public sealed class PostgresTokenStore : ITokenStore, IDisposable, IAsyncDisposa
                     return lease;
             }
             catch (TokenStoreException e)
-                when (PostgresErrors.IsNotNow(e.InnerException) && TimeProvider.System.GetElapsedTime(start) < _restart)
+                when (IsNotNow(e.InnerException) && TimeProvider.System.GetElapsedTime(start) < _restart)
             {
-                // Starting, or out of connections. A process that has just started too may have nothing but what is stored: to go on
+                // Starting, failing over, or out of connections. A process that has just started too may have nothing but what is stored: to go on
                 // without it would spend a refresh token.
             }
 
@@ -131,6 +126,10 @@ public sealed class PostgresTokenStore : ITokenStore, IDisposable, IAsyncDisposa
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _sessions.DisposeAsync();
+
+    // Of several hosts a standby is about to be promoted; one that is alone does not become the primary by being waited for.
+    private bool IsNotNow(Exception? e) =>
+        PostgresErrors.IsNotNow(e) || (e is not null && _sessions.HasSeveralHosts && PostgresErrors.IsReadOnly(e));
 
     private static TimeSpan Longer(TimeSpan pause) => pause * 1.5 < _longestPause ? pause * 1.5 : _longestPause;
 }

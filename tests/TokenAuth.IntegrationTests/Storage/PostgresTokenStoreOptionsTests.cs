@@ -33,6 +33,26 @@ public sealed class PostgresTokenStoreOptionsTests : StoreRegistrationContract<P
         string expected
     ) => StopsTheStartAndAConstructor(spoil, expected);
 
+    [Theory, Trait("Failure", "75")]
+    [InlineData("standby")]
+    [InlineData("prefer-standby")]
+    [InlineData("read-only")]
+    public void A_connection_string_that_asks_for_a_standby_is_refused(string attributes)
+    {
+        var error = Assert.Throws<ArgumentException>(() =>
+            new PostgresTokenStore(
+                $"Host=a,b;Username=nobody;Target Session Attributes={attributes}",
+                new PostgresTokenStoreOptions { AllowUnencrypted = true }
+            )
+        );
+
+        Assert.Equal(
+            $"The connection string of UsePostgresStore has 'Target Session Attributes={attributes}', and the store has to write; "
+                + "leave the setting out, or write 'primary'. (Parameter 'connectionString')",
+            error.Message
+        );
+    }
+
     [Theory]
     [InlineData("postgres://app:let-me-in@db/tokens")]
     [InlineData("Host=db;Username=app;Password=\"let-me-in")]
