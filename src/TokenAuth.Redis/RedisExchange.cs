@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
@@ -33,14 +34,17 @@ internal sealed class RedisExchange(
         // The first exchange also connects and is compiled meanwhile, on a machine where all start at once.
         var limit = connection.IsMade ? Limit : Limit * 3;
         var left = new CancellationTokenSource();
-        var work = Task.Run(() => TryAsync(step, limit, left.Token), CancellationToken.None);
+        var lastCause = new StrongBox<Exception?>();
+        var work = Task.Run(() => TryAsync(step, limit, lastCause, left.Token), CancellationToken.None);
         try
         {
             return await work.WaitAsync(limit, timeProvider, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException e) when (!work.IsCompleted)
         {
-            throw Failure(FormattableString.Invariant($"no response within {limit.TotalSeconds:0.#} s"), e);
+            throw Volatile.Read(ref lastCause.Value) is { } cause
+                ? Failure(RedisFailure.Reason(cause), cause)
+                : Failure(FormattableString.Invariant($"no response within {limit.TotalSeconds:0.#} s"), e);
         }
         catch (Exception e) when (RedisFailure.Is(e))
         {
@@ -52,7 +56,13 @@ internal sealed class RedisExchange(
         }
     }
 
-    private async Task<RedisResult> TryAsync(RedisStep step, TimeSpan limit, CancellationToken left)
+    /// <param name="lastCause">Gets why the server was not ready, for a caller whose time ends between two attempts.</param>
+    private async Task<RedisResult> TryAsync(
+        RedisStep step,
+        TimeSpan limit,
+        StrongBox<Exception?> lastCause,
+        CancellationToken left
+    )
     {
         var start = TimeProvider.System.GetTimestamp();
         var multiplexer = await connection.GetAsync().ConfigureAwait(false);
@@ -73,6 +83,7 @@ internal sealed class RedisExchange(
             catch (Exception e)
                 when (RedisFailure.IsNotReady(e) && TimeProvider.System.GetElapsedTime(start) + _lastTry < limit)
             {
+                Volatile.Write(ref lastCause.Value, e);
                 if (RedisFailure.MeansNoPrimary(e))
                     connection.LookForPrimary(multiplexer);
 

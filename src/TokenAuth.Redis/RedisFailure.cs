@@ -46,14 +46,19 @@ internal static class RedisFailure
     public static string Reason(Exception e)
     {
         var cause = e;
+        var connection = e as RedisConnectionException;
         while (cause.InnerException is { } inner)
+        {
             cause = inner;
+            connection = inner as RedisConnectionException ?? connection;
+        }
 
         return cause switch
         {
             RedisConnectionException when MeansNoPrimary(cause) => "only a replica is connected, which takes no writes",
-            RedisConnectionException connection => $"no connection ({connection.FailureType})",
             TimeoutException => "no response in time",
+            RedisConnectionException or IOException or ObjectDisposedException when connection is not null =>
+                $"no connection ({connection.FailureType})",
             _ => Clause(cause.Message),
         };
     }

@@ -29,7 +29,7 @@ public sealed class RedisOutageTests : IDisposable
 
         Assert.Matches(
             "^The Redis token store at 127\\.0\\.0\\.1:[0-9]+ \\(keys tokenauth:\\*\\) cannot be used: "
-                + "(Connection refused|no connection \\([A-Za-z]+\\)|no response (in time|within 1\\.8 s))\\. "
+                + "(Connection refused|Connection reset by peer|Broken pipe|no connection \\([A-Za-z]+\\)|no response (in time|within 1\\.8 s))\\. "
                 + "Check the configuration, the state of the server and the rights of its user\\.$",
             stopped.Message
         );
@@ -98,9 +98,9 @@ public sealed class RedisOutageTests : IDisposable
         await redis.StopAsync();
 
         var write = store.WriteAsync("one");
-        await Task.Delay(2500, Cancellation);
+        await Task.Delay(1000, Cancellation);
         Assert.False(write.IsCompleted);
-        await redis.StartAsync();
+        await redis.StartAsync(); // well within the five seconds, also on a machine that is busy
 
         await write;
     }
@@ -119,12 +119,14 @@ public sealed class RedisOutageTests : IDisposable
         await using (var before = Open(redis))
             for (var i = 0; i < 200; i++)
                 await before.WriteAsync("one", key: $"key-{i}");
-        await redis.StopAsync();
         await using var store = Open(redis);
 
-        redis.Start();
-        await UntilItListensAsync(redis);
-        Assert.StartsWith("-LOADING", await redis.SendAsync("GET x"), StringComparison.Ordinal);
+        do
+        {
+            await redis.StopAsync();
+            redis.Start();
+            await UntilItListensAsync(redis);
+        } while (!(await redis.SendAsync("GET x")).StartsWith("-LOADING", StringComparison.Ordinal)); // a busy machine comes too late
         await using var lease = await store.AcquireLeaseAsync("key-1", Cancellation);
 
         Assert.Equal("one", lease.Record?.Grant.AccessToken.Value);
@@ -176,7 +178,7 @@ public sealed class RedisOutageTests : IDisposable
 
         var error = await Assert.ThrowsAsync<TokenStoreException>(() => store.WriteAsync("one"));
 
-        Assert.InRange(waited.Elapsed, TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(9));
+        Assert.InRange(waited.Elapsed, TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(15));
         Assert.Equal(
             $"The Redis token store at {redis.Configuration} (keys tokenauth:*) cannot be used: {expected}. "
                 + "Check the configuration, the state of the server and the rights of its user.",
@@ -220,8 +222,9 @@ public sealed class RedisOutageTests : IDisposable
         var disposed = dispose.Elapsed;
         await redis.SignalAsync("-CONT");
 
-        Assert.All([read, disposed], t => Assert.InRange(t, TimeSpan.Zero, TimeSpan.FromSeconds(4)));
-        Assert.InRange(acquire, TimeSpan.Zero, TimeSpan.FromSeconds(10));
+        // The client alone would wait for as long as the server is frozen.
+        Assert.All([read, disposed], t => Assert.InRange(t, TimeSpan.Zero, TimeSpan.FromSeconds(10)));
+        Assert.InRange(acquire, TimeSpan.Zero, TimeSpan.FromSeconds(20));
         Assert.Equal("one", await store.ReadTokenAsync());
         await store.WriteAsync("two");
     }
@@ -246,7 +249,7 @@ public sealed class RedisOutageTests : IDisposable
         var waited = Stopwatch.StartNew();
         await using var other = Open(redis);
         await other.WriteAsync("one");
-        Assert.InRange(waited.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        Assert.InRange(waited.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(12)); // a lease that was kept ends after 18
     }
 
     [Fact, Trait("Failure", "83")]
@@ -269,7 +272,7 @@ public sealed class RedisOutageTests : IDisposable
         var waited = Stopwatch.StartNew();
         await using var other = Open(redis);
         await other.WriteAsync("one");
-        Assert.InRange(waited.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        Assert.InRange(waited.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(12)); // a lease that was kept ends after 18
     }
 
     public void Dispose() => _logs.Dispose();
