@@ -22,6 +22,7 @@ internal sealed class RecordReplacement(string key, RecordFiles files, RecordRea
                 () =>
                 {
                     files.RemoveDamaged();
+                    files.DeleteDrafts(); // a writer that was killed may have left one
 
                     return true;
                 },

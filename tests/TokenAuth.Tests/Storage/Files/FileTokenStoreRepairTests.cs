@@ -16,6 +16,21 @@ public sealed class FileTokenStoreRepairTests : IDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    [Fact]
+    public async Task Removing_a_record_removes_what_killed_writers_of_it_left_too()
+    {
+        await _store.WriteAsync("one");
+        var left = _directory.FileOf(Key, ".0123456789abcdef.tmp");
+        var other = _directory.FileOf("another-key", ".0123456789abcdef.tmp");
+        await File.WriteAllTextAsync(left, "a sealed record", Cancellation);
+        await File.WriteAllTextAsync(other, "of another record", Cancellation);
+
+        await _store.RemoveAsync(Key, Cancellation);
+
+        Assert.False(File.Exists(left), "What is left of the record was kept.");
+        Assert.True(File.Exists(other), "What belongs to another record was removed.");
+    }
+
     [Fact, Trait("Failure", "42")]
     public async Task What_a_living_writer_has_under_way_stays()
     {
