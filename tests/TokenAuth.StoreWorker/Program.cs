@@ -4,10 +4,19 @@ using TokenAuth.StoreWorker;
 
 // TokenAuth.StoreWorker <store> <key> hold|count|write [times]
 // TokenAuth.StoreWorker <store> <token endpoint> renew <times>
+// TokenAuth.StoreWorker <store> <token endpoint> start
+// TokenAuth.StoreWorker <store> <token endpoint> host <milliseconds of a write>
 // TokenAuth.StoreWorker <store> <token endpoint> halt read|leased|calling|granted|written|released
+// TokenAuth.StoreWorker live (<name> <store> <server> <token endpoint>)…
 //
 // A store is file:<directory>, postgres:<table> or redis:<lease in seconds>:<prefix>. Prints a line at each step; the test reads them and kills the process
 // when it likes.
+if (args is ["live", .. var lines])
+{
+    await LivingApplication.RunAsync(lines);
+    return 0;
+}
+
 var store = WorkerStore.Open(args[0]);
 var number =
     args.Length > 3 && int.TryParse(args[3], CultureInfo.InvariantCulture, out var parsed) ? parsed : int.MaxValue;
@@ -33,6 +42,14 @@ switch (args[2])
 
     case "halt":
         await Renewals.HaltAsync(store, new Uri(args[1]), args[3]);
+        break;
+
+    case "start":
+        await Renewals.StartAsync(store, new Uri(args[1]));
+        break;
+
+    case "host":
+        await HostedApplication.RunAsync(store, Renewals.Options(new Uri(args[1])), TimeSpan.FromMilliseconds(number));
         break;
 
     default:

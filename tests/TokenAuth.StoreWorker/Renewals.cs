@@ -46,6 +46,16 @@ internal static class Renewals
         );
     }
 
+    /// <summary>Takes the first token as any application does, prints it, and ends.</summary>
+    public static async Task StartAsync(ITokenStore store, Uri tokenEndpoint)
+    {
+        Console.WriteLine("ready");
+        await Console.In.ReadLineAsync();
+        await using var provider = new VkCloudTokenProvider(Options(tokenEndpoint), store: store);
+
+        Console.WriteLine((await provider.GetTokenAsync()).Value);
+    }
+
     // While all processes start at once, an exchange may take longer than its token lives.
     private static async Task WarmUpAsync(VkCloudTokenProvider provider)
     {
@@ -94,7 +104,7 @@ internal static class Renewals
             catch (TokenStoreException) when (attempt < 10) { }
     }
 
-    private static VkCloudOptions Options(Uri tokenEndpoint) =>
+    public static VkCloudOptions Options(Uri tokenEndpoint) =>
         new()
         {
             ClientId = Environment.GetEnvironmentVariable("WORKER_CLIENT_ID")!,

@@ -9,18 +9,20 @@ internal static class WorkerStore
 
     private static readonly string? _server = Environment.GetEnvironmentVariable("WORKER_SERVER");
 
-    public static ITokenStore Open(string address) =>
+    public static ITokenStore Open(string address) => Open(address, _server);
+
+    public static ITokenStore Open(string address, string? server) =>
         address.Split(':') switch
         {
             ["file", var directory] => new FileTokenStore(
                 new FileTokenStoreOptions { Directory = directory, EncryptionKey = _encryptionKey }
             ),
             ["postgres", var table] => new PostgresTokenStore(
-                _server!,
+                server!,
                 new PostgresTokenStoreOptions { Table = table, EncryptionKey = _encryptionKey }
             ),
             ["redis", var lease, var prefix] => new RedisTokenStore(
-                _server!,
+                server!,
                 new RedisTokenStoreOptions
                 {
                     KeyPrefix = prefix,

@@ -15,6 +15,8 @@ public static class TestRun
     public static int Renewals => IsFull ? 12 : 3;
     public static int FirstStarts => IsFull ? 5 : 2;
     public static int Processes => IsFull ? 8 : 4;
+    public static int ProcessesThatStart => IsFull ? 50 : 6;
+    public static int Ends => IsFull ? 6 : 1;
     public static int Restarts => IsFull ? 5 : 2;
     public static int WriterStops => IsFull ? 20 : 1;
     public static int WriteKills => IsFull ? 1000 : 10;

@@ -72,7 +72,7 @@ public sealed class FleetKillTests(PostgresFixture postgres, RedisFixture redis)
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine($"longest wait after a kill: {longest.TotalSeconds:0.000} s");
-        Assert.InRange(longest, TimeSpan.Zero, _lease / 2);
+        Assert.InRange(longest, TimeSpan.Zero, _lease * 0.75); // who waited for the lease to end would have waited for all of it
     }
 
     [Theory, Trait("Failure", "32")]

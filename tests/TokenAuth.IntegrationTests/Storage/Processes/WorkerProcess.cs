@@ -74,6 +74,9 @@ public sealed class WorkerProcess : IDisposable
         _process.StandardInput.Flush();
     }
 
+    /// <summary>The next line it prints; null when it has ended.</summary>
+    public async Task<string?> TryReadLineAsync() => await _process.StandardOutput.ReadLineAsync(TestRun.Cancellation);
+
     /// <summary>Waits until it ends by itself, and fails unless it ended well.</summary>
     public async Task<string> ReadToEndAsync()
     {
@@ -93,15 +96,16 @@ public sealed class WorkerProcess : IDisposable
     }
 
     /// <summary>SIGSTOP: the process lives, holds what it holds and does nothing.</summary>
-    public void Stop()
-    {
-        using var kill = Process.Start("kill", ["-STOP", $"{_process.Id}"]);
-        kill.WaitForExit();
-    }
+    public void Stop() => Signal("-STOP");
 
-    public void Continue()
+    public void Continue() => Signal("-CONT");
+
+    /// <summary>SIGTERM: the process is asked to end.</summary>
+    public void Terminate() => Signal("-TERM");
+
+    private void Signal(string signal)
     {
-        using var kill = Process.Start("kill", ["-CONT", $"{_process.Id}"]);
+        using var kill = Process.Start("kill", [signal, $"{_process.Id}"]);
         kill.WaitForExit();
     }
 
