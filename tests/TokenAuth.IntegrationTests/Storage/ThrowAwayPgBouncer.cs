@@ -52,16 +52,34 @@ public sealed class ThrowAwayPgBouncer : IAsyncDisposable
         return bouncer;
     }
 
+    /// <summary>Kills it, and starts it anew at its address.</summary>
+    public async Task RestartAsync()
+    {
+        await StopAsync();
+        await StartProcessAsync(Path.Combine(_directory, "pgbouncer.ini"));
+    }
+
+    /// <summary>It stands still and answers nothing (<c>-STOP</c>), or goes on (<c>-CONT</c>).</summary>
+    public async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [signal, $"{_process!.Id}"]);
+        await kill.WaitForExitAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
-        if (_process is { HasExited: false })
-        {
-            _process.Kill();
-            await _process.WaitForExitAsync();
-        }
-
+        await StopAsync();
         _process?.Dispose();
         Directory.Delete(_directory, recursive: true);
+    }
+
+    private async Task StopAsync()
+    {
+        if (_process is not { HasExited: false } process)
+            return;
+
+        process.Kill();
+        await process.WaitForExitAsync();
     }
 
     private async Task StartProcessAsync(string configuration)
