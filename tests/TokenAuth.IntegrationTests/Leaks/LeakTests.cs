@@ -9,7 +9,7 @@ namespace TokenAuth.IntegrationTests.Leaks;
 
 [Trait("Failure", "46")]
 [Collection(MeasuredAlone.Name)]
-public sealed class LeakTests(PostgresFixture postgres)
+public sealed class LeakTests(PostgresFixture postgres, RedisFixture redis)
 {
     private const string Planted = "pLaNtEd0123456789AbCdEfGhIj+/=%&<\"'\\~";
 
@@ -37,6 +37,10 @@ public sealed class LeakTests(PostgresFixture postgres)
     [Fact]
     public async Task Nothing_that_a_database_is_told_or_says_shows_a_secret() =>
         await ScanAsync(LeakCatalogue.Postgres(await postgres.GetConnectionStringAsync()));
+
+    [Fact]
+    public async Task Nothing_that_a_Redis_server_says_shows_a_secret() =>
+        await ScanAsync(LeakCatalogue.Redis(await redis.GetDatabaseAsync()));
 
     [Theory]
     [MemberData(nameof(Plantings))]
