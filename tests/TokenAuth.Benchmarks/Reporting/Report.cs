@@ -103,6 +103,8 @@ internal static class Report
         ["many"] = () => new ManyProviders(),
         ["size"] = () => new ProgramSize(),
         ["tenants"] = () => new Tenants(),
+        ["fleets"] = () => new FleetRenewals(),
+        ["steady"] = () => new SteadyFleet(),
     };
 
     public static IEnumerable<string> ScenarioNames => _scenarios.Keys;
