@@ -29,7 +29,7 @@ public sealed class AccessToken
     /// </exception>
     public AccessToken(string value, DateTimeOffset? expiresAt = null)
     {
-        if (CredentialText.Error(value) is { } error)
+        if (CredentialText.ErrorOfGiven(value) is { } error)
             throw new ArgumentException($"The token {error}.", nameof(value));
 
         Value = value;

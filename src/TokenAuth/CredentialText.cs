@@ -7,7 +7,7 @@ internal static class CredentialText
     public static string? Error(string? value)
     {
         if (value is null || value.Length == 0)
-            return "is empty; give the one that the vendor issued";
+            return "is empty";
         if (value.Length > AccessToken.MaxLength)
             return $"has {value.Length} characters; at most {AccessToken.MaxLength} are allowed";
 
@@ -26,6 +26,10 @@ internal static class CredentialText
 
         return null;
     }
+
+    /// <summary>The same of a credential that the application gives, with the remedy.</summary>
+    public static string? ErrorOfGiven(string? value) =>
+        string.IsNullOrEmpty(value) ? "is empty; give the one that the vendor issued" : Error(value);
 
     private static bool BeginsWithScheme(string value) =>
         value.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)

@@ -64,7 +64,7 @@ public sealed class SubscriptionKeyProvider : ITokenProvider, ITokenAudience, IP
     public override string ToString() => nameof(SubscriptionKeyProvider);
 
     private static AccessToken Key(string? key, string parameterName) =>
-        CredentialText.Error(key) is { } error
+        CredentialText.ErrorOfGiven(key) is { } error
             ? throw new ArgumentException($"The subscription key {error}.", parameterName)
             : new(key!);
 }
