@@ -50,7 +50,8 @@ internal static class RedisFailure
         while (cause.InnerException is { } inner)
         {
             cause = inner;
-            connection = inner as RedisConnectionException ?? connection;
+            if (inner is RedisConnectionException nearer)
+                connection = nearer;
         }
 
         return cause switch

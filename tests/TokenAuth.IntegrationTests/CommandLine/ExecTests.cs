@@ -1,9 +1,11 @@
 using System.Globalization;
+using System.Runtime.Versioning;
 using TokenAuth.IntegrationTests.Emulator;
 using TokenAuth.Testing;
 
 namespace TokenAuth.IntegrationTests.CommandLine;
 
+[UnsupportedOSPlatform("windows")]
 public sealed class ExecTests : IAsyncLifetime
 {
     private readonly Application _shop = new();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using System.Text.Json;
 using TokenAuth.IntegrationTests.Emulator;
 using TokenAuth.Testing;
@@ -6,6 +7,7 @@ using TokenAuth.Testing;
 namespace TokenAuth.IntegrationTests.CommandLine;
 
 /// <summary>A token is in a pipe or in a file of this user's alone: in no argument, in no transcript.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class SecretsStayTests : IAsyncLifetime
 {
     private readonly Application _shop = new();

@@ -95,7 +95,7 @@ public sealed class TokenAuthStoreExtensionsTests
         var tokens = builder
             .Services.AddTokenAuth()
             .AddStaticToken("fixed", "t-1")
-            .UseStore(_ => throw new ArgumentException("No such server."));
+            .UseStore(_ => throw new InvalidOperationException("No such server."));
         if (isReplaced)
             tokens.ReplaceProvider("fixed", new StaticTokenProvider("t-2"));
         using var host = builder.Build();

@@ -21,7 +21,7 @@ public sealed class TenantPlacementTests
         );
 
         foreach (var tenant in new[] { "a", "b", "a" })
-            await service.SendAsync(scene, "keys", TenantScene.Request(tenant));
+            await RecordingHandler.SendAsync(scene, "keys", TenantScene.Request(tenant));
 
         Assert.Equal(["key-of-a-1", "key-of-b-1", "key-of-a-1"], service.Received);
         Assert.Equal(0, scene.Issued);
@@ -46,7 +46,7 @@ public sealed class TenantPlacementTests
         );
 
         foreach (var tenant in new[] { "a", "b", "a" })
-            await service.SendAsync(scene, "keys", TenantScene.Request(tenant));
+            await RecordingHandler.SendAsync(scene, "keys", TenantScene.Request(tenant));
 
         Assert.Equal(["key-of-a-1", "key-of-a-2", "key-of-b-1", "key-of-a-2"], service.Received);
     }
@@ -93,12 +93,12 @@ public sealed class TenantPlacementTests
         });
 
         foreach (var tenant in new[] { "a", "b" })
-            await service.SendAsync(scene, "own-service", Request(tenant, "api.example.com"));
+            await RecordingHandler.SendAsync(scene, "own-service", Request(tenant, "api.example.com"));
         var unknown = await Assert.ThrowsAsync<UnknownTenantException>(() =>
-            service.SendAsync(scene, "own-service", Request("unknown", "api.example.com"))
+            RecordingHandler.SendAsync(scene, "own-service", Request("unknown", "api.example.com"))
         );
         var elsewhere = await Assert.ThrowsAsync<InvalidOperationException>(() =>
-            service.SendAsync(scene, "own-service", Request("a", "other.example.com"))
+            RecordingHandler.SendAsync(scene, "own-service", Request("a", "other.example.com"))
         );
 
         Assert.Equal(["Bearer token-of-a", "Bearer token-of-b"], service.Received);
@@ -124,15 +124,15 @@ public sealed class TenantPlacementTests
                     .AddBearerToken("speech")
                     .ConfigurePrimaryHttpMessageHandler(() => service);
         });
-        await service.SendAsync(scene, "c0", TenantScene.Request("a"));
+        await RecordingHandler.SendAsync(scene, "c0", TenantScene.Request("a"));
         var provider = await scene.Tenants.GetAsync("speech", "a", Cancel);
         provider.Invalidate(await provider.GetTokenAsync(Cancel));
         foreach (var client in clients[1..])
-            await service.SendAsync(scene, client, TenantScene.Request("a"));
+            await RecordingHandler.SendAsync(scene, client, TenantScene.Request("a"));
 
         var copy = TenantScene.Request("a");
         copy.Headers.TryAddWithoutValidation("Authorization", service.Received.First());
-        await service.SendAsync(scene, "c0", copy);
+        await RecordingHandler.SendAsync(scene, "c0", copy);
 
         Assert.Equal("Bearer " + (await provider.GetTokenAsync(Cancel)).Value, service.Received.Last());
         Assert.NotEqual(service.Received.First(), service.Received.Last());
@@ -159,7 +159,7 @@ public sealed class TenantPlacementTests
 
         public string? Refused { get; init; }
 
-        public async Task SendAsync(TenantScene scene, string client, HttpRequestMessage request)
+        public static async Task SendAsync(TenantScene scene, string client, HttpRequestMessage request)
         {
             using var sender = scene.Services.GetRequiredService<IHttpClientFactory>().CreateClient(client);
             (await sender.SendAsync(request, Cancel)).Dispose();

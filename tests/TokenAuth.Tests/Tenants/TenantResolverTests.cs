@@ -97,7 +97,7 @@ public sealed class TenantResolverTests
             {
                 await using var ended = end.Register(() => isFree = CanCount(scene!));
                 registered.SetResult();
-                await Task.Delay(Timeout.Infinite, end);
+                await new TaskCompletionSource().Task.WaitAsync(end);
                 return null;
             }
         );
