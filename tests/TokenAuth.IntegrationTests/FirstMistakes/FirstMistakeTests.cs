@@ -8,9 +8,9 @@ namespace TokenAuth.IntegrationTests.FirstMistakes;
 /// </summary>
 public sealed class FirstMistakeTests
 {
-    private static readonly string s_approved = Path.GetFullPath(
-        "../../../FirstMistakes/FirstMistakes.approved.txt",
-        AppContext.BaseDirectory
+    private static readonly string s_approved = Path.Combine(
+        RepositoryRoot.Path,
+        "tests/TokenAuth.IntegrationTests/FirstMistakes/FirstMistakes.approved.txt"
     );
 
     public static TheoryData<string> Titles() => [.. MistakeCatalogue.All.Select(mistake => mistake.Title)];

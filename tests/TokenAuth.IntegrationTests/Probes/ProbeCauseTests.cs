@@ -178,8 +178,6 @@ public sealed class ProbeCauseTests
     };
 
     /// <summary>The repository, above tests/TokenAuth.IntegrationTests/bin/configuration/framework.</summary>
-    public static string Root => Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "..", ".."));
-
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public static TheoryData<string> Codes => [.. _causes.Keys];
@@ -208,7 +206,7 @@ public sealed class ProbeCauseTests
     [Fact]
     public void Every_code_of_the_page_that_a_probe_can_report_is_provoked()
     {
-        var page = File.ReadAllText(Path.Combine(Root, "docs", "troubleshooting.md"));
+        var page = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "troubleshooting.md"));
         var anchors = Regex
             .Matches(page, "<a id=\"([^\"]+)\">")
             .Select(match => match.Groups[1].Value)

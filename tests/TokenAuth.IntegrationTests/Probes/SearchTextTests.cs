@@ -78,7 +78,7 @@ public sealed class SearchTextTests
 
     private static Dictionary<string, string[]> CodesOfRows()
     {
-        var table = File.ReadAllText(Path.Combine(ProbeCauseTests.Root, "docs", "troubleshooting.md"))
+        var table = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "troubleshooting.md"))
             .Split("## Texts to search for")[1]
             .Split("\n## ")[0];
 

@@ -156,6 +156,7 @@ public sealed class RecordedBodyTests
         Assert.Equal(healed ? [new string('x', 20)] : [], primary.Bodies);
     }
 
+#if !NETSTANDARD_ASSEMBLY // which does not send synchronously
     [Fact]
     [Trait("Failure", "55")]
     public async Task A_complete_record_sends_the_same_bytes_however_often_it_is_asked()
@@ -170,6 +171,7 @@ public sealed class RecordedBodyTests
         Assert.Equal("{}", Encoding.UTF8.GetString(waiting.ToArray()));
         Assert.Equal("{}", Encoding.UTF8.GetString(blocking.ToArray()));
     }
+#endif
 
     [Fact]
     [Trait("Failure", "55")]
@@ -188,6 +190,7 @@ public sealed class RecordedBodyTests
         Assert.Equal(["{}", "{}", "{}"], _bodies);
     }
 
+#if !NETSTANDARD_ASSEMBLY // which does not send synchronously
     [Fact]
     [Trait("Failure", "55")]
     public void A_content_that_is_taken_for_unsent_is_sent_by_nobody_else()
@@ -204,7 +207,10 @@ public sealed class RecordedBodyTests
                 Thread.SpinWait(i % 64); // the other thread has a way to go before it begins
                 ended[i] = contents[i].End();
             })
-        );
+        )
+        {
+            IsBackground = true,
+        };
         ending.Start();
         EachRound(i => isSent[i] = TrySend(contents[i]));
         ending.Join();
@@ -239,6 +245,7 @@ public sealed class RecordedBodyTests
             }
         }
     }
+#endif
 
     [Fact]
     [Trait("Failure", "55")]

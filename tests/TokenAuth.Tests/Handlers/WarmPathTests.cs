@@ -55,7 +55,9 @@ public sealed class WarmPathTests
     [InlineData("string")]
     [InlineData("form")]
     [InlineData("seekable stream")]
+#if !NETSTANDARD_ASSEMBLY // where the parts are enumerated
     [InlineData("multipart of those")]
+#endif
     public void A_body_that_is_bytes_already_costs_nothing_more(string what)
     {
         var options = new TokenHandlerOptions { AllowedHosts = { "voice.example.com" } };

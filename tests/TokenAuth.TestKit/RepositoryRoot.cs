@@ -1,6 +1,7 @@
-namespace TokenAuth.Tests.Architecture;
+namespace TokenAuth.TestKit;
 
-internal static class RepositoryRoot
+/// <summary>Where the sources lie, whatever the framework's output folder is.</summary>
+public static class RepositoryRoot
 {
     public static string Path { get; } = Find(new DirectoryInfo(AppContext.BaseDirectory));
 
