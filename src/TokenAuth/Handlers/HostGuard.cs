@@ -37,6 +37,9 @@ internal sealed class HostGuard
     /// <summary>Whether the provider's hosts are still these: another collection says that they have changed.</summary>
     public bool AreStill(IReadOnlyCollection<string>? theirs) => ReferenceEquals(theirs, _audience?.AllowedHosts);
 
+    /// <summary>Whether a host that is not listed now may be so once there is a token.</summary>
+    public bool ComeWithTokens => _audience is ILateAudience { HostsComeWithTokens: true };
+
     /// <summary>Refuses what the list allows, for a reason of its own; asked once for an origin.</summary>
     public Func<Uri, bool>? Refuses { get; init; }
 

@@ -25,6 +25,17 @@ internal sealed class RequestCheck(
     /// <summary>Whether the provider's hosts are still those that a request was judged by.</summary>
     public bool AreStill(IReadOnlyCollection<string>? theirs) => hosts.AreStill(theirs);
 
+    /// <summary>
+    /// Whether the request is judged only once there is a token: its host is not listed, nothing else is wrong with it, and the provider's hosts come
+    /// with its tokens.
+    /// </summary>
+    public bool AwaitsHosts(HttpRequestMessage request) =>
+        hosts.ComeWithTokens
+        && request?.RequestUri is { IsAbsoluteUri: true } uri
+        && RequestScheme.IsSecure(uri)
+        && !hosts.Allows(uri)
+        && (replacesExisting || handler.Placement.FindTaken(request) is null);
+
     /// <summary>Whether the request is to get the credential; false where it has the caller's own, or no address.</summary>
     /// <exception cref="InvalidOperationException">The request must not be sent.</exception>
     public bool WantsCredential(HttpRequestMessage request) =>

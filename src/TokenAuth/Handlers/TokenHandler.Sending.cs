@@ -27,7 +27,7 @@ public abstract partial class TokenHandler
                 static s => s.Tenants.ResolveAsync(s.request, s.Token),
                 (Tenants: _tenants!, request, Token: cancellationToken)
             );
-        if (!credential.Check.WantsCredential(request))
+        if (!credential.Check.AwaitsHosts(request) && !credential.Check.WantsCredential(request))
             return base.Send(request, cancellationToken);
 
         var use = credential.Use(
@@ -77,8 +77,18 @@ public abstract partial class TokenHandler
     )
     {
         var check = credential.Check;
-        if (!check.Knows(request, out var hosts) && !check.WantsCredential(request))
-            return base.SendAsync(request, cancellationToken);
+        if (!check.Knows(request, out var hosts))
+        {
+            if (check.AwaitsHosts(request))
+                return ObtainAndSendAsync(
+                    credential,
+                    credential.GetTokenAsync(cancellationToken),
+                    request,
+                    cancellationToken
+                );
+            if (!check.WantsCredential(request))
+                return base.SendAsync(request, cancellationToken);
+        }
 
         var obtaining = credential.GetTokenAsync(cancellationToken);
         if (!obtaining.IsCompletedSuccessfully)

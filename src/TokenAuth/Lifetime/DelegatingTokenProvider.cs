@@ -13,6 +13,7 @@ namespace TokenAuth;
 public abstract class DelegatingTokenProvider
     : ITokenProvider,
         ITokenAudience,
+        ILateAudience,
         IAzureSpeechResource,
         ISubscriptionKeySource,
         ICredentialPlaces,
@@ -35,6 +36,8 @@ public abstract class DelegatingTokenProvider
     /// <inheritdoc cref="ITokenAudience.AllowedHosts"/>
     /// <value>The inner provider's; empty where it names none.</value>
     public virtual IReadOnlyCollection<string> AllowedHosts => DelegatedKey.HostsOf(this, Audience)?.AllowedHosts ?? [];
+
+    bool ILateAudience.HostsComeWithTokens => InnerProvider is ILateAudience { HostsComeWithTokens: true };
 
     /// <inheritdoc cref="IAzureSpeechResource.Region"/>
     public virtual string? Region => Resource?.Region;

@@ -9,6 +9,7 @@ namespace TokenAuth;
 internal sealed partial class ReloadingTokenProvider<TOptions>
     : ITokenProvider,
         ITokenAudience,
+        ILateAudience,
         IAzureSpeechResource,
         ISubscriptionKeySource,
         IRenewingProvider,
@@ -61,6 +62,8 @@ internal sealed partial class ReloadingTokenProvider<TOptions>
     public ITokenProvider Current => Serving.Provider;
 
     public IReadOnlyCollection<string> AllowedHosts => Serving.Audience?.AllowedHosts ?? [];
+
+    bool ILateAudience.HostsComeWithTokens => Serving.Audience is ILateAudience { HostsComeWithTokens: true };
 
     string? IAzureSpeechResource.Region => Resource?.Region;
 

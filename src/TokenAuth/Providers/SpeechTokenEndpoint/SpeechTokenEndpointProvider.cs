@@ -9,6 +9,7 @@ namespace TokenAuth;
 internal sealed class SpeechTokenEndpointProvider
     : ITokenProvider,
         ITokenAudience,
+        ILateAudience,
         IAzureSpeechResource,
         IUserTokenProvider,
         ICredentialPlaces,
@@ -36,6 +37,8 @@ internal sealed class SpeechTokenEndpointProvider
 
     /// <summary>The region's data hosts and the custom domain; before the first response, those of the settings' region.</summary>
     public IReadOnlyCollection<string> AllowedHosts => _resource.Hosts;
+
+    bool ILateAudience.HostsComeWithTokens => true;
 
     public string? Region => _resource.Region;
 
