@@ -12,8 +12,23 @@ public static class AzureTokenProviderExtensions
     /// <remarks>
     /// It answers only for the scopes of Azure AI services (<c>cognitiveservices.azure.com</c>, <c>.cn</c>, <c>.us</c>, and
     /// <c>ai.azure.com</c> and its siblings) and throws an <see cref="InvalidOperationException"/> for any other: a Speech token must not reach a
-    /// storage account. A request with claims invalidates the provider's token first.
+    /// storage account. A request with claims invalidates the provider's token first. Whichever of them is asked for, the token is of the
+    /// scope that the provider itself asks for (<see cref="AzureSpeechEntraOptions.Scope"/>).
     /// </remarks>
+    /// <exception cref="ArgumentException">The provider is that of no Azure Speech resource (<see cref="IAzureSpeechResource"/>).</exception>
     public static TokenCredential AsTokenCredential(this ITokenProvider provider) =>
-        new ProviderTokenCredential(provider ?? throw new ArgumentNullException(nameof(provider)));
+        IsOfAzureSpeech(provider ?? throw new ArgumentNullException(nameof(provider)))
+            ? new ProviderTokenCredential(provider)
+            : throw new ArgumentException(
+                $"{provider} says no Azure Speech resource that its tokens are for, and Azure must not be sent another vendor's token. Call AsTokenCredential on a provider of "
+                    + "AddAzureSpeechEntra or AddAzureSpeech, or let your own provider implement IAzureSpeechResource.",
+                nameof(provider)
+            );
+
+    // A wrapper around any provider has the interface, and says nothing of a resource where there is none.
+    private static bool IsOfAzureSpeech(ITokenProvider provider) =>
+        provider
+            is IAzureSpeechResource { Region: not null }
+                or IAzureSpeechResource { Endpoint: not null }
+                or IAzureSpeechResource { GrantsServiceTokens: true };
 }

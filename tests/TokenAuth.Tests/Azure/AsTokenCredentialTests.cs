@@ -1,4 +1,5 @@
 using Azure.Core;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace TokenAuth.Tests.Azure;
 
@@ -58,10 +59,58 @@ public sealed class AsTokenCredentialTests
         Assert.Equal("a.b.c1", (await Credential.GetTokenAsync(new TokenRequestContext([Speech]), Cancel)).Token);
     }
 
+    [Theory]
+    [InlineData("voice")]
+    [InlineData("static")]
+    [InlineData("wrapped")]
+    public void It_refuses_a_provider_of_no_Azure_Speech_resource(string name)
+    {
+        using var services = new ServiceCollection()
+            .AddTokenAuth()
+            .AddVkCloud("voice", o => (o.ClientId, o.ClientSecret) = ("mcs1.voice.2", "the-client's-secret"))
+            .AddStaticToken("static", "token")
+            .Services.BuildServiceProvider();
+        var provider =
+            name == "wrapped"
+                ? new Wrapper(services.GetRequiredKeyedService<ITokenProvider>("voice"))
+                : services.GetRequiredKeyedService<ITokenProvider>(name);
+
+        var error = Assert.Throws<ArgumentException>(provider.AsTokenCredential);
+
+        Assert.Equal(
+            $"{provider} says no Azure Speech resource that its tokens are for, and Azure must not be sent another vendor's token. Call AsTokenCredential on a provider of "
+                + "AddAzureSpeechEntra or AddAzureSpeech, or let your own provider implement IAzureSpeechResource. (Parameter 'provider')",
+            error.Message
+        );
+    }
+
+    [Fact]
+    public void It_takes_a_wrapped_provider_of_an_Azure_Speech_resource()
+    {
+        using var speech = new AzureSpeechTokenProvider(
+            new AzureSpeechOptions
+            {
+                TokenEndpoint = new Uri("https://contoso.example/sts/v1.0/issueToken"), // says neither region nor domain
+                SubscriptionKey = "00000000000000000000000000000001",
+            }
+        );
+        using var wrapper = new Wrapper(speech);
+
+        Assert.NotNull(wrapper.AsTokenCredential());
+    }
+
     private TokenCredential Credential => _provider.AsTokenCredential();
 
-    private sealed class CountingProvider : ITokenProvider
+    private sealed class Wrapper(ITokenProvider provider) : DelegatingTokenProvider(provider);
+
+    private sealed class CountingProvider : ITokenProvider, IAzureSpeechResource
     {
+        public string? Region => "westeurope";
+
+        public Uri? Endpoint => null;
+
+        public bool GrantsServiceTokens => false;
+
         public DateTimeOffset ExpiresAt { get; } = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
         public string Prefix { get; set; } = "";
