@@ -5,7 +5,7 @@ namespace TokenAuth;
 /// <summary>What a probe says of VK Cloud's settings, grants and refusals, in addition to the renewal's own failure.</summary>
 internal sealed class VkCloudProbeFindings(VkCloudOptions options)
 {
-    /// <summary>A secret that says that it belongs to the other service's client id.</summary>
+    /// <summary>The other service's client id in the secret's place. A secret itself says nothing of its service.</summary>
     public IEnumerable<TokenFinding> Pair()
     {
         if (
@@ -18,8 +18,8 @@ internal sealed class VkCloudProbeFindings(VkCloudOptions options)
         yield return new TokenFinding(
             VkCloudHelp.OtherService,
             TokenFindingSeverity.Error,
-            $"The ClientId of provider '{options.ProviderName}' is of VK Cloud {service}, and its ClientSecret is of {other}.",
-            "Take both from the same page of the console: Vision and Voice have a client id and a secret each."
+            $"The ClientSecret of provider '{options.ProviderName}' is written like a client id of VK Cloud {other}, and its ClientId is that of {service}.",
+            "Copy ClientId and ClientSecret from the same page of the console, each from its own field: Vision and Voice have a pair each."
         );
     }
 

@@ -220,17 +220,21 @@ public sealed class VkCloudProbeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_secret_of_the_other_service_is_told()
+    public async Task A_client_id_of_the_other_service_in_the_secrets_place_is_told()
     {
-        _options.ClientSecret = "mcs1.ml.vision.secret";
+        _options.ClientSecret = "mcs1.ml.vision.2";
 
         var report = await Provider.ProbeAsync(cancellationToken: Cancel);
 
         var finding = Assert.Single(report.Findings, finding => finding.Severity == TokenFindingSeverity.Error);
         Assert.Equal("vk-secret-of-other-service", finding.Code);
         Assert.Equal(
-            "The ClientId of provider 'vk' is of VK Cloud Voice, and its ClientSecret is of Vision.",
+            "The ClientSecret of provider 'vk' is written like a client id of VK Cloud Vision, and its ClientId is that of Voice.",
             finding.Message
+        );
+        Assert.Equal(
+            "Copy ClientId and ClientSecret from the same page of the console, each from its own field: Vision and Voice have a pair each.",
+            finding.Remedy
         );
     }
 
