@@ -60,6 +60,13 @@ internal readonly struct Attempt(CredentialUse use, HttpRequestMessage request)
             TakeOff(answered);
     }
 
+    /// <summary>The same for the response to a second sending, which the provider sees and nothing heals any more.</summary>
+    public void TakeOffLast(HttpResponseMessage response)
+    {
+        _ = Rejection.MayBeRejected(response); // lets the provider forget the refusal
+        TakeOff(response);
+    }
+
     /// <summary>The same, and tells what is not known any more afterwards.</summary>
     public Sent End(HttpResponseMessage response)
     {

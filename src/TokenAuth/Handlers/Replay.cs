@@ -52,7 +52,7 @@ internal sealed class Replay(
             throw;
         }
 
-        attempt.TakeOff(second);
+        attempt.TakeOffLast(second);
         return second;
     }
 

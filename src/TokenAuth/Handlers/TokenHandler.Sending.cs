@@ -46,7 +46,7 @@ public abstract partial class TokenHandler
             return response;
 
         response = second.Send(cancellationToken);
-        second.TakeOff(response);
+        second.TakeOffLast(response);
         return response;
     }
 

@@ -25,24 +25,28 @@ internal static class VkCloudRejection
             case HttpStatusCode.BadRequest:
                 return RejectionBody.MatchesAsync(
                     response,
-                    new VkVoiceErrorCode { Refusals = refusals },
+                    new VkVoiceErrorCode { Refusals = refusals, Host = VkCloudRefusals.HostOf(response) },
                     cancellationToken
                 );
             case HttpStatusCode.OK when IsVisions(response, place):
                 return RejectionBody.MatchesAsync(
                     response,
-                    new VkVisionEnvelope { Refusals = refusals },
+                    new VkVisionEnvelope { Refusals = refusals, Host = VkCloudRefusals.HostOf(response) },
                     cancellationToken
                 );
             case HttpStatusCode.Forbidden:
-                refusals?.Note(VkCloudHelp.Forbidden);
+                refusals?.Note(VkCloudHelp.Forbidden, VkCloudRefusals.HostOf(response));
                 break;
             case HttpStatusCode.Unauthorized when StandardRejection.IsOfVendor(response):
-                refusals?.Note(VkCloudHelp.Unauthorized);
+                refusals?.Note(VkCloudHelp.Unauthorized, VkCloudRefusals.HostOf(response));
                 break;
         }
 
-        return new ValueTask<bool>(StandardRejection.IsOfVendor(response));
+        var isRejected = StandardRejection.IsOfVendor(response);
+        if (!isRejected)
+            refusals?.NoteAccepted(response);
+
+        return new ValueTask<bool>(isRejected);
     }
 
     /// <summary>False: the response is no refusal, and nothing is to be noted of it.</summary>

@@ -102,8 +102,14 @@ public sealed class VkCloudTokenProvider
     public ValueTask<bool> IsRejectedAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
         VkCloudRejection.IsRejectedAsync(response, place: null, _refusals, cancellationToken);
 
-    bool IPlacedRejections.MayBeRejected(HttpResponseMessage response, CredentialPlace place) =>
-        VkCloudRejection.MayBe(response, place);
+    bool IPlacedRejections.MayBeRejected(HttpResponseMessage response, CredentialPlace place)
+    {
+        var mayBe = VkCloudRejection.MayBe(response, place);
+        if (!mayBe)
+            _refusals.NoteAccepted(response);
+
+        return mayBe;
+    }
 
     ValueTask<bool> IPlacedRejections.IsRejectedAsync(
         HttpResponseMessage response,

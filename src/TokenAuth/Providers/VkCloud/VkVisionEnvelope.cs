@@ -13,18 +13,18 @@ internal sealed class VkVisionEnvelope : IRejectionRule
     /// <summary>Remembers a refusal; null where nobody asks for it.</summary>
     public VkCloudRefusals? Refusals { get; init; }
 
+    /// <summary>The host that gave the response.</summary>
+    public string? Host { get; init; }
+
     public bool? Decide(ref Utf8JsonReader reader)
     {
         if (_inStatus)
         {
-            var isRefusal = reader.TokenType switch
-            {
-                JsonTokenType.Number => reader.TryGetInt32(out var status) && status == 401,
-                JsonTokenType.String => JsonValue.IsText(reader, "401"u8),
-                _ => false,
-            };
+            var isRefusal = Is(reader, 401, "401"u8);
             if (isRefusal)
-                Refusals?.Note(VkCloudHelp.VisionEnvelope);
+                Refusals?.Note(VkCloudHelp.VisionEnvelope, Host);
+            else if (Is(reader, 200, "200"u8))
+                Refusals?.NoteAccepted(Host);
 
             return isRefusal;
         }
@@ -35,4 +35,12 @@ internal sealed class VkVisionEnvelope : IRejectionRule
         _inStatus = reader.TokenType == JsonTokenType.PropertyName && JsonValue.IsText(reader, "status"u8);
         return _inStatus ? null : false;
     }
+
+    private static bool Is(Utf8JsonReader reader, int status, ReadOnlySpan<byte> text) =>
+        reader.TokenType switch
+        {
+            JsonTokenType.Number => reader.TryGetInt32(out var number) && number == status,
+            JsonTokenType.String => JsonValue.IsText(reader, text),
+            _ => false,
+        };
 }

@@ -19,6 +19,9 @@ internal sealed class VkVoiceErrorCode : IRejectionRule
     /// <summary>Remembers a refusal; null where nobody asks for it.</summary>
     public VkCloudRefusals? Refusals { get; init; }
 
+    /// <summary>The host that gave the response.</summary>
+    public string? Host { get; init; }
+
     public bool? Decide(ref Utf8JsonReader reader)
     {
         switch (reader.TokenType)
@@ -31,11 +34,11 @@ internal sealed class VkVoiceErrorCode : IRejectionRule
                 return null;
             case JsonTokenType.Number when _inCode && reader.TryGetInt32(out var code) && code == InvalidToken:
             case JsonTokenType.String when _inCode && JsonValue.IsText(reader, "4048"u8):
-                Refusals?.Note(VkCloudHelp.Voice4048);
+                Refusals?.Note(VkCloudHelp.Voice4048, Host);
                 return true;
             case JsonTokenType.Number when _inCode && reader.TryGetInt32(out var code) && code == InactiveProject:
             case JsonTokenType.String when _inCode && JsonValue.IsText(reader, "4049"u8):
-                Refusals?.Note(VkCloudHelp.Voice4049);
+                Refusals?.Note(VkCloudHelp.Voice4049, Host);
                 return null;
             default:
                 return null;

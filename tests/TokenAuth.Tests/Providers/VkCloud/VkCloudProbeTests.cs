@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using TokenAuth.Testing;
 using TokenAuth.TestKit;
+using TokenAuth.Tests.Handlers;
 using TokenAuth.Tests.Lifetime;
 using TokenAuth.Tests.Telemetry;
 using TokenAuth.Tests.Wire;
@@ -260,6 +261,71 @@ public sealed class VkCloudProbeTests : IDisposable
         Assert.Contains("of provider 'vk' at 2026-01-01 00:00:00Z.", finding.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(400, """{"status":400,"body":{"code":4048}}""")]
+    [InlineData(400, """{"error_code":"4049"}""")]
+    [InlineData(401, "")]
+    [InlineData(403, "")]
+    public async Task A_refusal_is_forgotten_once_its_host_accepts_a_request(int status, string body)
+    {
+        _options.RefreshToken = "refresh-0";
+        await Provider.IsRejectedAsync(Of("voice.mcs.mail.ru", status, body), Cancel);
+        var audience = (IPlacedRejections)Provider;
+
+        audience.MayBeRejected(Of("smarty.mail.ru", 204), CredentialPlace.BearerHeader); // another service
+        audience.MayBeRejected(Of("voice.mcs.mail.ru", 500), CredentialPlace.BearerHeader); // says nothing of the token
+        var before = await Provider.ProbeAsync(cancellationToken: Cancel);
+        audience.MayBeRejected(Of("voice.mcs.mail.ru", 200, "{}"), CredentialPlace.BearerHeader);
+        var after = await Provider.ProbeAsync(cancellationToken: Cancel);
+
+        Assert.Single(before.Findings);
+        Assert.Empty(after.Findings);
+    }
+
+    [Theory]
+    [InlineData("""{"status":200,"body":{}}""", false)]
+    [InlineData("""{"status":"200","body":{}}""", false)]
+    [InlineData("""{"status":500,"body":{}}""", true)]
+    public async Task Visions_refusal_is_forgotten_once_an_envelope_says_200(string body, bool isKept)
+    {
+        _options.RefreshToken = "refresh-0";
+        await Provider.IsRejectedAsync(Of("smarty.mail.ru", 200, """{"status":401}"""), Cancel);
+
+        await Provider.IsRejectedAsync(Of("smarty.mail.ru", 200, body), Cancel);
+
+        var report = await Provider.ProbeAsync(cancellationToken: Cancel);
+        Assert.Equal(isKept, report.Findings.Any());
+    }
+
+    [Fact]
+    public async Task A_refusal_that_a_handler_heals_leaves_no_finding()
+    {
+        _options.RefreshToken = "refresh-0";
+        var sent = 0;
+        using var client = new HttpClient(
+            new BearerTokenHandler(Provider)
+            {
+                InnerHandler = new StubPrimaryHandler(request =>
+                {
+                    var isFirst = ++sent == 1;
+                    var response = ScriptedEndpoint.Reply(
+                        isFirst ? HttpStatusCode.BadRequest : HttpStatusCode.OK,
+                        isFirst ? """{"code":4048}""" : "{}"
+                    );
+                    response.RequestMessage = request;
+
+                    return response;
+                }),
+            }
+        );
+
+        using var response = await client.GetAsync(new Uri("https://voice.mcs.mail.ru/asr"), Cancel);
+        var report = await Provider.ProbeAsync(cancellationToken: Cancel);
+
+        Assert.Equal((HttpStatusCode.OK, 2), (response.StatusCode, sent));
+        Assert.Empty(report.Findings);
+    }
+
     [Fact]
     public async Task The_service_is_not_called()
     {
@@ -319,6 +385,14 @@ public sealed class VkCloudProbeTests : IDisposable
         Assert.Equal((served, "access-3"), (token.Value, next.Value));
         Assert.Equal(["client_credentials", "refresh_token", "refresh_token"], Grants);
         Assert.Contains("refresh-2", _endpoint.Requests[2].Body, StringComparison.Ordinal);
+    }
+
+    private static HttpResponseMessage Of(string host, int status, string body = "")
+    {
+        var response = ScriptedEndpoint.Reply((HttpStatusCode)status, body);
+        response.RequestMessage = new HttpRequestMessage(HttpMethod.Post, $"https://{host}/?oauth_token=t");
+
+        return response;
     }
 
     private static HttpResponseMessage Granted(int number) =>
