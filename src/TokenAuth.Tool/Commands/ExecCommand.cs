@@ -62,15 +62,16 @@ internal sealed class ExecCommand(Terminal terminal, SettingsOptions settings)
         using var signals = new SignalRelay();
         var providers = ApplicationProviders.Open(settings.Read(parsed), parsed.GetRequiredValue(_name), terminal);
         await using var _ = providers.ConfigureAwait(false);
+        var command = parsed.GetRequiredValue(_command);
+        var hasFiles = parsed.GetValue(_files) || command.Any(NamesFile);
         var token = await TokenFetch
-            .TokenAsync(providers, parsed.GetValue(_spend), cancellationToken)
+            .TokenAsync(providers, parsed.GetValue(_spend), isRenewed: hasFiles, cancellationToken)
             .ConfigureAwait(false);
 
-        var command = parsed.GetRequiredValue(_command);
         var variables = new Dictionary<string, string>(StringComparer.Ordinal);
         if (parsed.GetValue(_env) is { } variable)
             variables[variable] = token.Value;
-        if (parsed.GetValue(_files) || command.Any(NamesFile))
+        if (hasFiles)
             return await RunWithFilesAsync(command, variables, providers.All.Single().Provider!, token, signals)
                 .ConfigureAwait(false);
 

@@ -31,7 +31,7 @@ internal sealed class PrintCommand(Terminal terminal, SettingsOptions settings, 
         var providers = ApplicationProviders.Open(settings.Read(parsed), parsed.GetRequiredValue(_name), terminal);
         await using var _ = providers.ConfigureAwait(false);
         var token = await TokenFetch
-            .TokenAsync(providers, parsed.GetValue(_spend), cancellationToken)
+            .TokenAsync(providers, parsed.GetValue(_spend), isRenewed: false, cancellationToken)
             .ConfigureAwait(false);
 
         output.Write(settings.IsJson(parsed) ? Json(token) : token.Value);

@@ -20,11 +20,12 @@ internal sealed class Diagnosis(ApplicationProviders providers, TokenProbeOption
         if (scope.Provider is not { } provider)
             return diagnosis;
 
-        var (isReadable, storeFindings) = await LookIntoStoreAsync(scope, cancellationToken).ConfigureAwait(false);
-        if (WhyNotAsked(scope, isReadable) is { } notAsked)
-            return diagnosis with { Findings = [.. storeFindings, notAsked] };
+        var store = await StoreLook.IntoAsync(scope, cancellationToken).ConfigureAwait(false);
+        if (WhyNotAsked(scope, store) is { } notAsked)
+            return diagnosis with { Findings = [.. store.Findings, notAsked] };
 
         var report = await provider.ProbeAsync(request, cancellationToken).ConfigureAwait(false);
+        var storeFindings = store.Findings.Count > 0 ? store.Findings : StoreLook.After(scope);
 
         return diagnosis with
         {
@@ -48,32 +49,7 @@ internal sealed class Diagnosis(ApplicationProviders providers, TokenProbeOption
             ]
             : [];
 
-    private static async Task<(bool IsReadable, IEnumerable<Finding> Findings)> LookIntoStoreAsync(
-        ProviderScope scope,
-        CancellationToken cancellationToken
-    )
-    {
-        if (scope.Engine is not { HasStore: true } engine)
-            return (false, []);
-
-        var stored = await engine.ReadStoredAsync(cancellationToken).ConfigureAwait(false);
-
-        return stored.HasRead
-            ? (true, [])
-            : (
-                false,
-                [
-                    Finding.Of(
-                        ToolCode.StoreFails,
-                        TokenFindingSeverity.Error,
-                        $"The token store cannot be read for provider '{scope.Name}'. {engine.Snapshot().Store?.Cause}",
-                        "Correct TokenAuth:Store, or look with --store none."
-                    ),
-                ]
-            );
-    }
-
-    private Finding? WhyNotAsked(ProviderScope scope, bool isStoreReadable)
+    private Finding? WhyNotAsked(ProviderScope scope, StoreLook store)
     {
         if (scope.NeedsApplicationsClient)
             return Finding.Of(
@@ -82,7 +58,16 @@ internal sealed class Diagnosis(ApplicationProviders providers, TokenProbeOption
                 $"Provider '{scope.Name}' is asked over the application's own signed-in client, which tokenauth does not have, so it was not asked.",
                 "Call ProbeAsync in the application."
             );
-        if (!scope.IsVkCloud || isStoreReadable || request.MaySpendRefreshToken)
+        if (!scope.IsVkCloud || store.IsWritable)
+            return null;
+        if (store.IsReadable)
+            return Finding.Of(
+                ToolCode.NoStore,
+                TokenFindingSeverity.Information,
+                $"VK Cloud was not asked for provider '{scope.Name}': it would spend the refresh token that the store has, and the new one would be lost with this command.",
+                StoreLook.HowToWrite
+            );
+        if (request.MaySpendRefreshToken)
             return null;
 
         return Finding.Of(

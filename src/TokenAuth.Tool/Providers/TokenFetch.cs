@@ -3,10 +3,12 @@ namespace TokenAuth.Tool;
 /// <summary>Takes a provider's token as the application would, but spends no refresh token of VK Cloud that no store would keep.</summary>
 internal static class TokenFetch
 {
+    /// <param name="isRenewed">Whether the provider goes on to renew the token while a command runs.</param>
     /// <exception cref="ToolException">There is none, or fetching it would cost what nobody has permitted.</exception>
     public static async Task<AccessToken> TokenAsync(
         ApplicationProviders providers,
         bool maySpend,
+        bool isRenewed,
         CancellationToken cancellationToken
     )
     {
@@ -20,8 +22,8 @@ internal static class TokenFetch
                 $"Provider '{scope.Name}' is asked over the application's own signed-in client, which tokenauth does not have.",
                 ExitStatus.Failed
             );
-        if (scope.IsVkCloud && !maySpend)
-            await RequireStoreAsync(scope, cancellationToken).ConfigureAwait(false);
+        if (scope.IsVkCloud)
+            await RequireStoreAsync(scope, maySpend, isRenewed, cancellationToken).ConfigureAwait(false);
 
         try
         {
@@ -36,24 +38,39 @@ internal static class TokenFetch
         }
     }
 
-    private static async Task RequireStoreAsync(ProviderScope scope, CancellationToken cancellationToken)
+    private static async Task RequireStoreAsync(
+        ProviderScope scope,
+        bool maySpend,
+        bool isRenewed,
+        CancellationToken cancellationToken
+    )
     {
         var engine = scope.Engine!;
         var stored = await engine.ReadStoredAsync(cancellationToken).ConfigureAwait(false);
-        if (stored.HasRead)
+        if (!stored.HasRead && !maySpend)
+            throw NothingKeepsIt(scope.Name, engine);
+        if (!stored.HasRead || (stored.State == TokenState.Fresh && !isRenewed))
             return;
 
-        throw new ToolException(
+        if (!await engine.CanStoreAsync(cancellationToken).ConfigureAwait(false))
+            throw new ToolException(
+                $"The token store can be read, but not written. {engine.Snapshot().Store?.Cause} VK Cloud was not asked, because it would spend the refresh token "
+                    + $"that the store has, and the new one would be lost with this command. {StoreLook.HowToWrite}",
+                ExitStatus.Failed
+            );
+    }
+
+    private static ToolException NothingKeepsIt(string name, CachedTokenProvider engine) =>
+        new(
             (
                 engine.HasStore
                     ? $"The token store cannot be read. {engine.Snapshot().Store?.Cause} "
-                    : $"No store is said for provider '{scope.Name}'. "
+                    : $"No store is said for provider '{name}'. "
             )
                 + "VK Cloud was not asked, because whatever it grants would be lost with this command: say the application's store in "
                 + $"TokenAuth:Store or with --store, or allow it with {SpendOption.Name}.",
             ExitStatus.Failed
         );
-    }
 
     private static ToolException Wrong(IReadOnlyList<string> errors) =>
         new(string.Join(Environment.NewLine, errors), ExitStatus.Failed);

@@ -15,4 +15,11 @@ public sealed partial class CachedTokenProvider
 
         return new StoredGrant(hasRead, record, record is null ? null : _renewals.Usable(record)?.State(_time));
     }
+
+    /// <summary>
+    /// Whether the store would keep a renewed grant: takes the lease, and writes the record that comes with it back unchanged. A store that fails shows in
+    /// <see cref="Snapshot"/>.
+    /// </summary>
+    internal async Task<bool> CanStoreAsync(CancellationToken cancellationToken) =>
+        _store is not null && await _store.CanKeepAsync(cancellationToken).ConfigureAwait(false);
 }

@@ -107,6 +107,24 @@ internal sealed class GrantStore
         }
     }
 
+    /// <summary>Whether it takes a record, without changing what it has.</summary>
+    public async Task<bool> CanKeepAsync(CancellationToken cancellationToken)
+    {
+        var attempt = await AcquireLeaseAsync(hasRead: true, cancellationToken).ConfigureAwait(false);
+        if (attempt is not LeaseAttempt.Taken { Lease: var lease })
+            return attempt is LeaseAttempt.Busy; // somebody else writes there
+
+        try
+        {
+            return lease.Record is not { } record
+                || await WriteAsync(lease, record, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await ReleaseAsync(lease).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Gives the lease back; a store that fails at that lets it run out.</summary>
     public async Task ReleaseAsync(ITokenLease lease)
     {

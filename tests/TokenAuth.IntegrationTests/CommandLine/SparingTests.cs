@@ -148,6 +148,65 @@ public sealed class SparingTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal((1, 0), (print.ExitCode, _emulator.Ledger.TokenCalls));
     }
 
+    [Theory]
+    [InlineData("doctor")]
+    [InlineData("doctor --spend-refresh-token")]
+    [InlineData("print voice")]
+    [InlineData("print voice --spend-refresh-token")]
+    [InlineData("exec voice -- true")]
+    public async Task A_store_that_can_only_be_read_keeps_its_refresh_token(string arguments)
+    {
+        await StoredReadOnlyAsync(TimeSpan.FromSeconds(1));
+        await Task.Delay(TimeSpan.FromSeconds(1.1), TestContext.Current.CancellationToken); // the process has the system's clock
+
+        var result = await ToolProcess.RunAsync(_shop, arguments.Split(' '));
+
+        Assert.True(
+            result.ExitCode == (arguments.StartsWith("exec", StringComparison.Ordinal) ? 125 : 1),
+            result.ToString()
+        );
+        Assert.Contains(
+            "The token store can be read, but not written",
+            result.Output + result.Error,
+            StringComparison.Ordinal
+        );
+        Assert.Equal((1, 0), (_emulator.Ledger.ClientCredentialsCalls, _emulator.Ledger.RefreshTokenCalls));
+    }
+
+    [Fact]
+    public async Task A_fresh_token_comes_from_a_store_that_can_only_be_read_unless_it_is_to_be_renewed()
+    {
+        await StoredReadOnlyAsync(TimeSpan.FromHours(1));
+
+        var print = await ToolProcess.RunAsync(_shop, "print", "voice");
+        var exec = await ToolProcess.RunAsync(_shop, "exec", "voice", "--", "true");
+        var renewing = await ToolProcess.RunAsync(_shop, "exec", "voice", "--files", "--", "true");
+
+        Assert.True(print.ExitCode == 0, print.ToString());
+        Assert.True(exec.ExitCode == 0, exec.ToString());
+        Assert.True(renewing.ExitCode == 125, renewing.ToString());
+        Assert.Equal(1, _emulator.Ledger.TokenCalls);
+    }
+
+    // A folder stands where the store would take the lease, which also root may not write.
+    private async Task StoredReadOnlyAsync(TimeSpan lifetime)
+    {
+        _emulator.Options.VkCloud.AccessTokenLifetime = lifetime;
+        var store = new FileTokenStore(
+            new FileTokenStoreOptions { Directory = TokenDirectory, AllowUnencrypted = true }
+        );
+        await using (var application = new StoringApplication(_emulator, store))
+            await application.FetchAsync();
+        Settings(Store);
+
+        foreach (var record in Directory.GetFiles(TokenDirectory, "*.record"))
+        {
+            var lease = Path.ChangeExtension(record, ".lease");
+            File.Delete(lease);
+            Directory.CreateDirectory(lease);
+        }
+    }
+
     private void Settings(string store) =>
         _shop.Settings(
             $$"""
