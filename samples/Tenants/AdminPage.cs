@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using TokenAuth;
 
 namespace Tenants;
@@ -55,7 +56,8 @@ public static class AdminPage
               buttons.append(
                 button("Test this key", async () => {
                   result.textContent = "…";
-                  const report = await (await call("POST", path + "/test")).json();
+                  const answer = await call("POST", path + "/test");
+                  const report = answer.ok ? await answer.json() : { findings: [{ message: "The test failed: HTTP " + answer.status + ".", remedy: "" }] };
                   result.textContent = [report.works ? "It works." : "", ...report.findings.map((f) => f.message + " " + f.remedy)].join("\n");
                 }),
                 " ",
@@ -116,21 +118,19 @@ public static class AdminPage
         }
         catch (UnknownTenantException)
         {
-            return new
-            {
-                Works = false,
-                Findings = new[]
-                {
-                    new
-                    {
-                        Code = "unknown",
-                        Message = "No such customer.",
-                        Remedy = "Enter their key.",
-                    },
-                },
-            };
+            return NotAsked(new Finding("unknown", "No such customer.", "Enter their key."));
+        }
+        catch (OptionsValidationException error) // what is in the database cannot be used: a region with spaces, a key cut short
+        {
+            return NotAsked([
+                .. error.Failures.Select(failure => new Finding("options-wrong", failure, "Save it again.")),
+            ]);
         }
     }
+
+    private static object NotAsked(params Finding[] findings) => new { Works = false, Findings = findings };
+
+    private sealed record Finding(string Code, string Message, string Remedy);
 
     private sealed record NewKey(string Region, string Key);
 }

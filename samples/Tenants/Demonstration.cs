@@ -38,6 +38,19 @@ public sealed class Demonstration(EmulatedAzure azure, Uri api)
 
         await admin.PutAsJsonAsync(
             "admin/customers/initech",
+            new { Region = "West Europe", Key = azure["initech"].AzureSpeech.PrimaryKey } // as the portal shows it
+        );
+        isRight &= await IsAsync(
+            admin,
+            "initech",
+            "a wrong region",
+            "ServiceUnavailable",
+            "ServiceUnavailable",
+            "options-wrong"
+        );
+
+        await admin.PutAsJsonAsync(
+            "admin/customers/initech",
             new { Region = "westeurope", Key = azure["initech"].AzureSpeech.PrimaryKey }
         );
         isRight &= await IsAsync(admin, "initech", "key mended", "20 of 20", "OK", "works");

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Claims;
 using System.Text;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.Extensions.Options;
 using TokenAuth;
 
 namespace Tenants;
@@ -110,6 +111,10 @@ public static class SpeechApi
         catch (UnknownTenantException)
         {
             return Results.Problem("You are no customer.", statusCode: 403);
+        }
+        catch (OptionsValidationException)
+        {
+            return Results.Problem("Your Azure key or region cannot be used.", statusCode: 503); // the admin page says why
         }
         catch (TokenAcquisitionException)
         {

@@ -120,14 +120,15 @@ public sealed class SampleTests
                 "acme     tokens revoked  20 of 20            OK                  works",
                 "globex   a good key      20 of 20            OK                  works",
                 "initech  a wrong key     ServiceUnavailable  ServiceUnavailable  azure-key-refused",
+                "initech  a wrong region  ServiceUnavailable  ServiceUnavailable  options-wrong",
                 "initech  key mended      20 of 20            OK                  works",
                 "umbrella a good key      20 of 20            OK                  works",
                 "umbrella has left        Forbidden           Forbidden           unknown",
             ],
-            Lines(output)[3..10]
+            Lines(output)[3..11]
         );
-        Assert.Matches("^acme +4 +0 +[4-6][0-9] +[0-9]+ +0$", Lines(output)[12]); // the first, after the revocation, and a test each
-        Assert.Matches("^globex +2 +0 +20 +0 +0$", Lines(output)[13]);
+        Assert.Matches("^acme +4 +0 +[4-6][0-9] +[0-9]+ +0$", Lines(output)[13]); // the first, after the revocation, and a test each
+        Assert.Matches("^globex +2 +0 +20 +0 +0$", Lines(output)[14]);
         Assert.Equal("As promised.", Lines(output)[^1]);
         Assert.Equal("", error);
     }
