@@ -13,6 +13,9 @@ public interface ITokenTenants
     /// <param name="tenant">Compared ordinally: case counts.</param>
     /// <exception cref="UnknownTenantException">The tenant is empty, or the resolver returned null for it.</exception>
     /// <exception cref="InvalidOperationException">No provider has this name, or it has no tenants.</exception>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">
+    /// The options that the resolver returned are wrong; its <c>Failures</c> say which and how, without a secret.
+    /// </exception>
     /// <remarks>Whatever else the resolver throws comes through, to all who wait for it; the next call asks the resolver again.</remarks>
     ValueTask<ITokenProvider> GetAsync(
         string providerName,

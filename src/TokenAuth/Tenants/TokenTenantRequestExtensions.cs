@@ -16,6 +16,7 @@ public static class TokenTenantRequestExtensions
     /// Lets the request carry the token of this tenant, where its client's token provider has tenants. It wins over
     /// <see cref="TokenHandlerOptions.Tenant"/>, and a copy of the request's options takes it along.
     /// </summary>
+    /// <remarks>It does nothing where the client's provider has no tenants: the request carries that provider's one token.</remarks>
     /// <param name="tenant">Compared ordinally: case counts.</param>
     /// <exception cref="ArgumentException">The tenant is empty.</exception>
     public static void SetTokenTenant(this HttpRequestMessage request, string tenant)
