@@ -7,8 +7,12 @@ internal sealed class SecretOutput(Terminal terminal, SecretOutputOptions option
     /// <exception cref="ToolException">The secret may not go where it should.</exception>
     public void Check()
     {
-        if (options.File is not null)
+        if (options.File is { } path)
+        {
+            SecretFile.Try(path);
             return;
+        }
+
         if (terminal.IsOutputTerminal && !options.MayShow)
             throw new ToolException(
                 $"The {options.What} is not written to a terminal, where transcripts and logs keep it: pipe it, write it to a file with --to-file, or say --show.",
