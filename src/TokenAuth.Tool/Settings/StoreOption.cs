@@ -14,6 +14,11 @@ internal static class StoreOption
     /// <exception cref="ToolException">It cannot be understood.</exception>
     public static Dictionary<string, string?>? Settings(SettingsRequest request, IConfiguration configuration)
     {
+        if (request.StoreKeyFrom is not null && (request.Store is null || IsNone(request.Store)))
+            throw new ToolException(
+                "--store-key-from is the key of the store that --store names, and --store names none; add --store, or leave it out: a store in the settings has its own EncryptionKey.",
+                ExitStatus.Usage
+            );
         if (request.Store is not { } store || IsNone(store))
             return null;
 
