@@ -39,7 +39,7 @@ internal static partial class CommandLine
             .Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         var name = parsed.CommandResult.Command.Name;
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExample)
-            return Refuse(parsed, name, terminal);
+            return Refuse(parsed, name, settings.IsJson(parsed), terminal);
 
         var configuration = new InvocationConfiguration
         {
@@ -63,11 +63,35 @@ internal static partial class CommandLine
         }
         catch (OperationCanceledException)
         {
-            return Fail("Interrupted.", StatusOf(ExitStatus.Failed, name), command: null, terminal);
+            return Fail(
+                "Interrupted.",
+                StatusOf(ExitStatus.Failed, name),
+                settings.IsJson(parsed) ? name : null,
+                terminal
+            );
+        }
+        catch (Exception exception)
+            when (exception
+                    is IOException
+                        or UnauthorizedAccessException
+                        or ArgumentException
+                        or InvalidOperationException
+                        or NotSupportedException
+            )
+        {
+            return Fail(
+                $"{(name.Length > 0 ? name : "tokenauth")} failed: {Shown(exception.Message)}",
+                StatusOf(ExitStatus.Failed, name),
+                settings.IsJson(parsed) ? name : null,
+                terminal
+            );
         }
     }
 
-    private static int Refuse(ParseResult parsed, string name, Terminal terminal)
+    private static string Shown(string message) =>
+        string.Join(' ', message.Split('\n', StringSplitOptions.TrimEntries).Select(SecretText.Shown));
+
+    private static int Refuse(ParseResult parsed, string name, bool isJson, Terminal terminal)
     {
         var isRoot = parsed.CommandResult.Command is RootCommand;
         var errors = parsed.Errors.Select(error => error.Message).Distinct(StringComparer.Ordinal);
@@ -78,9 +102,14 @@ internal static partial class CommandLine
                     + (Similar(word, parsed) is { } meant ? $"; did you mean {meant}?" : "."),
             ];
 
-        foreach (var error in errors)
-            terminal.Say(Quoted().Replace(error, quoted => $"'{SecretText.Shown(quoted.Groups["quoted"].Value)}'"));
+        var shown = errors
+            .Select(error => Quoted().Replace(error, quoted => $"'{SecretText.Shown(quoted.Groups["quoted"].Value)}'"))
+            .ToList();
+        foreach (var error in shown)
+            terminal.Say(error);
         terminal.Say(isRoot ? "tokenauth --help lists the commands." : $"tokenauth {name} --help says more.");
+        if (isJson && name != ExecCommand.Name)
+            WriteJson(string.Join(' ', shown), terminal);
 
         return StatusOf(ExitStatus.Usage, name);
     }
@@ -93,10 +122,13 @@ internal static partial class CommandLine
     {
         terminal.Say(message);
         if (command is not null and not ExecCommand.Name)
-            terminal.Output.WriteLine(JsonSerializer.Serialize(new ErrorJson(message), ToolJson.Readable.ErrorJson));
+            WriteJson(message, terminal);
 
         return status;
     }
+
+    private static void WriteJson(string message, Terminal terminal) =>
+        terminal.Output.WriteLine(JsonSerializer.Serialize(new ErrorJson(message), ToolJson.Readable.ErrorJson));
 
     private static int StatusOf(int status, string command) =>
         command == ExecCommand.Name && status < ExitStatus.NotStarted ? ExitStatus.NotStarted : status;

@@ -11,6 +11,12 @@ internal sealed record ProjectFolder(string Path, string? File)
     /// <exception cref="ToolException">There is no such folder, or it has several projects.</exception>
     public static ProjectFolder Find(string? path)
     {
+        if (path is not null && (string.IsNullOrWhiteSpace(path) || path.Contains('\0', StringComparison.Ordinal)))
+            throw new ToolException(
+                "--project is empty or has a null character; name the application's folder or project file.",
+                ExitStatus.Usage
+            );
+
         var full = System.IO.Path.GetFullPath(path ?? ".");
         if (System.IO.File.Exists(full) && IsProject(full))
             return new(System.IO.Path.GetDirectoryName(full)!, full);
@@ -20,7 +26,7 @@ internal sealed record ProjectFolder(string Path, string? File)
                 ExitStatus.Usage
             );
 
-        var files = Directory.GetFiles(full).Where(IsProject).Order(StringComparer.Ordinal).ToList();
+        var files = FilesOf(full).Where(IsProject).Order(StringComparer.Ordinal).ToList();
 
         return files.Count <= 1
             ? new(full, files.FirstOrDefault())
@@ -36,6 +42,21 @@ internal sealed record ProjectFolder(string Path, string? File)
         Files()
             .Select(UserSecretsIdIn)
             .FirstOrDefault(id => id is not null && !id.Contains('$', StringComparison.Ordinal));
+
+    private static string[] FilesOf(string folder)
+    {
+        try
+        {
+            return Directory.GetFiles(folder);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ToolException(
+                $"The folder {folder} cannot be listed: {exception.Message} Name its project file with --project.",
+                ExitStatus.Failed
+            );
+        }
+    }
 
     // A property is often set for all projects of a repository.
     private IEnumerable<string> Files()

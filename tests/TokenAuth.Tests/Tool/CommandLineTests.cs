@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using TokenAuth.Tool;
 
@@ -89,6 +90,97 @@ public sealed class CommandLineTests : IDisposable
         Assert.DoesNotContain(Token, _error.ToString(), StringComparison.Ordinal);
         Assert.Contains("'…'", _error.ToString(), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("", "The name of the file is empty or has a null character; name a file.")]
+    [InlineData(
+        "missing/key.txt",
+        "FOLDER/missing/key.txt cannot be written: there is no folder FOLDER/missing; make it first."
+    )]
+    [InlineData(".", "FOLDER/. is no ordinary file; name one that is, or one that does not exist.")]
+    [InlineData("link", "FOLDER/link is no ordinary file; name one that is, or one that does not exist.")]
+    public async Task A_file_that_cannot_be_written_is_refused_before_anything_is_fetched(string file, string message)
+    {
+        using var folder = new ApplicationFolder();
+        File.CreateSymbolicLink(Path.Combine(folder.Path, "link"), Path.Combine(folder.Path, "elsewhere"));
+        var path = file.Length == 0 ? "" : $"{folder.Path}/{file}";
+
+        var key = await TokenAuth.Tool.CommandLine.RunAsync(["key", "--to-file", path], _terminal);
+        // Nobody is named so: the file is looked at before the settings.
+        var print = await TokenAuth.Tool.CommandLine.RunAsync(["print", "nobody", "--to-file", path], _terminal);
+
+        Assert.Equal((2, 2), (key, print));
+        var line = $"tokenauth: {message.Replace("FOLDER", folder.Path, StringComparison.Ordinal)}\n";
+        Assert.Equal(line + line, _error.ToString().ReplaceLineEndings("\n"));
+        Assert.Empty(Directory.GetFiles(folder.Path).Where(left => Path.GetFileName(left) != "link"));
+    }
+
+    [Fact]
+    public async Task An_empty_project_is_refused()
+    {
+        Assert.Equal(2, await TokenAuth.Tool.CommandLine.RunAsync(["show", "--project", "", "--json"], _terminal));
+
+        const string Message =
+            "--project is empty or has a null character; name the application's folder or project file.";
+        Assert.Equal($"tokenauth: {Message}\n", _error.ToString().ReplaceLineEndings("\n"));
+        Assert.Equal(Message, ErrorInJson());
+    }
+
+    [Theory]
+    [InlineData("show", 1)]
+    [InlineData("exec voice -- true", 125)]
+    public async Task A_failure_that_nobody_expected_is_one_sentence_and_a_status(string arguments, int status)
+    {
+        using var folder = new ApplicationFolder().With(
+            "app.csproj",
+            "<Project><PropertyGroup><UserSecretsId>a/b</UserSecretsId></PropertyGroup></Project>"
+        );
+        string[] where = ["--project", folder.Path, "--environment", "Development", "--json"];
+
+        Assert.Equal(status, await TokenAuth.Tool.CommandLine.RunAsync([.. where, .. arguments.Split(' ')], _terminal));
+
+        Assert.StartsWith(
+            $"tokenauth: {arguments.Split(' ')[0]} failed: Invalid character",
+            _error.ToString(),
+            StringComparison.Ordinal
+        );
+        Assert.Single(_error.ToString().TrimEnd().Split('\n'));
+        if (status == 1)
+            Assert.StartsWith("show failed: Invalid character", ErrorInJson(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("show --store-key-from TokenStore:Key")]
+    [InlineData("show --store none --store-key-from TokenStore:Key")]
+    public async Task A_key_without_its_store_is_refused(string arguments)
+    {
+        using var folder = new ApplicationFolder();
+
+        Assert.Equal(
+            2,
+            await TokenAuth.Tool.CommandLine.RunAsync([.. arguments.Split(' '), "--project", folder.Path], _terminal)
+        );
+
+        Assert.Equal(
+            "tokenauth: --store-key-from is the key of the store that --store names, and --store names none; add --store, or leave it out: a store in the settings has its own EncryptionKey.\n",
+            _error.ToString().ReplaceLineEndings("\n")
+        );
+    }
+
+    [Theory]
+    [InlineData("print --json", "Required argument 'name' missing for command: 'print'.")]
+    [InlineData("--json doctr", "There is no command 'doctr'; did you mean doctor?")]
+    [InlineData("emulate --port 70000 --json", "--port takes a number from 0 to 65535.")]
+    public async Task A_wrong_command_line_is_JSON_for_who_asks_for_JSON(string arguments, string message)
+    {
+        Assert.Equal(2, await TokenAuth.Tool.CommandLine.RunAsync(arguments.Split(' '), _terminal));
+
+        Assert.Equal(message, ErrorInJson());
+        Assert.StartsWith($"tokenauth: {message}", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    private string? ErrorInJson() =>
+        JsonDocument.Parse(_output.ToString()).RootElement.GetProperty("error").GetString();
 
     private RootCommand Root() => TokenAuth.Tool.CommandLine.Create(_terminal, new SettingsOptions());
 }
