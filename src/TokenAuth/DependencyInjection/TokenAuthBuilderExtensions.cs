@@ -8,15 +8,15 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class TokenAuthBuilderExtensions
 {
     /// <summary>
-    /// Registers a vendor that TokenAuth does not know. The source asks for one token; caching, early renewal, back-off, and the container's
-    /// clock, logs and store come along.
+    /// Registers a vendor that TokenAuth does not know. The source asks for one token. TokenAuth adds caching, early renewal and back-off, and
+    /// uses the container's clock, logs and store.
     /// </summary>
     /// <remarks>
-    /// <para>The source is made once, when the provider is first used; the provider does not dispose it.</para>
+    /// <para>The container makes the source once, when the provider is first used. The provider does not dispose the source.</para>
     /// <para>
-    /// Grants are stored under a hash of the source's type and the provider's name. Where applications share a store, as all of one
-    /// user share the file store's default directory, and ask for different clients, set
-    /// <see cref="CachedTokenOptions.StoreKey"/>: <see cref="TokenStoreKey.For"/> makes one of an endpoint and a client id.
+    /// Grants are stored under a hash of the source's type and the provider's name. If applications with different client ids
+    /// share a store, set <see cref="CachedTokenOptions.StoreKey"/>: <see cref="TokenStoreKey.For"/> makes one of an endpoint and a client id. All
+    /// applications of one user share the file store's default directory.
     /// </para>
     /// </remarks>
     /// <param name="configure">Sets options of the grants; <c>ProviderName</c> is the registered name.</param>
@@ -68,7 +68,7 @@ public static class TokenAuthBuilderExtensions
 
     /// <summary>
     /// Registers the application's own provider. The container makes it once, when it is first used, and disposes it, perhaps several times.
-    /// The provider keeps its tokens itself: a <see cref="CachedTokenProvider"/> that is made here has a store only if it is given
+    /// The provider keeps its tokens itself: a <see cref="CachedTokenProvider"/> that <paramref name="create"/> makes has a store only if it gets
     /// <c>sp.GetService&lt;ITokenStore&gt;()</c>.
     /// </summary>
     public static TokenAuthBuilder AddProvider(
@@ -84,14 +84,13 @@ public static class TokenAuthBuilderExtensions
     }
 
     /// <summary>
-    /// Puts a fake in the place of a registered provider, as a test does after the application's own registration. The replaced provider
-    /// is not made and its settings are not checked, so that no secret is needed.
+    /// Puts a fake in the place of a registered provider, as a test does after the application's own registration. The container does not make
+    /// the replaced provider and does not check its settings, so that the test needs no secret.
     /// </summary>
     /// <remarks>
-    /// The hosts and rejection rules of a vendor's provider stay, unless the fake is an <see cref="ITokenAudience"/> that names hosts; what
-    /// <see cref="AddProvider"/> would make is not made, so that there the fake has to name them. Of
-    /// several fakes for one name the last one counts; a name that nobody registered stops the start. The fake stays the caller's to
-    /// dispose.
+    /// The hosts and rejection rules of a vendor's provider stay, unless the fake is an <see cref="ITokenAudience"/> that names hosts. A fake in
+    /// the place of a provider of <see cref="AddProvider"/> has to name them, since the container does not make that provider. Of several fakes
+    /// for one name the last one counts. A name that nobody registered stops the start. The caller disposes the fake.
     /// </remarks>
     /// <param name="name">The registered provider's name; case does not matter.</param>
     /// <param name="provider">The fake, for example <c>new StaticTokenProvider("fake")</c>.</param>

@@ -6,8 +6,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class TokenAuthFileStoreExtensions
 {
     /// <summary>
-    /// Keeps the grants of every provider, but not of those from <c>AddProvider</c>, in files, over restarts and for all processes of
-    /// this host. Without <see cref="TokenStoreOptions.EncryptionKey"/> or <see cref="TokenStoreOptions.AllowUnencrypted"/> the
+    /// Keeps the grants of every provider, except those from <c>AddProvider</c>, in files: they survive restarts, and all processes of this
+    /// host share them. Without <see cref="TokenStoreOptions.EncryptionKey"/> or <see cref="TokenStoreOptions.AllowUnencrypted"/> the
     /// application does not start.
     /// </summary>
     public static TokenAuthBuilder UseFileStore(

@@ -7,13 +7,13 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class TokenAuthHealthChecksBuilderExtensions
 {
     /// <summary>
-    /// Reports how all token providers of the container stand. It reads state and makes no call, so that it may be asked at any rate.
+    /// Reports the state of all token providers of the container. The check makes no call, so that you may run it as often as you like.
     /// </summary>
     /// <remarks>
     /// <list type="bullet">
     /// <item>
-    /// Healthy: the token is good, or nobody has asked for one yet. So is a fixed token or key, and an application's own provider that is no
-    /// <see cref="CachedTokenProvider"/>, whose state is not known.
+    /// Healthy: the token is good, or nobody has asked for one yet. A fixed token or key is always healthy, and so is an application's own provider
+    /// that is no <see cref="CachedTokenProvider"/>: its state is not known.
     /// </item>
     /// <item>
     /// Degraded: renewals fail while the token still serves; the token store fails; changed settings are wrong and the last
@@ -26,8 +26,8 @@ public static class TokenAuthHealthChecksBuilderExtensions
     /// <c>cause</c>, <c>nextAttempt</c> and <c>expiresAt</c>.
     /// </para>
     /// <para>
-    /// A renewal is tried when a request needs it. Where the check decides whether requests come at all, as a readiness probe does, keep
-    /// the provider trying without them: <see cref="TokenProviderExtensions.KeepFresh(ITokenProvider, Action{AccessToken})"/>.
+    /// A provider renews when a request needs a token. If the check decides whether requests come at all, as a readiness probe does, keep the
+    /// provider trying without them: <see cref="TokenProviderExtensions.KeepFresh(ITokenProvider, Action{AccessToken})"/>.
     /// </para>
     /// </remarks>
     /// <param name="failureStatus"><see cref="HealthStatus.Unhealthy"/> when null.</param>

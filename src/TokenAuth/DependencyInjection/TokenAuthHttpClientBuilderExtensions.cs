@@ -6,18 +6,18 @@ using TokenAuth;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>
-/// Lets the requests of an HTTP client carry a credential. It is placed below every handler of the client, whatever the order of
+/// Lets the requests of an HTTP client carry a credential. TokenAuth places it below every handler of the client, whatever the order of
 /// registration: each attempt of a retry gets a credential that is good now, and no log line can contain it.
 /// </summary>
 public static class TokenAuthHttpClientBuilderExtensions
 {
     /// <summary>Sends <c>Authorization: Bearer …</c>, as VK Cloud Voice and Azure AI Speech want it.</summary>
     /// <remarks>
-    /// The client does not follow redirects. An unknown provider, and two providers in one place of one client, stop the start; a request that two methods
-    /// would place a credential on is an error.
+    /// The client does not follow redirects. An unknown provider, and two providers in one place of one client, stop the start; two methods that would place
+    /// a credential on the same request are an error.
     /// </remarks>
     /// <param name="providerName">The provider's name; case does not matter.</param>
-    /// <exception cref="InvalidOperationException">Called for all clients, inside <c>ConfigureHttpClientDefaults</c>.</exception>
+    /// <exception cref="InvalidOperationException">The call is for all clients, inside <c>ConfigureHttpClientDefaults</c>.</exception>
     public static IHttpClientBuilder AddBearerToken(
         this IHttpClientBuilder builder,
         string providerName,

@@ -9,7 +9,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class TokenAuthServiceCollectionExtensions
 {
     /// <summary>
-    /// Starts the registration of token providers. May be called again: there is one registry and one store a container.
+    /// Starts the registration of token providers. You may call it again: a container has one registry and one store.
     /// </summary>
     public static TokenAuthBuilder AddTokenAuth(this IServiceCollection services)
     {
@@ -58,17 +58,17 @@ public static class TokenAuthServiceCollectionExtensions
     /// </summary>
     /// <remarks>
     /// <para>
-    /// A child <c>Store</c> without <c>Provider</c> says the store, once for the application's life: <c>Kind</c> is <c>File</c>, or
-    /// <c>Postgres</c> or <c>Redis</c> where that package's <c>UsePostgresStore()</c> or <c>UseRedisStore()</c> was called, beside the store's
-    /// options.
+    /// A child <c>Store</c> without <c>Provider</c> names the store; TokenAuth reads it once, at the start. <c>Kind</c> is <c>File</c>,
+    /// <c>Postgres</c> or <c>Redis</c>, and the store's options stand beside it. For the last two the application also calls that package's
+    /// <c>UsePostgresStore()</c> or <c>UseRedisStore()</c>.
     /// </para>
     /// <para>
-    /// Names, kinds and settings ignore case; an <see cref="IConfigureNamedOptions{TOptions}"/> of the application is given the name as the
+    /// Names, kinds and settings ignore case; an <see cref="IConfigureNamedOptions{TOptions}"/> of the application gets the name as the
     /// section has it. A setting that the kind does not have stops the start, as a wrong value does.
     /// </para>
     /// <para>
-    /// A provider starts anew when its values change; wrong ones are logged, and the last good ones stay in use. A child that is
-    /// added later is known after a restart.
+    /// A provider starts anew when its values change. It logs wrong values and goes on with the last good ones. A child that you add later needs a
+    /// restart.
     /// </para>
     /// <para>
     /// The same section again changes nothing. A name that is registered in code too stops the start. To set more of a child's
