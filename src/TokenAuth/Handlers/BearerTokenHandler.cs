@@ -5,10 +5,10 @@ namespace TokenAuth;
 /// <summary>
 /// Sends each request with <c>Authorization: Bearer …</c> (RFC 6750 section 2.1), as VK Cloud Voice and Azure AI Speech want it.
 /// </summary>
-/// <remarks>A request that already has an <c>Authorization</c> header is left alone.</remarks>
+/// <remarks>The handler leaves a request alone that already has an <c>Authorization</c> header.</remarks>
 public sealed class BearerTokenHandler : TokenHandler
 {
-    /// <summary>Places the credentials of this provider, which stays the caller's to dispose.</summary>
+    /// <summary>Places the credentials of this provider. The caller disposes the provider.</summary>
     /// <param name="options">Only the provider's own hosts and rule of refusal when null.</param>
     /// <param name="loggerFactory">Nothing is logged when null.</param>
     /// <exception cref="ArgumentException">

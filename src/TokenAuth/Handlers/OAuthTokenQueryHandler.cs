@@ -6,10 +6,10 @@ namespace TokenAuth;
 /// Sends each request with <c>oauth_provider=mcs&amp;oauth_token=…</c> in its query, as VK Cloud Vision wants it. Afterwards the request
 /// has its own URI again.
 /// </summary>
-/// <remarks>A request that already has an <c>oauth_token</c> is left alone; an <c>oauth_provider</c> of its own stays.</remarks>
+/// <remarks>The handler leaves a request alone that already has an <c>oauth_token</c>, and keeps an <c>oauth_provider</c> that it has.</remarks>
 public sealed class OAuthTokenQueryHandler : TokenHandler
 {
-    /// <summary>Places the credentials of this provider, which stays the caller's to dispose.</summary>
+    /// <summary>Places the credentials of this provider. The caller disposes the provider.</summary>
     /// <param name="options">Only the provider's own hosts and rule of refusal when null.</param>
     /// <param name="loggerFactory">Nothing is logged when null.</param>
     /// <exception cref="ArgumentException">

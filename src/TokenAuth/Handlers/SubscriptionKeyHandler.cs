@@ -7,12 +7,12 @@ namespace TokenAuth;
 /// the provider's key, with its memory of which of two keys works.
 /// </summary>
 /// <remarks>
-/// A request that already has the header is left alone. Over any other provider what it hands out is sent as the key. A wrapper around an
-/// Azure Speech provider that derives from <see cref="DelegatingTokenProvider"/> sends that provider's key.
+/// The handler leaves a request alone that already has the header. Over any other provider it sends as the key what the provider hands out.
+/// Over a <see cref="DelegatingTokenProvider"/> around an Azure Speech provider it sends that provider's key.
 /// </remarks>
 public sealed class SubscriptionKeyHandler : TokenHandler
 {
-    /// <summary>Places the credentials of this provider, which stays the caller's to dispose.</summary>
+    /// <summary>Places the credentials of this provider. The caller disposes the provider.</summary>
     /// <param name="options">Only the provider's own hosts and rule of refusal when null.</param>
     /// <param name="loggerFactory">Nothing is logged when null.</param>
     /// <exception cref="ArgumentException">

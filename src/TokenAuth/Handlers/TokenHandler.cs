@@ -6,27 +6,27 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace TokenAuth;
 
 /// <summary>
-/// Puts a provider's credential on each request, guards where it goes, and heals a refusal once. The credential is on the request
-/// only while an inner handler has it.
+/// Puts a provider's credential on each request, guards where it goes, and heals a refusal once. The request carries the credential
+/// only while an inner handler has the request.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Automatic redirects are turned off on the <c>SocketsHttpHandler</c> or <see cref="HttpClientHandler"/> at the end of the chain.
-/// Behind any other primary handler a warning says that they cannot be seen; a refused request is sent a second time only if the answer
-/// came from its own URI.
+/// The handler turns automatic redirects off on the <c>SocketsHttpHandler</c> or <see cref="HttpClientHandler"/> at the end of the chain.
+/// It cannot see the redirects of any other primary handler, and warns of that. It sends a refused request a second time only if the response
+/// came from the request's own URI.
 /// </para>
 /// <para>
-/// A body that may yield other bytes the next time is recorded while it is sent, up to 64 KiB; a longer one is not sent again.
+/// The handler records a body that may yield other bytes the next time while it sends it, up to 64 KiB. It does not send a longer one again.
 /// </para>
 /// <para>
-/// On .NET before 8, which gets the netstandard2.0 assembly, synchronous <c>HttpClient.Send</c> cannot be overridden and leaves without a
-/// credential: send asynchronously there.
+/// On .NET before 8, which gets the netstandard2.0 assembly, the handler cannot override synchronous <c>HttpClient.Send</c>: the request leaves
+/// without a credential. Send asynchronously there.
 /// </para>
 /// <para>
 /// Sending throws an <see cref="InvalidOperationException"/> when the host, or the one in the request's <c>Host</c> header, may not receive
-/// the credential, when the request has one in another place, when a request for loopback would leave through a proxy, and when redirects
-/// cannot be turned off any more; a <see cref="TokenAcquisitionException"/> when there is no
-/// credential; an <see cref="UnknownTenantException"/> when the provider has tenants and the request's is not known.
+/// the credential, when the request has one in another place, when a request for loopback would leave through a proxy, and when it is too late
+/// to turn redirects off. It throws a <see cref="TokenAcquisitionException"/> when there is no credential, and an
+/// <see cref="UnknownTenantException"/> when the provider has tenants and the request's is not known.
 /// </para>
 /// </remarks>
 [DebuggerDisplay("{ToString(),nq}")]

@@ -6,8 +6,8 @@ namespace TokenAuth;
 public interface ITokenTenants
 {
     /// <summary>
-    /// Returns the provider of one tenant, and resolves the tenant if it is not in memory. The provider may be kept: when the tenant has left
-    /// memory, or was forgotten, it resolves the tenant again.
+    /// Returns the provider of one tenant, and resolves the tenant if it is not in memory. You may keep the provider: when the tenant has left
+    /// memory, or was forgotten, the provider resolves the tenant again.
     /// </summary>
     /// <param name="providerName">A name that was registered with tenants; case does not matter.</param>
     /// <param name="tenant">Compared ordinally: case counts.</param>
@@ -16,7 +16,7 @@ public interface ITokenTenants
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">
     /// The options that the resolver returned are wrong; its <c>Failures</c> say which and how, without a secret.
     /// </exception>
-    /// <remarks>Whatever else the resolver throws comes through, to all who wait for it; the next call asks the resolver again.</remarks>
+    /// <remarks>Any other exception of the resolver reaches all callers who wait for it; the next call asks the resolver again.</remarks>
     ValueTask<ITokenProvider> GetAsync(
         string providerName,
         string tenant,
@@ -24,8 +24,8 @@ public interface ITokenTenants
     );
 
     /// <summary>
-    /// Forgets a tenant that left or whose credential changed: its provider leaves memory, and who needs it next resolves it again. Waits
-    /// at most 2 seconds for a grant that is not in the store yet.
+    /// Forgets a tenant that left or whose credential changed: its provider leaves memory, and the next request resolves the tenant again. The
+    /// call waits at most 2 seconds for a grant that is not in the store yet.
     /// </summary>
     /// <param name="removeRecord">
     /// Whether the tenant's grant leaves the store too. Without it, a grant of the same credential serves again when the tenant comes back.

@@ -11,16 +11,16 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <see cref="TokenHandlerOptions.Tenant"/> does; other code asks <see cref="ITokenTenants"/>.
 /// </para>
 /// <para>
-/// The resolver runs once for all who wait, in a scope of its own, for at most 15 seconds, and again when the tenant has left memory. Null says
-/// that there is no such tenant. Its failure is not remembered.
+/// The resolver runs once for all callers who wait, in a new scope, for at most 15 seconds, and again when the tenant has left memory. It returns
+/// null if there is no such tenant. TokenAuth does not remember a failure of the resolver.
 /// </para>
 /// </remarks>
 public static class TokenAuthTenantExtensions
 {
     /// <summary>Registers the VK Cloud clients of tenants.</summary>
     /// <inheritdoc cref="TokenAuthTenantExtensions"/>
-    /// <remarks>Register a token store too: a tenant that leaves memory without one spends another of its project's 25 refresh tokens when it comes back.</remarks>
-    /// <param name="resolve">Given the tenant's name, its scope's services and a token that ends with the time limit.</param>
+    /// <remarks>Register a token store too: without one, a tenant that left memory spends another of its project's 25 refresh tokens when it comes back.</remarks>
+    /// <param name="resolve">Gets the tenant's name, the services of its scope, and a token that is cancelled at the time limit.</param>
     public static TokenAuthBuilder AddVkCloudTenants(
         this TokenAuthBuilder builder,
         string name,
@@ -39,7 +39,7 @@ public static class TokenAuthTenantExtensions
 
     /// <summary>Registers the tenants of a vendor that TokenAuth does not know: a source each.</summary>
     /// <remarks>
-    /// The source outlives the scope in which it was resolved, and is not disposed. A stored grant serves whatever credential the source has
+    /// The source outlives the scope in which it was resolved, and TokenAuth does not dispose it. A stored grant serves whatever credential the source has
     /// now: after a change of the credential, call <see cref="ITokenTenants.ForgetAsync"/> with <c>removeRecord: true</c>.
     /// </remarks>
     /// <inheritdoc cref="AddVkCloudTenants"/>

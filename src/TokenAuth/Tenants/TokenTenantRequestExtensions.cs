@@ -13,8 +13,8 @@ public static class TokenTenantRequestExtensions
 #endif
 
     /// <summary>
-    /// Lets the request carry the token of this tenant, where its client's token provider has tenants. It wins over
-    /// <see cref="TokenHandlerOptions.Tenant"/>, and a copy of the request's options takes it along.
+    /// Lets the request carry the token of this tenant, where its client's token provider has tenants. The request's tenant wins over
+    /// <see cref="TokenHandlerOptions.Tenant"/>, and a copy of the request's options keeps it.
     /// </summary>
     /// <remarks>It does nothing where the client's provider has no tenants: the request carries that provider's one token.</remarks>
     /// <param name="tenant">Compared ordinally: case counts.</param>

@@ -1,6 +1,6 @@
 namespace TokenAuth;
 
-/// <summary>A request says no tenant, or one that the application's resolver does not know. Nothing has been sent.</summary>
+/// <summary>A request names no tenant, or one that the application's resolver does not know. Nothing has been sent.</summary>
 public class UnknownTenantException : Exception
 {
     /// <summary>Reports that a tenant is not known.</summary>
