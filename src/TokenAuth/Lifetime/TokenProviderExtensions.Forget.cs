@@ -9,12 +9,12 @@ public static partial class TokenProviderExtensions
     /// </summary>
     /// <remarks>
     /// <para>
-    /// Sign the application's own client out first: the next call goes through it. A request that is under way is given up, and what its response
-    /// would have brought is handed to nobody; whoever waits for it, and <c>KeepFresh</c>, get the next user's token. Dispose the result of <c>KeepFresh</c> if they
-    /// should not.
+    /// Sign the application's own client out first: the next call goes through it. The provider gives up a request that is under way, and hands its
+    /// token to nobody. Callers who wait for it, and <c>KeepFresh</c>, get the next user's token; to prevent that, dispose the result of
+    /// <c>KeepFresh</c>.
     /// </para>
     /// <para>
-    /// All other providers keep what they have: their tokens belong to the application. A token that has been handed out stays good until it ends.
+    /// All other providers keep what they have: their tokens belong to the application. A token that was handed out stays good until it expires.
     /// </para>
     /// </remarks>
     public static void Forget(this ITokenProvider provider)

@@ -4,21 +4,21 @@ namespace TokenAuth;
 public static partial class TokenProviderExtensions
 {
     /// <summary>
-    /// Asks the token endpoint once, whatever is cached, and says in findings what was seen and what to do. The token in use stays in use. Throws
-    /// for nothing that a vendor or a network does.
+    /// Asks the token endpoint once, whatever is cached, and says in findings what was seen and what to do. The token in use stays in use. No
+    /// failure of a vendor or a network makes it throw.
     /// </summary>
     /// <remarks>
     /// <para>
-    /// Azure Speech: one attempt of at most 5 seconds with <c>SubscriptionKey</c>, and one with <c>SecondaryKey</c> if the first is refused; no
-    /// other region is tried.
+    /// Azure Speech: one attempt of at most 5 seconds with <c>SubscriptionKey</c>, and one with <c>SecondaryKey</c> if Azure refuses the first. The
+    /// probe tries no other region.
     /// </para>
     /// <para>
-    /// Microsoft Entra (package TokenAuth.Azure): the ordinary renewal, which asks the credential. It gives a token whether or not its principal has
-    /// a role at the resource: <see cref="TokenProbeOptions.CallService"/> tells.
+    /// Microsoft Entra (package TokenAuth.Azure): the ordinary renewal, which asks the credential. The credential gives a token whether or not its
+    /// principal has a role at the resource. <see cref="TokenProbeOptions.CallService"/> tests the role.
     /// </para>
     /// <para>
-    /// VK Cloud: the ordinary renewal with the known refresh token, which other callers and processes share; what comes is kept and stored. A new
-    /// grant is asked for only with <see cref="TokenProbeOptions.MaySpendRefreshToken"/>.
+    /// VK Cloud: the ordinary renewal with the known refresh token, which other callers and processes share; the provider keeps and stores the
+    /// grant. The probe asks for a new grant only with <see cref="TokenProbeOptions.MaySpendRefreshToken"/>.
     /// </para>
     /// <para>A static token, a subscription key alone, and an application's own provider report that there is nothing to ask.</para>
     /// <para>The codes of the findings are explained in <c>docs/troubleshooting.md</c>.</para>

@@ -4,13 +4,13 @@ namespace TokenAuth;
 public static partial class TokenProviderExtensions
 {
     /// <summary>
-    /// Returns a token with at least so much life left, for whoever uses it for a while, such as a browser. A token with less is renewed first, once
-    /// for all who wait.
+    /// Returns a token with at least so much life left, for whoever uses it for a while, such as a browser. The provider first renews a token with
+    /// less, once for all callers who wait.
     /// </summary>
     /// <remarks>
     /// <para>
-    /// Life counts until <see cref="AccessToken.ExpiresAt"/>. The result of the renewal is returned, although it may be shorter; while that is the
-    /// current token, the same minimum renews nothing more. If the renewal fails, for any reason, the old token is returned while it is good.
+    /// Life counts until <see cref="AccessToken.ExpiresAt"/>. The caller gets the renewed token even if its life is shorter than the minimum; while that
+    /// is the current token, the same minimum renews nothing more. If the renewal fails, for any reason, the caller gets the old token while it is good.
     /// </para>
     /// <para>A provider that TokenAuth's engine does not keep alive, such as a static token or an application's own, returns what it has.</para>
     /// </remarks>
@@ -39,22 +39,21 @@ public static partial class TokenProviderExtensions
     }
 
     /// <summary>
-    /// Gives each new token to an object that copies it, such as a recognizer or a websocket session. Calls back now, before it returns if a token
-    /// is at hand, and after every renewal, until the result is disposed.
+    /// Gives each new token to an object that copies it, such as a recognizer or a websocket session. Calls back at once, before it returns if a
+    /// token is at hand, and after every renewal, until you dispose the result.
     /// </summary>
     /// <remarks>
     /// <para>
-    /// Asks the provider once a second, which costs nothing while its token is fresh, so that the token is renewed before it stops being
-    /// handed out although nobody else asks, and so that neither a failing endpoint, a machine that slept, nor a clock that was
-    /// set ends it.
+    /// Asks the provider once a second, which costs nothing while its token is fresh. The provider therefore renews in time although nobody else
+    /// asks. Neither a failing endpoint, a machine that slept, nor a clock that was set ends this.
     /// </para>
     /// <para>
     /// Calls are made one at a time, from the thread pool after the first. A callback that throws is called again with the
     /// same token a second later.
     /// </para>
     /// <para>
-    /// Disposing starts no further call and does not wait for one that runs. It also ends when the provider is disposed, if that is one
-    /// of TokenAuth's; over an application's own provider, dispose the result.
+    /// After <c>Dispose</c> no further call starts; a call that runs is not awaited. The calls also end when a provider of TokenAuth is disposed;
+    /// over an application's own provider, dispose the result.
     /// </para>
     /// </remarks>
     /// <param name="onToken">Takes the token, for example <c>token => recognizer.AuthorizationToken = token.Value</c>.</param>

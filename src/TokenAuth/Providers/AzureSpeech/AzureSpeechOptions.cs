@@ -18,8 +18,8 @@ public class AzureSpeechOptions
     /// The resource's endpoint as the portal shows it, for example <c>https://contoso.cognitiveservices.azure.com/</c>; a path is left out.
     /// </summary>
     /// <value>
-    /// https; http on loopback, or where <see cref="AllowHttp"/> says so. Null unless set. Its <c>issueToken</c> is asked, not that of
-    /// <see cref="Region"/>, and its host receives the credential as well as those of <see cref="Region"/>.
+    /// https; http on loopback, or where <see cref="AllowHttp"/> says so. Null unless set. The provider asks its <c>issueToken</c>, not that of
+    /// <see cref="Region"/>. Its host receives the credential, and so do those of <see cref="Region"/>.
     /// </value>
     public Uri? Endpoint { get; set; }
 
@@ -29,7 +29,7 @@ public class AzureSpeechOptions
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public string SubscriptionKey { get; set; } = "";
 
-    /// <summary>The resource's second key, taken when the first is refused, for example after it was regenerated.</summary>
+    /// <summary>The resource's second key. The provider uses it when Azure refuses the first, for example a regenerated one.</summary>
     /// <value>Null unless set; U+0021 to U+007E.</value>
     [JsonIgnore]
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
@@ -39,21 +39,21 @@ public class AzureSpeechOptions
     /// The whole <c>issueToken</c> address of a custom domain, another sovereign cloud, or the per-function addresses of 2018.
     /// </summary>
     /// <value>
-    /// https; http on loopback, or where <see cref="AllowHttp"/> says so. Derived from <see cref="Endpoint"/> or <see cref="Region"/> unless set;
-    /// set, it wins. The address of a region presets that region's hosts, as <see cref="Region"/> does.
+    /// https; http on loopback, or where <see cref="AllowHttp"/> says so. It wins over <see cref="Endpoint"/> and <see cref="Region"/>; unless set, it
+    /// is derived from them. The address of a region presets that region's hosts, as <see cref="Region"/> does.
     /// </value>
     public Uri? TokenEndpoint { get; set; }
 
     /// <summary>Another scope than the usual one for the tokens, sent as <c>issueToken?scope=…</c>.</summary>
     /// <value>
-    /// Letters, digits and <c>. _ - : /</c>, at most 100. Null unless set. With <c>speechservicesmanagement</c> a token also goes to the
-    /// region's <c>api.cognitive</c> host, where transcriptions and batch synthesis live.
+    /// Letters, digits and <c>. _ - : /</c>, at most 100. Null unless set. With <c>speechservicesmanagement</c> the token also goes to the
+    /// region's <c>api.cognitive</c> host, which serves transcriptions and batch synthesis.
     /// </value>
     public string? Scope { get; set; }
 
     /// <summary>
     /// Whether <see cref="Endpoint"/> and <see cref="TokenEndpoint"/> may be http on another host than this machine, as an emulator in a
-    /// compose file is: the key then travels in clear.
+    /// compose file is: the key then travels in the clear.
     /// </summary>
     /// <value>False unless set. True is a warning at each start.</value>
     public bool AllowHttp { get; set; }

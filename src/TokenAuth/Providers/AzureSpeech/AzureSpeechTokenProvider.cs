@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace TokenAuth;
 
 /// <summary>
-/// Azure Speech's tokens: the subscription key exchanged at <c>issueToken</c> for a JWT of ten minutes, handed out for nine. A
-/// <c>SubscriptionKeyHandler</c> over it sends the key itself.
+/// Azure Speech's tokens: exchanges the subscription key at <c>issueToken</c> for a JWT of ten minutes, and hands it out for nine. A
+/// <c>SubscriptionKeyHandler</c> over this provider sends the key itself.
 /// </summary>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed partial class AzureSpeechTokenProvider
@@ -29,7 +29,7 @@ public sealed partial class AzureSpeechTokenProvider
 
     /// <summary>Makes a provider for one resource.</summary>
     /// <param name="httpClient">
-    /// Calls the token endpoint and stays the caller's to dispose; it must not follow redirects. The provider makes one when null.
+    /// Calls the token endpoint. The caller disposes it; it must not follow redirects. The provider makes one when null.
     /// </param>
     /// <param name="store">The store in which tokens survive a restart. Null keeps them in memory only.</param>
     /// <param name="timeProvider">The system's clock when null.</param>
@@ -120,8 +120,8 @@ public sealed partial class AzureSpeechTokenProvider
 
     /// <summary>
     /// Whether the response says 401 (not as a firewall's page in HTML), or gRPC's status 16; 403 is a missing token, a quota or a policy.
-    /// Where a custom domain refuses a region's tokens, or a region those of a custom domain, only the first one is a rejection: the log
-    /// says so once, and no token is renewed for it any more.
+    /// If a custom domain refuses a region's tokens, or a region those of a custom domain, only the first refusal is a rejection: the log
+    /// says so once, and later ones renew no token.
     /// </summary>
     public ValueTask<bool> IsRejectedAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
         new(response is not null && _foreignRefusals.IsRejected(response));

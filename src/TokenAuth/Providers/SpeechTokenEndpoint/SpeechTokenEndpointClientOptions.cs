@@ -13,17 +13,17 @@ public class SpeechTokenEndpointClientOptions
     public Uri Address { get; set; } = null!; // the validator asks for it
 
     /// <summary>The resource's region, whose hosts receive the token whatever the endpoint says.</summary>
-    /// <value>Lower-case letters and digits. Null unless set: the endpoint's response says it.</value>
+    /// <value>Lower-case letters and digits. Null unless set: the endpoint's response names it.</value>
     public string? Region { get; set; }
 
     /// <summary>
     /// The name of the application's own client at <c>IHttpClientFactory</c>, which signs in: <c>services.AddHttpClient("Api")</c>. It must not follow
     /// redirects, and must not carry this provider's own token.
     /// </summary>
-    /// <value>Null unless set: a client of TokenAuth's, which is not signed in.</value>
+    /// <value>Null unless set: the provider uses TokenAuth's own client, which is not signed in.</value>
     public string? HttpClientName { get; set; }
 
-    /// <summary>Whether <see cref="Address"/> may be http on another host than this machine: the token then travels in clear.</summary>
+    /// <summary>Whether <see cref="Address"/> may be http on another host than this machine: the token then travels in the clear.</summary>
     /// <value>False unless set. True is a warning at each start.</value>
     public bool AllowHttp { get; set; }
 

@@ -10,12 +10,12 @@ public static class TokenAuthSpeechTokenEndpointExtensions
     /// </summary>
     /// <remarks>
     /// <para>
-    /// Its tokens are for Azure's own hosts only, whatever region and endpoint a response names. They are not stored: they live for minutes, and
-    /// belong to the user who is signed in. After a sign-out call <see cref="TokenProviderExtensions.Forget"/>: until then the token in memory is handed out.
+    /// Its tokens are for Azure's own hosts only, whatever region and endpoint a response names. TokenAuth does not store them: they live for minutes,
+    /// and belong to the user who is signed in. After a sign-out call <see cref="TokenProviderExtensions.Forget"/>: until then the provider hands out the old token.
     /// </para>
     /// <para>
-    /// For an app with one user at a time, as MAUI, WPF and Blazor WebAssembly are. Not for Blazor Server nor any other server: one container, and so one
-    /// token, would serve all users. A server has the key; it registers <c>AddAzureSpeech</c>.
+    /// Use it in an app with one user at a time: MAUI, WPF, Blazor WebAssembly. Do not use it in Blazor Server or any other server: one container, and so one
+    /// token, would serve all users. A server has the key and registers <c>AddAzureSpeech</c>.
     /// </para>
     /// </remarks>
     public static TokenAuthBuilder AddSpeechTokenEndpoint(

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace TokenAuth;
 
 /// <summary>
-/// Hands out one fixed token, such as a VK Cloud service token: issued once in the console, it does not expire. A refusal
+/// Hands out one fixed token, such as a VK Cloud service token, which the console issues once and which does not expire. A refusal
 /// changes nothing: there is no other token.
 /// </summary>
 [DebuggerDisplay("{ToString(),nq}")]
@@ -17,7 +17,7 @@ public sealed class StaticTokenProvider : ITokenProvider, ITokenAudience
     /// </exception>
     public StaticTokenProvider(string token) => _token = new AccessToken(token);
 
-    /// <summary>None: a fixed token may be anybody's, so its hosts are said at the handler.</summary>
+    /// <summary>None: a fixed token may be anybody's, so name its hosts at the handler.</summary>
     public IReadOnlyCollection<string> AllowedHosts => [];
 
     /// <inheritdoc/>

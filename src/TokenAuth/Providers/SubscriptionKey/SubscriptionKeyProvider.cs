@@ -14,7 +14,7 @@ public sealed class SubscriptionKeyProvider : ITokenProvider, ITokenAudience, IP
     private AccessToken _current; // swapped by compare and exchange
 
     /// <summary>Starts with the first key.</summary>
-    /// <param name="secondaryKey">A refusal of the first key has no other to switch to when null.</param>
+    /// <param name="secondaryKey">With null, the provider has no key to switch to after a refusal.</param>
     /// <exception cref="ArgumentException">
     /// A key is empty, longer than 16 384 characters, or has a character outside U+0021…U+007E.
     /// </exception>
@@ -27,7 +27,7 @@ public sealed class SubscriptionKeyProvider : ITokenProvider, ITokenAudience, IP
         _current = _primary;
     }
 
-    /// <summary>None: a key may be any Azure resource's, so its hosts are said at the handler.</summary>
+    /// <summary>None: a key may be any Azure resource's, so name its hosts at the handler.</summary>
     public IReadOnlyCollection<string> AllowedHosts { get; internal init; } = []; // an Azure Speech provider knows its resource's
 
     /// <inheritdoc/>

@@ -23,7 +23,7 @@ public class VkCloudOptions
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public string? ClientSecret { get; set; }
 
-    /// <summary>A refresh token that was issued earlier, used before the secret is.</summary>
+    /// <summary>A refresh token that VK Cloud issued earlier. The provider uses it before the secret.</summary>
     /// <value>Null unless set; U+0021 to U+007E.</value>
     [JsonIgnore]
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
@@ -37,7 +37,7 @@ public class VkCloudOptions
 
     /// <summary>
     /// Whether <see cref="TokenEndpoint"/> may be http on another host than this machine, as an emulator in a compose file is: the secret then
-    /// travels in clear.
+    /// travels in the clear.
     /// </summary>
     /// <value>False unless set. True is a warning at each start.</value>
     public bool AllowHttp { get; set; }

@@ -9,8 +9,8 @@ namespace TokenAuth;
 /// </summary>
 /// <remarks>
 /// VK Cloud allows 25 refresh tokens a project and restores none: give the provider a store. Make one provider for the life of the
-/// application. Without a store, each provider spends another refresh token; each one waits a minute between two <c>client_credentials</c>.
-/// A container makes one for each name.
+/// application, as a container does for each name. Without a store, each provider spends another refresh token. Each provider waits a minute
+/// between two <c>client_credentials</c>.
 /// </remarks>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class VkCloudTokenProvider
@@ -35,7 +35,7 @@ public sealed class VkCloudTokenProvider
 
     /// <summary>Makes a provider for one client id.</summary>
     /// <param name="httpClient">
-    /// Calls the token endpoint and stays the caller's to dispose; it must not follow redirects. The provider makes one when null.
+    /// Calls the token endpoint. The caller disposes it; it must not follow redirects. The provider makes one when null.
     /// </param>
     /// <param name="store">The store in which the grant survives a restart. With null, each start may spend another of the 25 refresh tokens.</param>
     /// <param name="timeProvider">The system's clock when null.</param>
@@ -96,8 +96,8 @@ public sealed class VkCloudTokenProvider
     public void Invalidate(AccessToken rejected) => _cached.Invalidate(rejected);
 
     /// <summary>
-    /// 401, unless it is a firewall's page in HTML; Voice's HTTP 400 with code 4048; gRPC's status 16; and, of a request with <c>oauth_token</c> in its query, Vision's envelope that begins
-    /// with <c>"status":401</c> inside HTTP 200.
+    /// Whether the response is one of these: 401, unless it is a firewall's page in HTML; Voice's HTTP 400 with code 4048; gRPC's status 16; to a request
+    /// with <c>oauth_token</c> in its query, Vision's envelope that begins with <c>"status":401</c> inside HTTP 200.
     /// </summary>
     public ValueTask<bool> IsRejectedAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
         VkCloudRejection.IsRejectedAsync(response, place: null, _refusals, cancellationToken);
