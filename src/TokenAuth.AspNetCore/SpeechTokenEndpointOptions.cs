@@ -17,16 +17,16 @@ public class SpeechTokenEndpointOptions
     public SpeechTokenShape Shape { get; set; }
 
     /// <summary>
-    /// Decides for each caller, after the endpoint's own authorization; false answers 403. An exception is the application's own: it
-    /// reaches the application's exception handler.
+    /// Decides for each caller, after the endpoint's own authorization; false answers 403. An exception reaches the application's exception
+    /// handler.
     /// </summary>
     /// <value>Null, the default: whoever passes the endpoint's authorization gets a token.</value>
     public Func<HttpContext, CancellationToken, ValueTask<bool>>? Authorize { get; set; }
 
     /// <summary>Chooses the tenant whose token the caller gets, where the provider's name is one of tenants.</summary>
     /// <value>
-    /// Null, the default, for a provider without tenants. Null or empty for a caller, and a tenant that is not known, answer 403. Take the tenant
-    /// from who the caller is, such as a claim, and never from what the request asks for.
+    /// Null, the default, for a provider without tenants. A caller for whom it returns null, an empty text or an unknown tenant gets 403. Take the
+    /// tenant from who the caller is, such as a claim, and never from what the request asks for.
     /// </value>
     public Func<HttpContext, string?>? Tenant { get; set; }
 }

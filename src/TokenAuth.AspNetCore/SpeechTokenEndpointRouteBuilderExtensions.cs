@@ -21,7 +21,8 @@ public static class SpeechTokenEndpointRouteBuilderExtensions
     /// <remarks>
     /// <para>
     /// Outside Development the application does not start when the endpoint has neither authorization (its own, its group's, or a
-    /// fallback policy) nor <c>AllowAnonymous()</c>; in Development a warning says so. Until that check has passed, the endpoint refuses every request.
+    /// fallback policy) nor <c>AllowAnonymous()</c>. In Development it starts, hands out tokens and warns. Elsewhere, an unprotected endpoint refuses every
+    /// request.
     /// </para>
     /// <para>
     /// A token opens the whole Speech resource for up to ten minutes, so put a rate limit for each user in front:

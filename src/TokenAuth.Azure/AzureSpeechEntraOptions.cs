@@ -31,14 +31,14 @@ public class AzureSpeechEntraOptions
     /// <value><see cref="EntraTokenForm.Composite"/> unless set.</value>
     public EntraTokenForm Form { get; set; }
 
-    /// <summary>The scope that the credential is asked for.</summary>
+    /// <summary>The scope for which the provider asks the credential.</summary>
     /// <value>
     /// Ends with <c>/.default</c>. Unless set, <c>https://cognitiveservices.azure.com/.default</c>, or that of the cloud of
     /// <see cref="Endpoint"/> or <see cref="Region"/>.
     /// </value>
     public string? Scope { get; set; }
 
-    /// <summary>Whether <see cref="Endpoint"/> may be http on another host than this machine: an Entra token then travels in clear.</summary>
+    /// <summary>Whether <see cref="Endpoint"/> may be http on another host than this machine: an Entra token then travels in the clear.</summary>
     /// <value>False unless set. True is a warning at each start.</value>
     public bool AllowHttp { get; set; }
 

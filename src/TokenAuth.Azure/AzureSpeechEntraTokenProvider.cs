@@ -6,12 +6,12 @@ namespace TokenAuth;
 
 /// <summary>
 /// Microsoft Entra's tokens for one Azure Speech resource, in one of three forms: for organisations that have switched keys off. Any number of
-/// callers are one call of the credential.
+/// callers cause one call of the credential.
 /// </summary>
 /// <remarks>
-/// The credential's tokens are not stored: the credential has its own cache. A refused token makes the provider ask the credential once more,
-/// past that cache where the credential can be asked so. With nothing newer the caller gets the service's own response, and the token is
-/// handed out again after a pause of at most 30 seconds, since a role that was just granted takes up to five minutes to apply.
+/// The provider does not store the credential's tokens: the credential has its own cache. After a refusal the provider asks the credential once
+/// more, past that cache where the credential allows it. If no newer token comes, the caller gets the service's own response. The provider hands
+/// the token out again after a pause of at most 30 seconds, since a role that was just granted takes up to five minutes to apply.
 /// </remarks>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class AzureSpeechEntraTokenProvider
@@ -35,8 +35,8 @@ public sealed class AzureSpeechEntraTokenProvider
     /// <summary>Makes a provider for one resource.</summary>
     /// <param name="credential">For example a <c>DefaultAzureCredential</c> of the package Azure.Identity; it stays the caller's.</param>
     /// <param name="httpClient">
-    /// Calls the resource's <c>issueToken</c>, which only <see cref="EntraTokenForm.Exchanged"/> needs, and the service where a probe is to do so;
-    /// it stays the caller's, and must not follow redirects. The provider makes one when null.
+    /// Calls the resource's <c>issueToken</c>, which only <see cref="EntraTokenForm.Exchanged"/> needs, and the service if a probe is to do so. The
+    /// caller disposes it; it must not follow redirects. The provider makes one when null.
     /// </param>
     /// <param name="timeProvider">The system's clock when null.</param>
     /// <param name="loggerFactory">Nothing is logged when null.</param>

@@ -10,10 +10,10 @@ public static class AzureTokenProviderExtensions
     /// token comes without the resource's id.
     /// </summary>
     /// <remarks>
-    /// It answers only for the scopes of Azure AI services (<c>cognitiveservices.azure.com</c>, <c>.cn</c>, <c>.us</c>, and
+    /// The credential answers only for the scopes of Azure AI services (<c>cognitiveservices.azure.com</c>, <c>.cn</c>, <c>.us</c>, and
     /// <c>ai.azure.com</c> and its siblings) and throws an <see cref="InvalidOperationException"/> for any other: a Speech token must not reach a
-    /// storage account. A request with claims invalidates the provider's token first. Whichever of them is asked for, the token is of the
-    /// scope that the provider itself asks for (<see cref="AzureSpeechEntraOptions.Scope"/>).
+    /// storage account. A request with claims first invalidates the provider's token. Every token is of the scope that the provider itself
+    /// asks for (<see cref="AzureSpeechEntraOptions.Scope"/>).
     /// </remarks>
     /// <exception cref="ArgumentException">The provider is that of no Azure Speech resource (<see cref="IAzureSpeechResource"/>).</exception>
     public static TokenCredential AsTokenCredential(this ITokenProvider provider) =>

@@ -9,8 +9,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class TokenAuthAzureExtensions
 {
     /// <summary>
-    /// Registers an Azure Speech resource without a key. Its credential is the one of <see cref="UseAzureCredential"/>, else the container's
-    /// <see cref="TokenCredential"/>; without either the start stops.
+    /// Registers an Azure Speech resource without a key. Its credential is that of <see cref="UseAzureCredential"/>, else the container's
+    /// <see cref="TokenCredential"/>. Without either, the application does not start.
     /// </summary>
     /// <exception cref="ArgumentException">There is no name.</exception>
     public static TokenAuthBuilder AddAzureSpeechEntra(
