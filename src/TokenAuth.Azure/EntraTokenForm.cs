@@ -16,7 +16,7 @@ public enum EntraTokenForm
     Plain,
 
     /// <summary>
-    /// Exchanged at the custom domain's <c>issueToken</c> for Azure Speech's own ten-minute token, which a browser may be given. Azure does not
+    /// Exchanged at the custom domain's <c>issueToken</c> for Azure Speech's own ten-minute token, which you may give to a browser. Azure does not
     /// document this exchange; public clients rely on it.
     /// </summary>
     Exchanged,

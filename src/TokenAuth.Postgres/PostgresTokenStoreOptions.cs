@@ -10,7 +10,7 @@ public sealed class PostgresTokenStoreOptions : TokenStoreOptions
     /// </value>
     public string? Schema { get; set; }
 
-    /// <summary>The table. It is created at the first use where the role may do so, and verified otherwise.</summary>
+    /// <summary>The table. The store creates it at the first use if the role may do so, and verifies it otherwise.</summary>
     /// <value>An identifier of lower-case letters, digits and <c>_</c>. <c>tokenauth_records</c> unless set.</value>
     public string Table { get; set; } = "tokenauth_records";
 
@@ -26,7 +26,7 @@ public sealed class PostgresTokenStoreOptions : TokenStoreOptions
 
     /// <summary>
     /// How long one exchange with the database may take, connecting included; the first one, three times as long. A provider waits no longer
-    /// than two seconds for a read or a write, whatever this says: more serves the waiting for a lease.
+    /// than two seconds for a read or a write, whatever this says. A longer timeout helps only the wait for a lease.
     /// </summary>
     /// <value>From 100 milliseconds to 10 seconds. Two seconds unless set.</value>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(2);

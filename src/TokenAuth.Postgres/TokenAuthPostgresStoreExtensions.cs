@@ -7,9 +7,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class TokenAuthPostgresStoreExtensions
 {
     /// <summary>
-    /// Keeps the grants of every provider, but not of those from <c>AddProvider</c>, in a table that a fleet shares. Without
+    /// Keeps the grants of every provider, except those from <c>AddProvider</c>, in a table that a fleet shares. Without
     /// <see cref="TokenStoreOptions.EncryptionKey"/> or <see cref="TokenStoreOptions.AllowUnencrypted"/> the application does
-    /// not start; without the database it does.
+    /// not start. It does start while the database is away.
     /// </summary>
     /// <exception cref="ArgumentException">The connection string is empty.</exception>
     public static TokenAuthBuilder UsePostgresStore(
@@ -28,7 +28,7 @@ public static class TokenAuthPostgresStoreExtensions
     }
 
     /// <summary>
-    /// Takes the store from the section that <c>AddTokenAuth</c> is given: <c>Store:Kind</c> is <c>Postgres</c>, and <c>ConnectionString</c> and the
+    /// Takes the store from the section that the application gives to <c>AddTokenAuth</c>: <c>Store:Kind</c> is <c>Postgres</c>, and <c>ConnectionString</c> and the
     /// options stand beside it. If no section says so, the application does not start.
     /// </summary>
     public static TokenAuthBuilder UsePostgresStore(this TokenAuthBuilder builder)

@@ -7,9 +7,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class TokenAuthRedisStoreExtensions
 {
     /// <summary>
-    /// Keeps the grants of every provider, but not of those from <c>AddProvider</c>, in a Redis that a fleet shares. Without
+    /// Keeps the grants of every provider, except those from <c>AddProvider</c>, in a Redis that a fleet shares. Without
     /// <see cref="TokenStoreOptions.EncryptionKey"/> or <see cref="TokenStoreOptions.AllowUnencrypted"/> the application does
-    /// not start; without the server it does.
+    /// not start. It does start while the server is away.
     /// </summary>
     /// <param name="configuration">As StackExchange.Redis reads it: <c>host:6379,password=…,ssl=true</c>.</param>
     /// <exception cref="ArgumentException">The configuration is empty.</exception>
@@ -25,7 +25,7 @@ public static class TokenAuthRedisStoreExtensions
     }
 
     /// <summary>
-    /// Takes the store from the section that <c>AddTokenAuth</c> is given: <c>Store:Kind</c> is <c>Redis</c>, and <c>Configuration</c> and the
+    /// Takes the store from the section that the application gives to <c>AddTokenAuth</c>: <c>Store:Kind</c> is <c>Redis</c>, and <c>Configuration</c> and the
     /// options stand beside it. If no section says so, the application does not start.
     /// </summary>
     public static TokenAuthBuilder UseRedisStore(this TokenAuthBuilder builder)

@@ -6,8 +6,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class TokenAuthStoreExtensions
 {
     /// <summary>
-    /// Keeps the grants of every provider, but not of those from <c>AddProvider</c>, in the store that <paramref name="factory"/>
-    /// makes. There is one store a container: a second one stops the start. A host makes the store when it starts, so a constructor that
+    /// Keeps the grants of every provider, except those from <c>AddProvider</c>, in the store that <paramref name="factory"/>
+    /// makes. A container has one store: a second one stops the start. A host makes the store when it starts, so a constructor that
     /// checks its options stops the start too.
     /// </summary>
     public static TokenAuthBuilder UseStore(this TokenAuthBuilder builder, Func<IServiceProvider, ITokenStore> factory)

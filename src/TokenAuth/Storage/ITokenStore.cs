@@ -6,7 +6,7 @@ namespace TokenAuth;
 /// </summary>
 /// <remarks>
 /// Every method throws <see cref="TokenStoreException"/> when the store cannot do its work, also for a record that is sealed
-/// with a key it does not have. A damaged record is set aside, reported and treated as absent.
+/// with a key it does not have. The store sets a damaged record aside, reports it, and treats it as absent.
 /// </remarks>
 public interface ITokenStore
 {
