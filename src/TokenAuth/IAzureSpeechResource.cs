@@ -15,8 +15,8 @@ public interface IAzureSpeechResource
     Uri? Endpoint { get; }
 
     /// <summary>
-    /// Whether the tokens are Azure Speech's own, which end after ten minutes and open this resource only: the ones that may be handed to a
-    /// browser or an app.
+    /// Whether the tokens are Azure Speech's own, which expire after ten minutes and open this resource only. Only such tokens may go
+    /// to a browser or an app.
     /// </summary>
     bool GrantsServiceTokens { get; }
 }

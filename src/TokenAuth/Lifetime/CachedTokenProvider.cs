@@ -6,7 +6,7 @@ namespace TokenAuth;
 
 /// <summary>
 /// Keeps one token of a source alive: hands it out without a lock while it is fresh, renews it early in the background, lets
-/// callers wait for one common renewal when it is due, and never hands out an expired or a rejected one.
+/// callers wait for one common renewal when the token is due, and never hands out an expired or a rejected one.
 /// </summary>
 /// <remarks>
 /// Limits: one exchange with the vendor 15 s, one store operation 2 s, one lease 20 s, one renewal 40 s. Renewals that rejections
@@ -36,7 +36,7 @@ public sealed partial class CachedTokenProvider
     private readonly LateSaving? _saving;
     private readonly GrantRenewal _renewals;
 
-    /// <summary>Keeps the tokens of a source alive. The source stays the caller's to dispose.</summary>
+    /// <summary>Keeps the tokens of a source alive. The caller disposes the source.</summary>
     /// <param name="options">The defaults of <see cref="CachedTokenOptions"/> when null.</param>
     /// <param name="store">
     /// The store in which grants survive a restart; null keeps them in memory only. With one, set <see cref="CachedTokenOptions.StoreKey"/>: two providers of one source

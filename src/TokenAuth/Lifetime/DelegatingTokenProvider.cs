@@ -1,14 +1,13 @@
 namespace TokenAuth;
 
 /// <summary>
-/// A provider around another one that loses nothing of it: derive from it to count, to log, or to choose, and override what is to differ.
-/// The hosts and rejection rules, the subscription key, the Azure Speech resource, the health, the log and a minimum of life are the inner
-/// provider's.
+/// A provider around another one. Derive from it to count, to log, or to choose, and override what is to differ. The hosts and rejection
+/// rules, the subscription key, the Azure Speech resource, the health, the log and a minimum of life are those of the inner provider.
 /// </summary>
 /// <remarks>
-/// Safe for concurrent use as far as the overrides are. Over an Azure Speech provider a <see cref="SubscriptionKeyHandler"/> sends that
-/// provider's key, which passes no override of <see cref="GetTokenAsync"/> and <see cref="Invalidate"/>; overrides of <see cref="AllowedHosts"/> and
-/// <see cref="IsRejectedAsync"/> are asked for the key too, and their base answers with the key's hosts and rule then.
+/// It is as safe for concurrent use as its overrides are. Over an Azure Speech provider, a <see cref="SubscriptionKeyHandler"/> sends that provider's
+/// key. It then calls no override of <see cref="GetTokenAsync"/> and <see cref="Invalidate"/>. It does call overrides of <see cref="AllowedHosts"/> and
+/// <see cref="IsRejectedAsync"/>, whose base then returns the key's hosts and rule.
 /// </remarks>
 public abstract class DelegatingTokenProvider
     : ITokenProvider,
@@ -29,7 +28,7 @@ public abstract class DelegatingTokenProvider
     private readonly AsyncLocal<WantedLife?> _wanted = new();
     private DelegatedKey? _key; // set once
 
-    /// <param name="innerProvider">The provider to stand in front of; disposed with this one.</param>
+    /// <param name="innerProvider">The provider behind this one, which disposes it.</param>
     protected DelegatingTokenProvider(ITokenProvider innerProvider) =>
         InnerProvider = innerProvider ?? throw new ArgumentNullException(nameof(innerProvider));
 
