@@ -1,11 +1,10 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace TokenAuth;
 
 /// <summary>Answers the requests for a token.</summary>
-internal sealed partial class SpeechTokenEndpoint(
+internal sealed class SpeechTokenEndpoint(
     SpeechTokenIssuers issuers,
     SpeechTokenEndpointOptions options,
     SpeechTokenProtection protection,
@@ -16,9 +15,6 @@ internal sealed partial class SpeechTokenEndpoint(
     private static readonly TimeSpan _afterOutage = TimeSpan.FromSeconds(5);
 
     private readonly TimeProvider _time = services.GetService<TimeProvider>() ?? TimeProvider.System;
-    private readonly ILogger _logger = services
-        .GetRequiredService<ILoggerFactory>()
-        .CreateLogger<SpeechTokenEndpoint>();
 
     public async Task HandleAsync(HttpContext context)
     {
@@ -53,7 +49,7 @@ internal sealed partial class SpeechTokenEndpoint(
             return SpeechTokenMeter.NotAllowed;
         }
 
-        var (issuer, failed) = await FindAsync(context).ConfigureAwait(false);
+        var (issuer, failed) = await issuers.FindAsync(context).ConfigureAwait(false);
         if (issuer is null && !failed)
         {
             await SpeechTokenProblem.NotAllowed.WriteAsync(context.Response).ConfigureAwait(false);
@@ -72,25 +68,6 @@ internal sealed partial class SpeechTokenEndpoint(
         await WriteAsync(context.Response, issuer!.BodyOf(token, _time.GetUtcNow(), options.Shape))
             .ConfigureAwait(false);
         return SpeechTokenMeter.Issued;
-    }
-
-    /// <summary>Whose token the caller gets; nobody's where there is no such tenant, or where looking for it failed.</summary>
-    private async ValueTask<(SpeechTokenIssuer? Issuer, bool Failed)> FindAsync(HttpContext context)
-    {
-        try
-        {
-            return (await issuers.OfAsync(context).ConfigureAwait(false), false);
-        }
-#pragma warning disable CA1031 // whatever a resolver throws: a caller learns that there is no token, and no more
-        catch (Exception exception)
-            when (exception is not OperationCanceledException || !context.RequestAborted.IsCancellationRequested)
-#pragma warning restore CA1031
-        {
-            var cause = exception is TokenAcquisitionException ? exception.Message : exception.GetType().Name;
-            Listeners.Tell(() => LogNotResolved(_logger, issuers.Name, cause));
-
-            return (null, true);
-        }
     }
 
     private Task WriteAsync(HttpResponse response, SpeechTokenBody body)
@@ -116,11 +93,4 @@ internal sealed partial class SpeechTokenEndpoint(
         headers.XContentTypeOptions = "nosniff";
         headers.Append("Vary", "Origin, Authorization, Cookie"); // beside what a middleware has said
     }
-
-    [LoggerMessage(
-        512,
-        LogLevel.Warning,
-        "A caller gets no Speech token from token provider '{Provider}': the resolver of its tenants failed. {Cause}"
-    )]
-    private static partial void LogNotResolved(ILogger logger, string provider, string cause);
 }

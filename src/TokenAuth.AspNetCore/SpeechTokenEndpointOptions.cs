@@ -26,7 +26,8 @@ public class SpeechTokenEndpointOptions
     /// <summary>Chooses the tenant whose token the caller gets, where the provider's name is one of tenants.</summary>
     /// <value>
     /// Null, the default, for a provider without tenants. A caller for whom it returns null, an empty text or an unknown tenant gets 403. Take the
-    /// tenant from who the caller is, such as a claim, and never from what the request asks for.
+    /// tenant from who the caller is, such as a claim, and never from what the request asks for. An exception is the application's own: it
+    /// reaches the application's exception handler.
     /// </value>
     public Func<HttpContext, string?>? Tenant { get; set; }
 }

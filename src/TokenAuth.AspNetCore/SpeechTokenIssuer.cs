@@ -50,7 +50,7 @@ internal sealed partial class SpeechTokenIssuer(string providerName, ITokenProvi
             when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            return (null, Failed(exception.GetType().Name, _afterOutage));
+            return (null, Failed(SpeechTokenCause.Of(exception), _afterOutage));
         }
     }
 

@@ -1,46 +1,108 @@
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace TokenAuth;
 
 /// <summary>Finds whose token a caller gets: the provider's, or a tenant's.</summary>
-internal sealed class SpeechTokenIssuers
+internal sealed partial class SpeechTokenIssuers
 {
+    // Where AddTokenAuth keeps how a message shows a tenant; the key and the type stay from version to version.
+    private const string ShownTenantKey = "TokenAuth.ShownTenant";
+
     // Keeps no tenant in memory: what is known of one goes with its provider.
     private readonly ConditionalWeakTable<ITokenProvider, SpeechTokenIssuer> _ofTenants = new();
+    private readonly FailingTenants _failing = new();
     private readonly string _name;
     private readonly SpeechTokenIssuer? _only;
-    private readonly IServiceProvider? _services;
+    private readonly IServiceProvider _services;
     private readonly Func<HttpContext, string?>? _tenant;
+    private readonly ILogger _logger;
 
-    public SpeechTokenIssuers(string name, SpeechTokenIssuer only) => (_name, _only) = (name, only);
+    public SpeechTokenIssuers(string name, IServiceProvider services, SpeechTokenIssuer only)
+        : this(name, services) => _only = only;
 
-    public SpeechTokenIssuers(string name, IServiceProvider services, Func<HttpContext, string?> tenant) =>
-        (_name, _services, _tenant) = (name, services, tenant);
+    public SpeechTokenIssuers(string name, IServiceProvider services, Func<HttpContext, string?> tenant)
+        : this(name, services) => _tenant = tenant;
 
-    public string Name => _name;
+    private SpeechTokenIssuers(string name, IServiceProvider services)
+    {
+        (_name, _services) = (name, services);
+        _logger = services.GetRequiredService<ILoggerFactory>().CreateLogger<SpeechTokenEndpoint>();
+    }
 
-    /// <summary>Null: the caller has no tenant, or one that is not known.</summary>
-    public async ValueTask<SpeechTokenIssuer?> OfAsync(HttpContext context)
+    /// <summary>Nobody's: the caller has no tenant, or one that is not known, or looking for it failed.</summary>
+    public async ValueTask<(SpeechTokenIssuer? Issuer, bool Failed)> FindAsync(HttpContext context)
     {
         if (_only is not null)
-            return _only;
-        if (_tenant!(context) is not { Length: > 0 } tenant)
-            return null;
+            return (_only, false);
+        if (_tenant!(context) is not { Length: > 0 } tenant) // what it throws is the application's own
+        {
+            Listeners.Tell(() => LogNoTenant(_logger, _name, "SpeechTokenEndpointOptions.Tenant chose no tenant."));
+            return (null, false);
+        }
 
         try
         {
-            var provider = await _services!
+            var issuer = await OfAsync(tenant, context.RequestAborted).ConfigureAwait(false);
+            if (issuer is null)
+                Listeners.Tell(() => LogNoTenant(_logger, _name, $"there is no tenant '{Shown(tenant)}'."));
+            if (!_failing.IsEmpty)
+                _failing.End(Shown(tenant));
+
+            return (issuer, false);
+        }
+#pragma warning disable CA1031 // whatever a resolver throws: a caller learns that there is no token, and no more
+        catch (Exception exception)
+            when (exception is not OperationCanceledException || !context.RequestAborted.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            Failed(Shown(tenant), SpeechTokenCause.Of(exception));
+            return (null, true);
+        }
+    }
+
+    /// <summary>Null: there is no such tenant.</summary>
+    private async ValueTask<SpeechTokenIssuer?> OfAsync(string tenant, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var provider = await _services
                 .GetRequiredService<ITokenTenants>()
-                .GetAsync(_name, tenant, context.RequestAborted)
+                .GetAsync(_name, tenant, cancellationToken)
                 .ConfigureAwait(false);
 
-            return _ofTenants.GetValue(provider, key => new SpeechTokenIssuer(_name, key, _services!));
+            return _ofTenants.GetValue(provider, key => new SpeechTokenIssuer(_name, key, _services));
         }
         catch (UnknownTenantException)
         {
             return null;
         }
     }
+
+    // Once an outage: a thousand browsers ask again and again.
+    private void Failed(string tenant, string cause)
+    {
+        if (_failing.Begin(tenant))
+            Listeners.Tell(() => LogNotResolved(_logger, _name, tenant, cause));
+    }
+
+    // An older TokenAuth beside this package has no way to show it.
+    private string Shown(string tenant) =>
+        _services.GetKeyedService<Func<string, string>>(ShownTenantKey)?.Invoke(tenant) ?? "…";
+
+    [LoggerMessage(
+        512,
+        LogLevel.Warning,
+        "A caller gets no Speech token from token provider '{Provider}': its resolver failed for tenant '{Tenant}'; more failures of this outage are not logged. {Cause}"
+    )]
+    private static partial void LogNotResolved(ILogger logger, string provider, string tenant, string cause);
+
+    [LoggerMessage(
+        513,
+        LogLevel.Information,
+        "A caller gets no Speech token from token provider '{Provider}': {Cause}"
+    )]
+    private static partial void LogNoTenant(ILogger logger, string provider, string cause);
 }

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using TokenAuth.Testing;
 
 namespace TokenAuth.IntegrationTests.AspNetCore;
@@ -12,6 +13,7 @@ public sealed class SpeechTokenTenantTests : IAsyncLifetime
 {
     private TokenServiceEmulator _globex = null!;
     private SpeechApplication _app = null!;
+    private bool _isRowMended;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -22,9 +24,7 @@ public sealed class SpeechTokenTenantTests : IAsyncLifetime
         _globex = await TokenServiceEmulator.StartAsync(new() { TimeProvider = new ManualTimeProvider() }, Cancel);
         _globex.AzureSpeech.RegenerateKey(AzureSpeechKey.Primary); // another resource has other keys
         _app = await SpeechApplication.StartAsync(
-            app =>
-                app.MapSpeechToken("/t", "customers", o => o.Tenant = context => context.User.Identity?.Name)
-                    .RequireAuthorization(),
+            app => app.MapSpeechToken("/t", "customers", o => o.Tenant = TenantOf).RequireAuthorization(),
             (builder, acme) =>
                 builder
                     .Services.AddTokenAuth()
@@ -63,10 +63,14 @@ public sealed class SpeechTokenTenantTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("gone")]
-    [InlineData("Acme")] // case counts
-    [InlineData("")]
-    public async Task A_caller_without_a_known_tenant_is_not_allowed(string name)
+    [InlineData("gone", "there is no tenant 'gone'.")]
+    [InlineData("Acme", "there is no tenant 'Acme'.")] // case counts
+    [InlineData("", "SpeechTokenEndpointOptions.Tenant chose no tenant.")]
+    [InlineData(
+        "name-of-more-than-64-characters-name-of-more-than-64-characters-name-of-more",
+        "there is no tenant 'name-of-more-than-64-characters-name-of-more-than-64-characters-…'."
+    )]
+    public async Task A_caller_without_a_known_tenant_is_not_allowed_and_the_log_says_so(string name, string cause)
     {
         using var response = await _app.PostAsync("/t", name);
 
@@ -76,11 +80,16 @@ public sealed class SpeechTokenTenantTests : IAsyncLifetime
             await response.Content.ReadAsStringAsync(Cancel),
             StringComparison.Ordinal
         );
+        Assert.Equal(
+            [$"A caller gets no Speech token from token provider 'customers': {cause}"],
+            _app.Logs.Messages(513)
+        );
     }
 
     [Theory]
     [InlineData("wrong-key")]
     [InlineData("broken-row")]
+    [InlineData("no-key")]
     [InlineData("manages")] // its tokens open more than a browser may have
     public async Task The_trouble_of_one_tenant_is_that_tenants_503(string name)
     {
@@ -94,17 +103,64 @@ public sealed class SpeechTokenTenantTests : IAsyncLifetime
         Assert.NotEqual("", await TokenAsync("acme"));
     }
 
-    [Fact]
-    public async Task A_resolver_that_fails_is_logged_without_what_it_says()
+    [Theory]
+    [InlineData("broken-row", "InvalidDataException")] // never what the application's own exception says
+    [InlineData(
+        "no-key",
+        "Tenant 'no-key' of token provider 'customers': SubscriptionKey is missing; copy a key from the resource's page in the Azure portal."
+    )]
+    [InlineData("foreign-options", "OptionsValidationException")]
+    public async Task The_log_says_why_a_tenant_could_not_be_resolved(string name, string cause)
     {
-        using var response = await _app.PostAsync("/t", "broken-row");
+        using var response = await _app.PostAsync("/t", name);
 
-        Assert.Equal(
-            [
-                "A caller gets no Speech token from token provider 'customers': the resolver of its tenants failed. InvalidDataException",
-            ],
-            _app.Logs.Messages(512)
-        );
+        Assert.Equal([NotResolved(name, cause)], _app.Logs.Messages(512));
+    }
+
+    [Fact]
+    public async Task An_outage_of_the_resolver_is_logged_once_for_each_tenant()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, (await _app.PostAsync("/t", "broken-row")).StatusCode);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, (await _app.PostAsync("/t", "no-key")).StatusCode);
+            Assert.NotEqual("", await TokenAsync("acme")); // of another tenant: it ends no outage
+        }
+
+        Assert.Equal(2, _app.Logs.Messages(512).Count());
+    }
+
+    [Fact]
+    public async Task After_a_recovery_the_next_outage_is_logged_again()
+    {
+        using var first = await _app.PostAsync("/t", "broken-row");
+        _isRowMended = true;
+        Assert.NotEqual("", await TokenAsync("broken-row"));
+
+        await ForgetAsync("broken-row");
+        _isRowMended = false;
+        using var again = await _app.PostAsync("/t", "broken-row");
+
+        Assert.Equal(2, _app.Logs.Messages(512).Count());
+    }
+
+    [Fact]
+    public async Task Thousands_of_failing_tenants_fill_neither_the_log_nor_the_memory()
+    {
+        for (var i = 0; i < 150; i++)
+            using (await _app.PostAsync("/t", $"broken-{i}"))
+                continue;
+
+        Assert.Equal(100, _app.Logs.Messages(512).Count());
+    }
+
+    [Fact]
+    public async Task An_exception_of_the_choice_of_tenant_is_the_applications_own()
+    {
+        using var response = await _app.PostAsync("/t", "throws");
+
+        Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
+        Assert.Empty(_app.Logs.Messages(512));
     }
 
     [Fact]
@@ -112,14 +168,26 @@ public sealed class SpeechTokenTenantTests : IAsyncLifetime
     {
         var before = await TokenAsync("acme");
 
-        await _app
-            .Services.GetRequiredService<ITokenTenants>()
-            .ForgetAsync("customers", "acme", cancellationToken: Cancel);
+        await ForgetAsync("acme");
         var after = await TokenAsync("acme");
 
         Assert.NotEqual(before, after);
         Assert.Equal(2, _app.Emulator.Ledger.IssueTokenCalls);
     }
+
+    private static string NotResolved(string name, string cause) =>
+        $"A caller gets no Speech token from token provider 'customers': its resolver failed for tenant '{name}'; more failures of this outage are "
+        + $"not logged. {cause}";
+
+    private static string? TenantOf(Microsoft.AspNetCore.Http.HttpContext context) =>
+        context.User.Identity?.Name is "throws"
+            ? throw new InvalidOperationException("own words")
+            : context.User.Identity?.Name;
+
+    private async Task ForgetAsync(string name) =>
+        await _app
+            .Services.GetRequiredService<ITokenTenants>()
+            .ForgetAsync("customers", name, cancellationToken: Cancel);
 
     private AzureSpeechOptions? Find(string tenant, TokenServiceEmulator acme) =>
         tenant switch
@@ -128,7 +196,12 @@ public sealed class SpeechTokenTenantTests : IAsyncLifetime
             "globex" => Options(_globex, _globex.AzureSpeech.PrimaryKey),
             "wrong-key" => Options(acme, "a-key-with-a-typing-error"),
             "manages" => Options(acme, acme.AzureSpeech.PrimaryKey, "speechservicesmanagement"),
-            "broken-row" => throw new InvalidDataException("The row of broken-row has no key, but 'secret'."),
+            "broken-row" when _isRowMended => Options(acme, acme.AzureSpeech.PrimaryKey),
+            "no-key" => Options(acme, ""),
+            "foreign-options" => throw new OptionsValidationException("", typeof(string), ["'secret' is no key."]),
+            _ when tenant.StartsWith("broken-", StringComparison.Ordinal) => throw new InvalidDataException(
+                "The row has no key, but 'secret'."
+            ),
             _ => null,
         };
 
