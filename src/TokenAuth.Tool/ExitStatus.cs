@@ -19,4 +19,7 @@ internal static class ExitStatus
 
     /// <summary>The command of <c>exec</c> does not exist.</summary>
     public const int NotFound = 127;
+
+    /// <summary>With the signal's number: it ended <c>exec</c> before the command started.</summary>
+    public const int Signal = 128;
 }

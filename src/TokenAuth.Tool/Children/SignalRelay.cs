@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace TokenAuth.Tool;
 
-/// <summary>Passes signals on to the child, and lets this process live until the child has ended.</summary>
+/// <summary>Passes signals on to the child, and lets this process live until the child has ended. Before there is a child, a signal ends the fetch.</summary>
 internal sealed class SignalRelay : IDisposable
 {
     private static readonly (PosixSignal Signal, int Number)[] _passed =
@@ -16,6 +16,8 @@ internal sealed class SignalRelay : IDisposable
 
     private readonly object _gate = new();
     private readonly List<int> _early = []; // guarded by _gate
+    private readonly CancellationTokenSource _stopping = new();
+    private volatile ToolException? _stopped;
     private readonly PosixSignalRegistration[] _registrations;
     private Process? _child; // guarded by _gate
 
@@ -25,6 +27,12 @@ internal sealed class SignalRelay : IDisposable
                 PosixSignalRegistration.Create(passed.Signal, context => Take(context, passed.Number))
             ),
         ];
+
+    /// <summary>Ends with a signal that comes before the child.</summary>
+    public CancellationToken Stopping => _stopping.Token;
+
+    /// <summary>The end of this process by such a signal; null when none came.</summary>
+    public ToolException? Stopped => _stopped;
 
     /// <summary>From here signals go to this child; those that came before it do so now.</summary>
     public void PassTo(Process child)
@@ -41,16 +49,29 @@ internal sealed class SignalRelay : IDisposable
     {
         foreach (var registration in _registrations)
             registration.Dispose();
+        _stopping.Dispose();
     }
 
     private void Take(PosixSignalContext context, int number)
     {
         context.Cancel = true;
         lock (_gate)
-            if (_child is null)
-                _early.Add(number);
-            else if (context.Signal == PosixSignal.SIGTERM || !TerminalGroup.IsInForeground) // else the child has it already
-                Send(_child, number);
+        {
+            if (_child is { } child)
+            {
+                if (context.Signal == PosixSignal.SIGTERM || !TerminalGroup.IsInForeground) // else the child has it already
+                    Send(child, number);
+                return;
+            }
+
+            _early.Add(number);
+            _stopped ??= new ToolException(
+                $"{context.Signal} came before the command was started, so it was not started.",
+                ExitStatus.Signal + number
+            );
+        }
+
+        _ = _stopping.CancelAsync();
     }
 
     private static void Send(Process child, int signal)

@@ -45,12 +45,12 @@ internal sealed class ExecCommand(Terminal terminal, SettingsOptions settings)
             _files,
             _spend,
         };
-        command.SetAction(parsed => RunAsync(parsed, CancellationToken.None));
+        command.SetAction((parsed, _) => RunAsync(parsed));
 
         return command;
     }
 
-    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(ParseResult parsed)
     {
         // Without it, options of the command would be taken for options of this one.
         if (!parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash))
@@ -64,9 +64,7 @@ internal sealed class ExecCommand(Terminal terminal, SettingsOptions settings)
         await using var _ = providers.ConfigureAwait(false);
         var command = parsed.GetRequiredValue(_command);
         var hasFiles = parsed.GetValue(_files) || command.Any(NamesFile);
-        var token = await TokenFetch
-            .TokenAsync(providers, parsed.GetValue(_spend), isRenewed: hasFiles, cancellationToken)
-            .ConfigureAwait(false);
+        var token = await FetchAsync(providers, parsed.GetValue(_spend), hasFiles, signals).ConfigureAwait(false);
 
         var variables = new Dictionary<string, string>(StringComparer.Ordinal);
         if (parsed.GetValue(_env) is { } variable)
@@ -79,6 +77,27 @@ internal sealed class ExecCommand(Terminal terminal, SettingsOptions settings)
             variables[TokenVariable] = token.Value;
 
         return await new ChildCommand(command, variables).RunAsync(signals).ConfigureAwait(false);
+    }
+
+    private static async Task<AccessToken> FetchAsync(
+        ApplicationProviders providers,
+        bool maySpend,
+        bool isRenewed,
+        SignalRelay signals
+    )
+    {
+        try
+        {
+            var token = await TokenFetch
+                .TokenAsync(providers, maySpend, isRenewed, signals.Stopping)
+                .ConfigureAwait(false);
+
+            return signals.Stopped is { } stopped ? throw stopped : token;
+        }
+        catch (OperationCanceledException) when (signals.Stopped is not null)
+        {
+            throw signals.Stopped;
+        }
     }
 
     private static async Task<int> RunWithFilesAsync(

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Runtime.Versioning;
 using TokenAuth.IntegrationTests.Emulator;
 using TokenAuth.Testing;
@@ -135,6 +137,35 @@ public sealed class ExecTests : IAsyncLifetime
 
         Assert.True(result.ExitCode == 7, result.ToString());
         Assert.False(Directory.Exists(Path.GetDirectoryName(file)));
+    }
+
+    [Theory]
+    [InlineData("INT", 130)]
+    [InlineData("TERM", 143)]
+    [InlineData("HUP", 129)]
+    public async Task A_signal_while_the_token_is_fetched_ends_it_and_the_command_is_not_started(
+        string signal,
+        int status
+    )
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, port: 0);
+        silent.Start();
+        _shop.Variables["TokenAuth__voice__TokenEndpoint"] = $"http://{silent.LocalEndpoint}/token";
+
+        using var tool = ToolProcess.Start(_shop, "exec", "voice", "--", "sh", "-c", "touch started");
+        using var request = await silent.AcceptTcpClientAsync(Stop);
+        await _shell.RunAsync(string.Create(CultureInfo.InvariantCulture, $"kill -{signal} {tool.Id}"));
+        var result = await tool.EndAsync();
+
+        Assert.Equal(
+            new ToolResult(
+                status,
+                "",
+                $"tokenauth: SIG{signal} came before the command was started, so it was not started.\n"
+            ),
+            result
+        );
+        Assert.False(File.Exists(Path.Combine(_shop.Path, "started")));
     }
 
     [Fact]
