@@ -112,7 +112,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal((2, 2), (key, print));
         var line = $"tokenauth: {message.Replace("FOLDER", folder.Path, StringComparison.Ordinal)}\n";
         Assert.Equal(line + line, _error.ToString().ReplaceLineEndings("\n"));
-        Assert.Empty(Directory.GetFiles(folder.Path).Where(left => Path.GetFileName(left) != "link"));
+        Assert.DoesNotContain(Directory.GetFiles(folder.Path), left => Path.GetFileName(left) != "link");
     }
 
     [Fact]
