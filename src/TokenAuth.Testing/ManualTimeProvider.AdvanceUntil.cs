@@ -7,16 +7,16 @@ public sealed partial class ManualTimeProvider
     private static readonly TimeSpan _longestDelay = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// How long <see cref="AdvanceUntilAsync(Task, TimeSpan, int)"/> lets work under way go on before it moves the clock to a later
-    /// timer, in real time and at least: longer for sockets on a busy machine, shorter where time-outs are meant to pass.
+    /// The least real time that <see cref="AdvanceUntilAsync(Task, TimeSpan, int)"/> gives the work under way before it moves the clock
+    /// to a later timer. Set it longer for sockets on a busy machine, and shorter where the test wants time-outs to pass.
     /// </summary>
     /// <value>Positive. 200 milliseconds unless set.</value>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>
-    /// Advances until the task has completed, so that delays and retries of the code under test pass by. While the next timer is
-    /// a delay of a second at most, the clock moves step by step; while there are only later ones, such as time-outs, the work under way gets
-    /// <see cref="Patience"/> in real time to go on, and then the clock moves to the next timer.
+    /// Advances until the task has completed, so that delays and retries of the code under test pass. While the next timer is due
+    /// within a second, the clock moves step by step. While all timers are due later, as time-outs are, the method first gives
+    /// the work under way <see cref="Patience"/> in real time. Then it moves the clock to the next timer.
     /// </summary>
     /// <exception cref="TimeoutException">The task did not complete within <paramref name="maxSteps"/> steps.</exception>
     public async Task AdvanceUntilAsync(Task task, TimeSpan step, int maxSteps = 1_000)

@@ -4,8 +4,8 @@ using System.Runtime.ExceptionServices;
 namespace TokenAuth.Testing;
 
 /// <summary>
-/// A clock that stands still until it is moved; its timers fire while it moves, in the order in which they are due and at
-/// the moment they are due. Safe for concurrent use; callbacks run on the thread that moves the clock.
+/// A clock that stands still until you move it. While it moves, each timer fires at the moment it is due, in the order in
+/// which they are due. Callbacks run on the thread that moves the clock. Safe for concurrent use.
 /// </summary>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed partial class ManualTimeProvider : TimeProvider
@@ -23,13 +23,13 @@ public sealed partial class ManualTimeProvider : TimeProvider
     public ManualTimeProvider(DateTimeOffset? start = null) =>
         _wallOffset = TimeSpan.FromTicks((start ?? s_defaultStart).UtcTicks - _timestamp);
 
-    /// <summary>Ten million a second: one a <see cref="TimeSpan"/> tick.</summary>
+    /// <summary>Ten million per second, one for each <see cref="TimeSpan"/> tick.</summary>
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     /// <summary>UTC, wherever the test runs.</summary>
     public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
 
-    /// <summary>How many timers are waiting to fire: zero when nothing was left behind.</summary>
+    /// <summary>How many timers are waiting to fire. Zero shows that the code under test left none behind.</summary>
     public int ActiveTimers
     {
         get
@@ -64,7 +64,7 @@ public sealed partial class ManualTimeProvider : TimeProvider
     }
 
     /// <summary>
-    /// Makes a timer that fires while the clock advances; one that is due at once fires on the thread pool, as a real one.
+    /// Makes a timer that fires while the clock advances. A timer that is due at once fires on the thread pool, as a real one does.
     /// </summary>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -74,8 +74,8 @@ public sealed partial class ManualTimeProvider : TimeProvider
     }
 
     /// <summary>
-    /// Moves both clocks forward and fires every timer that becomes due on the way, also those which a callback made. The
-    /// first exception of a callback is thrown when the clock has arrived.
+    /// Moves the wall clock and the monotonic clock forward. Fires every timer that becomes due on the way, including timers
+    /// that callbacks make. If callbacks throw, this method throws the first exception once the clock has arrived.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative.</exception>
     public void Advance(TimeSpan by)
@@ -89,14 +89,14 @@ public sealed partial class ManualTimeProvider : TimeProvider
         Run(destination);
     }
 
-    /// <summary>Sets the wall clock alone, as an administrator does: timers and timestamps do not notice.</summary>
+    /// <summary>Sets only the wall clock, as an administrator does. Timers and timestamps do not change.</summary>
     public void SetUtcNow(DateTimeOffset now)
     {
         lock (_gate)
             _wallOffset = TimeSpan.FromTicks(now.UtcTicks - _timestamp);
     }
 
-    /// <summary>Moves the wall clock alone, forwards or backwards: timers and timestamps do not notice.</summary>
+    /// <summary>Moves only the wall clock, forwards or backwards. Timers and timestamps do not change.</summary>
     public void JumpWallClock(TimeSpan by)
     {
         lock (_gate)
@@ -104,7 +104,7 @@ public sealed partial class ManualTimeProvider : TimeProvider
     }
 
     /// <summary>
-    /// The machine sleeps: the wall clock goes on, the monotonic clock and the timers stand still, as Linux has it.
+    /// Lets the machine sleep, as Linux does: the wall clock goes on; the monotonic clock and the timers stand still.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative.</exception>
     public void Suspend(TimeSpan duration)

@@ -7,8 +7,9 @@ using Microsoft.Extensions.Hosting;
 namespace TokenAuth.Testing;
 
 /// <summary>
-/// VK Cloud's and Azure Speech's token and data endpoints on 127.0.0.1, with the vendors' own paths and rules, faults on
-/// demand, and a ledger of what was asked and issued. Plain HTTP/1.1 and the Speech SDK's websockets; all on one port.
+/// Emulates the token and data endpoints of VK Cloud and Azure Speech on 127.0.0.1, with the vendors' own paths and rules. It
+/// produces faults on demand and keeps a ledger of requests and issued tokens. One port serves plain HTTP/1.1 and the Speech
+/// SDK's websockets.
 /// </summary>
 public sealed class TokenServiceEmulator : IAsyncDisposable
 {
@@ -24,16 +25,16 @@ public sealed class TokenServiceEmulator : IAsyncDisposable
         _server = CreateServer();
     }
 
-    /// <summary>The rules of the emulated services; they may be changed while the emulator runs.</summary>
+    /// <summary>The rules of the emulated services. You may change them while the emulator runs.</summary>
     public TokenServiceEmulatorOptions Options { get; }
 
-    /// <summary>The VK Cloud project: revocation and the like.</summary>
+    /// <summary>The VK Cloud project; use it to revoke tokens or to deactivate the project.</summary>
     public EmulatedVkCloud VkCloud { get; }
 
-    /// <summary>The Azure Speech resource: keys, revocation.</summary>
+    /// <summary>The Azure Speech resource; use it to regenerate keys or to revoke tokens.</summary>
     public EmulatedAzureSpeech AzureSpeech { get; }
 
-    /// <summary>Misbehaviour on demand.</summary>
+    /// <summary>The faults that endpoints produce on demand.</summary>
     public TokenServiceFaults Faults { get; } = new();
 
     /// <summary>The requests and the issued tokens up to now. Each call returns a new ledger.</summary>
@@ -92,7 +93,7 @@ public sealed class TokenServiceEmulator : IAsyncDisposable
         }
     }
 
-    /// <summary>No access token of either vendor issued so far is accepted from now on.</summary>
+    /// <summary>Revokes all access tokens that either vendor has issued so far.</summary>
     /// <returns>How many there were.</returns>
     public int RevokeAccessTokens() => VkCloud.RevokeAccessTokens() + AzureSpeech.RevokeAccessTokens();
 

@@ -1,6 +1,6 @@
 namespace TokenAuth.Testing;
 
-/// <summary>A family of endpoints of the emulator: what a fault, a rejection and a tally are for.</summary>
+/// <summary>A family of the emulator's endpoints. Each fault, rejection and tally belongs to one family.</summary>
 public enum TokenServiceEndpoint
 {
     /// <summary>VK Cloud's token endpoint, <c>/auth/oauth/v1/token</c>.</summary>

@@ -1,11 +1,11 @@
 namespace TokenAuth.Testing;
 
-/// <summary>How a JWT tells <c>aud</c> and <c>scope</c>.</summary>
+/// <summary>The JSON type of <c>aud</c> and <c>scope</c> in a JWT.</summary>
 public enum AzureSpeechClaimShape
 {
-    /// <summary>As one string.</summary>
+    /// <summary>One string.</summary>
     Text,
 
-    /// <summary>As an array of strings.</summary>
+    /// <summary>An array of strings.</summary>
     Array,
 }

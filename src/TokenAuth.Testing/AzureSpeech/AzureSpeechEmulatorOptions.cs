@@ -6,8 +6,8 @@ namespace TokenAuth.Testing;
 public sealed class AzureSpeechEmulatorOptions
 {
     /// <summary>
-    /// The region of the resource. A request whose <c>Host</c> names another region is refused with the text for a wrong key;
-    /// 127.0.0.1 and localhost name none.
+    /// The region of the resource. If the <c>Host</c> of a request names another region, the emulator refuses it with the text
+    /// for a wrong key. 127.0.0.1 and localhost name no region.
     /// </summary>
     /// <value><c>westeurope</c> unless set.</value>
     public string Region { get; init; } = "westeurope";
@@ -22,7 +22,7 @@ public sealed class AzureSpeechEmulatorOptions
     public string ResourceId { get; init; } =
         "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/emulated/providers/Microsoft.CognitiveServices/accounts/emulated";
 
-    /// <summary>How long a token is accepted; the JWT's <c>exp</c> says so.</summary>
+    /// <summary>How long the resource accepts a token. The JWT's <c>exp</c> follows it.</summary>
     /// <value>Ten minutes unless set.</value>
     public TimeSpan TokenLifetime { get; set; } = TimeSpan.FromMinutes(10);
 
@@ -34,11 +34,11 @@ public sealed class AzureSpeechEmulatorOptions
     /// <value>Strings unless set.</value>
     public AzureSpeechClaimShape ClaimShape { get; set; } = AzureSpeechClaimShape.Text;
 
-    /// <summary>How a refused key is worded.</summary>
+    /// <summary>How Azure words the refusal of a key.</summary>
     /// <value>As the gateway words it, <c>{"error":{"code":"401","message":…}}</c>, unless set.</value>
     public AzureSpeechErrorShape ErrorShape { get; set; } = AzureSpeechErrorShape.Gateway;
 
     /// <summary>The status with which the data endpoints refuse a token that is wrong or has expired.</summary>
-    /// <value>401 unless set; older services say 403 for an expired one.</value>
+    /// <value>401 unless set. Older services answer 403 to an expired token.</value>
     public HttpStatusCode RejectionStatusCode { get; set; } = HttpStatusCode.Unauthorized;
 }

@@ -1,14 +1,14 @@
 namespace TokenAuth.Testing;
 
-/// <summary>How Azure words a refused key.</summary>
+/// <summary>How Azure words the refusal of a key.</summary>
 public enum AzureSpeechErrorShape
 {
     /// <summary><c>{"error":{"code":"401","message":"…"}}</c></summary>
     Gateway,
 
-    /// <summary><c>{ "statusCode": 401, "message": "…" }</c>, as older gateways have it.</summary>
+    /// <summary><c>{ "statusCode": 401, "message": "…" }</c>, as older gateways send it.</summary>
     StatusCode,
 
-    /// <summary><c>{"error":{"code":401001,"message":"…"}}</c>, as the Translator has it.</summary>
+    /// <summary><c>{"error":{"code":401001,"message":"…"}}</c>, as Azure's Translator sends it.</summary>
     Translator,
 }

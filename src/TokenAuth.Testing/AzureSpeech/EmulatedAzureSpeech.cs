@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace TokenAuth.Testing;
 
-/// <summary>The emulated Azure Speech resource at run time: what its owner can do in the portal.</summary>
+/// <summary>The emulated Azure Speech resource at run time. Its members do what the resource's owner can do in the portal.</summary>
 public sealed class EmulatedAzureSpeech
 {
     internal const string KeyHeader = "Ocp-Apim-Subscription-Key";
@@ -20,10 +20,10 @@ public sealed class EmulatedAzureSpeech
         _entra = new(options);
     }
 
-    /// <summary>The first key; regenerating it gives another.</summary>
+    /// <summary>The current first key. <see cref="RegenerateKey"/> replaces it.</summary>
     public string PrimaryKey => _keys[AzureSpeechKey.Primary];
 
-    /// <summary>The second key; regenerating it gives another.</summary>
+    /// <summary>The current second key. <see cref="RegenerateKey"/> replaces it.</summary>
     public string SecondaryKey => _keys[AzureSpeechKey.Secondary];
 
     internal int TokensIssued
@@ -45,8 +45,8 @@ public sealed class EmulatedAzureSpeech
     }
 
     /// <summary>
-    /// Gives the resource a new key. The old one dies at once unless a time is said: Azure's pages disagree on it. Tokens
-    /// issued for it stay good.
+    /// Gives the resource a new key. The old key stops working after <paramref name="oldKeyLivesFor"/>, or at once if you do
+    /// not set it; Azure's pages disagree on the time. Tokens issued for the old key stay valid.
     /// </summary>
     /// <returns>The new key.</returns>
     public string RegenerateKey(AzureSpeechKey which, TimeSpan oldKeyLivesFor = default)
@@ -60,15 +60,15 @@ public sealed class EmulatedAzureSpeech
     /// A Microsoft Entra token whose principal has the role for this resource. Synthesis and short audio take it in the composite form,
     /// <c>/speechtotext/…</c> takes it plain, and issueToken exchanges it, as Azure does.
     /// </summary>
-    /// <param name="lifetime">One hour unless said.</param>
-    /// <returns>What a <c>TokenCredential</c> would give.</returns>
+    /// <param name="lifetime">One hour when null.</param>
+    /// <returns>The token, as a <c>TokenCredential</c> would return it.</returns>
     public string CreateEntraToken(TimeSpan? lifetime = null) => _entra.Create(lifetime ?? TimeSpan.FromHours(1));
 
-    /// <summary>The principal of this Microsoft Entra token has no role at the resource any more.</summary>
-    /// <returns>Whether it had one until now.</returns>
+    /// <summary>Takes the role at the resource from the principal of this Microsoft Entra token.</summary>
+    /// <returns>Whether the principal had the role until now.</returns>
     public bool RevokeEntraToken(string entraToken) => _entra.Revoke(entraToken);
 
-    /// <summary>No token issued so far is accepted from now on, as if the service had lost its signing key.</summary>
+    /// <summary>Revokes all tokens issued so far, as if the service had lost its signing key.</summary>
     /// <returns>How many there were.</returns>
     public int RevokeAccessTokens()
     {
@@ -81,7 +81,7 @@ public sealed class EmulatedAzureSpeech
         }
     }
 
-    /// <summary>This token is not accepted from now on.</summary>
+    /// <summary>Revokes this token.</summary>
     /// <returns>Whether it was good until now.</returns>
     public bool RevokeAccessToken(string accessToken)
     {

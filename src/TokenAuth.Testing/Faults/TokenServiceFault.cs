@@ -4,17 +4,17 @@ using Microsoft.AspNetCore.Http;
 
 namespace TokenAuth.Testing;
 
-/// <summary>A way to misbehave, on demand, in place of (or around) the emulated answer.</summary>
+/// <summary>A way in which an endpoint misbehaves on demand, in place of its usual response or around it.</summary>
 public sealed class TokenServiceFault
 {
     private static readonly TimeSpan s_forever = Timeout.InfiniteTimeSpan;
 
     private readonly Func<HttpContext, RequestDelegate, Task> _misbehave;
 
-    /// <summary>Any misbehaviour. The second argument gives the answer that the emulator would have given.</summary>
+    /// <summary>Makes a custom fault. The second argument of <paramref name="misbehave"/> writes the emulator's usual response.</summary>
     public TokenServiceFault(Func<HttpContext, RequestDelegate, Task> misbehave) => _misbehave = misbehave;
 
-    /// <summary>Answers with a status, before anything is granted.</summary>
+    /// <summary>Answers with a status and grants nothing.</summary>
     public static TokenServiceFault Status(
         HttpStatusCode status,
         string body = "",
@@ -30,7 +30,7 @@ public sealed class TokenServiceFault
             }
         );
 
-    /// <summary>Answers 200 with a body that is no token response of either vendor. HTML unless another is given.</summary>
+    /// <summary>Answers 200 with a body that neither vendor sends as a token response. The body is HTML unless you give another.</summary>
     public static TokenServiceFault Garbage(
         string body = "<html><body>It works!</body></html>",
         string contentType = "text/html"
@@ -69,7 +69,7 @@ public sealed class TokenServiceFault
     public static TokenServiceFault Silence() =>
         new((context, _) => Task.Delay(s_forever, TimeProvider.System, context.RequestAborted));
 
-    /// <summary>Closes the connection; nothing was granted.</summary>
+    /// <summary>Closes the connection and grants nothing.</summary>
     public static TokenServiceFault DropConnection() =>
         new(
             (context, _) =>
@@ -80,22 +80,22 @@ public sealed class TokenServiceFault
         );
 
     /// <summary>
-    /// Accepts a websocket, sends so many messages and closes the connection without a close message. A request that is no
-    /// websocket is met as by <see cref="DropConnection"/>.
+    /// Accepts a websocket, sends that many messages, and closes the connection without a close message. Any other request
+    /// meets <see cref="DropConnection"/>.
     /// </summary>
     /// <param name="messages">From 0.</param>
     public static TokenServiceFault DropConnectionAfter(int messages) =>
         OnWebSocket(messages, staysConnected: false, DropConnection());
 
     /// <summary>
-    /// Accepts a websocket, sends so many messages and is silent from then on. A request that is no websocket is met as by
+    /// Accepts a websocket, sends that many messages, and then stays silent. Any other request meets
     /// <see cref="Silence"/>.
     /// </summary>
     /// <param name="messages">From 0.</param>
     public static TokenServiceFault SilenceAfter(int messages) =>
         OnWebSocket(messages, staysConnected: true, Silence());
 
-    /// <summary>Grants, and closes the connection before a byte of the answer is sent.</summary>
+    /// <summary>Grants, and closes the connection before it sends a byte of the response.</summary>
     public static TokenServiceFault DropConnectionAfterGrant() =>
         new(
             async (context, answer) =>
@@ -105,10 +105,10 @@ public sealed class TokenServiceFault
             }
         );
 
-    /// <summary>Grants, sends half of the answer's body, and closes the connection.</summary>
+    /// <summary>Grants, sends half of the response's body, and closes the connection.</summary>
     public static TokenServiceFault TruncatedBody() => new(BrokenResponse.HalfAsync);
 
-    /// <summary>Grants, and sends the answer's body byte by byte.</summary>
+    /// <summary>Grants, and sends the response's body byte by byte.</summary>
     public static TokenServiceFault DrippingBody(TimeSpan interval, TimeProvider? timeProvider = null) =>
         new(
             (context, answer) =>
@@ -127,7 +127,7 @@ public sealed class TokenServiceFault
     public static TokenServiceFault GzipBomb(long unpackedLength = 200L * 1024 * 1024) =>
         new((context, _) => BrokenResponse.GzipAsync(context, unpackedLength));
 
-    /// <summary>The same fault, late.</summary>
+    /// <summary>Returns the same fault, which begins only after a delay.</summary>
     public TokenServiceFault After(TimeSpan delay, TimeProvider? timeProvider = null) =>
         new(
             async (context, answer) =>

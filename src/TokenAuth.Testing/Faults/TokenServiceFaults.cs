@@ -10,7 +10,7 @@ public sealed class TokenServiceFaults
 
     internal TokenServiceFaults() { }
 
-    /// <summary>The next requests meet the fault, after those that already wait for one.</summary>
+    /// <summary>Makes the next requests meet the fault. Faults queued earlier for the endpoint come first.</summary>
     public void Next(TokenServiceEndpoint endpoint, TokenServiceFault fault, int times = 1)
     {
         lock (_gate)
@@ -22,7 +22,7 @@ public sealed class TokenServiceFaults
         }
     }
 
-    /// <summary>Every request meets the fault until <see cref="Clear(TokenServiceEndpoint)"/>.</summary>
+    /// <summary>Makes every request meet the fault until <see cref="Clear(TokenServiceEndpoint)"/>.</summary>
     public void Always(TokenServiceEndpoint endpoint, TokenServiceFault fault)
     {
         lock (_gate)
@@ -30,8 +30,8 @@ public sealed class TokenServiceFaults
     }
 
     /// <summary>
-    /// A data endpoint refuses the next requests in its vendor's words, however good their tokens are;
-    /// <see cref="int.MaxValue"/> means until told otherwise.
+    /// Makes a data endpoint refuse the next requests in its vendor's words, even if their tokens are valid. With
+    /// <see cref="int.MaxValue"/> it refuses them until you call <see cref="Clear(TokenServiceEndpoint)"/>.
     /// </summary>
     public void RejectNext(TokenServiceEndpoint endpoint, int times = 1)
     {
@@ -39,7 +39,7 @@ public sealed class TokenServiceFaults
             _rejections[endpoint] = times;
     }
 
-    /// <summary>The endpoint behaves again.</summary>
+    /// <summary>Makes the endpoint behave normally again.</summary>
     public void Clear(TokenServiceEndpoint endpoint)
     {
         lock (_gate)
@@ -50,7 +50,7 @@ public sealed class TokenServiceFaults
         }
     }
 
-    /// <summary>Every endpoint behaves again.</summary>
+    /// <summary>Makes every endpoint behave normally again.</summary>
     public void Clear()
     {
         foreach (var endpoint in Enum.GetValues<TokenServiceEndpoint>())

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace TokenAuth.Testing;
 
-/// <summary>A request as it arrived. <see cref="ToString"/> shows neither headers nor body: they carry credentials.</summary>
+/// <summary>A request as it arrived. <see cref="ToString"/> shows neither headers nor body, because they carry credentials.</summary>
 public sealed class RecordedRequest
 {
     internal RecordedRequest(
@@ -29,11 +29,11 @@ public sealed class RecordedRequest
     [JsonIgnore]
     public string Target { get; }
 
-    /// <summary>All header fields; names ignore case, values of one name are joined by a comma.</summary>
+    /// <summary>All header fields. Names ignore case; a comma joins the values of one name.</summary>
     [JsonIgnore]
     public IReadOnlyDictionary<string, string> Headers { get; }
 
-    /// <summary>When it arrived, by the emulator's clock.</summary>
+    /// <summary>When the request arrived, by the emulator's clock.</summary>
     public DateTimeOffset ReceivedAt { get; internal init; }
 
     /// <summary>The first 64 KiB of the body of a token request; empty for a data request.</summary>

@@ -6,16 +6,16 @@ public sealed class TokenServiceEndpointTally
     /// <summary>How many requests arrived, faults included.</summary>
     public int Calls { get; internal init; }
 
-    /// <summary>How many were refused for their credential.</summary>
+    /// <summary>How many requests were refused because of their credential.</summary>
     public int Rejected { get; internal init; }
 
-    /// <summary>How many met a fault.</summary>
+    /// <summary>How many requests met a fault.</summary>
     public int Faulted { get; internal init; }
 
-    /// <summary>The most requests that were there at once.</summary>
+    /// <summary>The highest number of requests in progress at once.</summary>
     public int MostConcurrent { get; internal init; }
 
-    /// <summary>The greatest age at which a token of the emulator was presented; zero if none was.</summary>
+    /// <summary>The greatest age at which a client presented a token of the emulator; zero if no client did.</summary>
     public TimeSpan OldestTokenAge { get; internal init; }
 
     /// <summary>How many bytes of audio and images, SSML and text arrived.</summary>

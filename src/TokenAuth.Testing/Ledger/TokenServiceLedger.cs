@@ -1,6 +1,6 @@
 namespace TokenAuth.Testing;
 
-/// <summary>The requests that the emulator got and the tokens that it issued, up to the moment at which the ledger was taken.</summary>
+/// <summary>The requests that the emulator received and the tokens that it issued, up to the moment at which you read the ledger.</summary>
 public sealed class TokenServiceLedger
 {
     internal TokenServiceLedger(
@@ -27,31 +27,31 @@ public sealed class TokenServiceLedger
     /// <summary>Calls to Azure's issueToken, granted, refused or broken by a fault.</summary>
     public int IssueTokenCalls => Endpoints[TokenServiceEndpoint.AzureToken].Calls;
 
-    /// <summary>All calls to the token endpoints, those included that named no grant.</summary>
+    /// <summary>All calls to the token endpoints, including those that named no grant.</summary>
     public int TokenCalls => Endpoints[TokenServiceEndpoint.VkToken].Calls + IssueTokenCalls;
 
-    /// <summary>VK refresh tokens given by <c>client_credentials</c>: each takes one of the project's 25.</summary>
+    /// <summary>VK refresh tokens issued for <c>client_credentials</c>. Each takes one of the project's 25.</summary>
     public int RefreshTokensMinted { get; internal init; }
 
-    /// <summary>Access tokens given by either vendor.</summary>
+    /// <summary>Access tokens that either vendor issued.</summary>
     public int AccessTokensMinted { get; internal init; }
 
-    /// <summary>VK refresh tokens that are good now.</summary>
+    /// <summary>VK refresh tokens that are valid now.</summary>
     public int ActiveRefreshTokens { get; internal init; }
 
-    /// <summary>Access tokens of either vendor that are good now.</summary>
+    /// <summary>Access tokens of either vendor that are valid now.</summary>
     public int ActiveAccessTokens { get; internal init; }
 
-    /// <summary>The most token calls, of either vendor, that were there at once.</summary>
+    /// <summary>The highest number of token calls, to both vendors together, in progress at once.</summary>
     public int MostConcurrentTokenCalls { get; internal init; }
 
     /// <summary>Calls to the data endpoints.</summary>
     public int DataCalls => DataEndpoints.Sum(tally => tally.Calls);
 
-    /// <summary>Calls to the data endpoints that were refused for their credential.</summary>
+    /// <summary>Calls to the data endpoints that were refused because of their credential.</summary>
     public int DataCallsRejected => DataEndpoints.Sum(tally => tally.Rejected);
 
-    /// <summary>The greatest age at which a token was presented at a data endpoint; zero if none was.</summary>
+    /// <summary>The greatest age at which a client presented a token at a data endpoint; zero if no client did.</summary>
     public TimeSpan OldestTokenAge => DataEndpoints.Max(tally => tally.OldestTokenAge);
 
     /// <summary>The latest requests to the token endpoints, oldest first.</summary>

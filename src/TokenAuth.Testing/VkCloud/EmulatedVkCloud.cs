@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace TokenAuth.Testing;
 
-/// <summary>The emulated VK Cloud project at run time: what its owner can do in the console.</summary>
+/// <summary>The emulated VK Cloud project at run time. Its members do what the project's owner can do in the console.</summary>
 public sealed class EmulatedVkCloud
 {
     private readonly TokenServiceEmulatorOptions _options;
@@ -17,7 +17,7 @@ public sealed class EmulatedVkCloud
         _project = new(options);
     }
 
-    /// <summary>Whether the project is active; Voice answers 4049 and the token endpoint 403 while it is not.</summary>
+    /// <summary>Whether the project is active. While it is not, Voice answers with code 4049 and the token endpoint with 403.</summary>
     public bool IsActive
     {
         get => _isActive;
@@ -30,20 +30,20 @@ public sealed class EmulatedVkCloud
 
     internal VkCloudProject Project => _project;
 
-    /// <summary>No access token issued so far is accepted from now on.</summary>
+    /// <summary>Revokes all access tokens issued so far.</summary>
     /// <returns>How many there were.</returns>
     public int RevokeAccessTokens() => _project.RevokeAccessTokens(_ => true);
 
-    /// <summary>This access token is not accepted from now on.</summary>
+    /// <summary>Revokes this access token.</summary>
     /// <returns>Whether it was good until now.</returns>
     public bool RevokeAccessToken(string accessToken) =>
         _project.RevokeAccessTokens(token => token.Value == accessToken) > 0;
 
-    /// <summary>No refresh token issued so far is accepted from now on; all their slots are free.</summary>
+    /// <summary>Revokes all refresh tokens issued so far, and frees their slots.</summary>
     /// <returns>How many there were.</returns>
     public int RevokeRefreshTokens() => _project.RevokeRefreshTokens(_ => true);
 
-    /// <summary>This refresh token is not accepted from now on; its slot is free.</summary>
+    /// <summary>Revokes this refresh token, and frees its slot.</summary>
     /// <returns>Whether it was good until now.</returns>
     public bool RevokeRefreshToken(string refreshToken) =>
         _project.RevokeRefreshTokens(grant => grant.Accepted.Contains(refreshToken)) > 0;

@@ -3,12 +3,12 @@ namespace TokenAuth.Testing;
 /// <summary>The unit by which VK Cloud counts access tokens.</summary>
 public enum VkCloudAccessTokenLimit
 {
-    /// <summary>By the refresh token they came with.</summary>
+    /// <summary>VK Cloud counts the access tokens that came with one refresh token.</summary>
     RefreshToken,
 
-    /// <summary>By client id.</summary>
+    /// <summary>VK Cloud counts the access tokens of one client id.</summary>
     Client,
 
-    /// <summary>All of the project together.</summary>
+    /// <summary>VK Cloud counts all access tokens of the project together.</summary>
     Project,
 }

@@ -2,14 +2,14 @@ using System.Net;
 
 namespace TokenAuth.Testing;
 
-/// <summary>The emulated VK Cloud project: its clients, its limits, and where its documentation leaves room.</summary>
+/// <summary>The emulated VK Cloud project: its clients, its limits, and its behavior where VK Cloud's documentation is unclear.</summary>
 public sealed class VkCloudEmulatorOptions
 {
     /// <summary>The clients that may ask for tokens.</summary>
     /// <value>A Voice and a Vision client unless changed.</value>
     public ICollection<VkCloudClient> Clients { get; } = [VkCloudClient.Voice, VkCloudClient.Vision];
 
-    /// <summary>Tokens issued in the console: valid everywhere, without end.</summary>
+    /// <summary>Tokens that the project's owner issued in the console. Every endpoint accepts them, and they never expire.</summary>
     /// <value>One, <c>emulated-service-token</c>, unless changed.</value>
     public ICollection<string> ServiceTokens { get; } = ["emulated-service-token"];
 
@@ -29,39 +29,39 @@ public sealed class VkCloudEmulatorOptions
     /// <value>25 unless set.</value>
     public int AccessTokenLimit { get; set; } = 25;
 
-    /// <summary>The unit by which access tokens are counted. VK Cloud's pages have three readings.</summary>
+    /// <summary>The unit by which access tokens are counted. VK Cloud's pages can be read in three ways.</summary>
     /// <value>By refresh token unless set.</value>
     public VkCloudAccessTokenLimit AccessTokenLimitPer { get; set; } = VkCloudAccessTokenLimit.RefreshToken;
 
-    /// <summary>The reaction to one token too many, which VK Cloud does not document.</summary>
+    /// <summary>The reaction to a request for a token beyond a limit. VK Cloud does not document it.</summary>
     /// <value>The request is refused unless set.</value>
     public VkCloudLimitReaction AtLimit { get; set; } = VkCloudLimitReaction.Refuse;
 
-    /// <summary>The HTTP status of a request refused for a limit.</summary>
+    /// <summary>The HTTP status with which a request beyond a limit is refused.</summary>
     /// <value>403 unless set.</value>
     public HttpStatusCode LimitStatusCode { get; set; } = HttpStatusCode.Forbidden;
 
-    /// <summary>The fate of a refresh token that is used.</summary>
+    /// <summary>What happens to a refresh token when it is used.</summary>
     /// <value>It is echoed unless set.</value>
     public VkCloudRefreshTokenRule RefreshTokenRule { get; set; } = VkCloudRefreshTokenRule.Echoed;
 
-    /// <summary>How often a refresh token serves under <see cref="VkCloudRefreshTokenRule.LimitedUses"/>.</summary>
+    /// <summary>How many times a refresh token can be used under <see cref="VkCloudRefreshTokenRule.LimitedUses"/>.</summary>
     /// <value>25 unless set.</value>
     public int RefreshTokenUses { get; set; } = 25;
 
-    /// <summary>How the response tells the lifetime.</summary>
+    /// <summary>The field in which the response states the lifetime.</summary>
     /// <value>As <c>"expired_in":"3600"</c> unless set.</value>
     public VkCloudLifetimeField LifetimeField { get; set; } = VkCloudLifetimeField.ExpiredInText;
 
-    /// <summary>How the response tells the scopes.</summary>
+    /// <summary>The form in which the response lists the scopes.</summary>
     /// <value>As an object of ints unless set.</value>
     public VkCloudScopeShape ScopeShape { get; set; } = VkCloudScopeShape.ObjectOfInts;
 
-    /// <summary>How the token endpoint words an error: nothing is documented.</summary>
+    /// <summary>How the token endpoint words an error. VK Cloud does not document it.</summary>
     /// <value><c>{"error":…,"message":…}</c> unless set.</value>
     public VkCloudErrorShape ErrorShape { get; set; } = VkCloudErrorShape.ErrorAndMessage;
 
-    /// <summary>The last word on the JSON of a granted response, for oddities that have no option.</summary>
+    /// <summary>Rewrites the JSON of a successful token response, to imitate an oddity that has no option here.</summary>
     /// <value>Nothing is rewritten unless set.</value>
     public Func<string, string>? RewriteReply { get; set; }
 
@@ -69,7 +69,7 @@ public sealed class VkCloudEmulatorOptions
     /// <value><c>{"qid":…,"error":{"code":…,"message":…}}</c> unless set.</value>
     public VkVoiceErrorShape VoiceErrorShape { get; set; } = VkVoiceErrorShape.CodeInError;
 
-    /// <summary>The HTTP status around Vision's <c>"status":401</c>: nobody has said.</summary>
-    /// <value>200 or 401. 200 unless set. Around its other errors it is 200 as well, or the same as inside.</value>
+    /// <summary>The HTTP status of a response whose envelope says <c>"status":401</c>. VK Cloud does not document it.</summary>
+    /// <value>200 or 401. 200 unless set. With 200, Vision's other errors also arrive as HTTP 200; with 401, as the status in the envelope.</value>
     public HttpStatusCode VisionUnauthorizedStatusCode { get; set; } = HttpStatusCode.OK;
 }

@@ -12,9 +12,9 @@ public enum VkCloudErrorShape
     /// <summary><c>{"status":400,"body":"…"}</c></summary>
     StatusAndBody,
 
-    /// <summary>A page for people.</summary>
+    /// <summary>An HTML page in place of JSON.</summary>
     Html,
 
-    /// <summary>Nothing.</summary>
+    /// <summary>An empty body.</summary>
     Empty,
 }

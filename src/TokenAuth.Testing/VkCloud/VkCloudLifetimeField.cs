@@ -1,6 +1,6 @@
 namespace TokenAuth.Testing;
 
-/// <summary>How a token response tells the lifetime in seconds.</summary>
+/// <summary>The field in which a token response states the lifetime in seconds.</summary>
 public enum VkCloudLifetimeField
 {
     /// <summary><c>"expired_in":"3600"</c>, as documented and captured.</summary>
@@ -12,9 +12,9 @@ public enum VkCloudLifetimeField
     /// <summary><c>"expires_in":"3600"</c></summary>
     ExpiresInText,
 
-    /// <summary><c>"expires_in":3600</c>, as the sister service sends it.</summary>
+    /// <summary><c>"expires_in":3600</c>, as VK Cloud's sister service sends it.</summary>
     ExpiresInNumber,
 
-    /// <summary>Not at all.</summary>
+    /// <summary>The response does not state the lifetime.</summary>
     Absent,
 }

@@ -1,11 +1,11 @@
 namespace TokenAuth.Testing;
 
-/// <summary>The reaction of VK Cloud to one token too many.</summary>
+/// <summary>How VK Cloud reacts to a request for a token beyond a limit.</summary>
 public enum VkCloudLimitReaction
 {
     /// <summary>It refuses the request.</summary>
     Refuse,
 
-    /// <summary>It takes the oldest token back and issues the new one.</summary>
+    /// <summary>It revokes the oldest token and issues the new one.</summary>
     EvictOldest,
 }

@@ -1,20 +1,23 @@
 namespace TokenAuth.Testing;
 
-/// <summary>The fate of a refresh token that is used. VK Cloud's pages and captures have several readings.</summary>
+/// <summary>What happens to a refresh token when it is used. VK Cloud's pages and captured responses disagree.</summary>
 public enum VkCloudRefreshTokenRule
 {
-    /// <summary>It stays good and the response repeats it.</summary>
+    /// <summary>The token stays valid, and the response repeats it.</summary>
     Echoed,
 
-    /// <summary>It stays good and the response does not mention it.</summary>
+    /// <summary>The token stays valid, and the response does not mention it.</summary>
     Omitted,
 
-    /// <summary>The response brings a new one; the old one stays good as well.</summary>
+    /// <summary>The response brings a new token; the old one stays valid as well.</summary>
     Rotated,
 
-    /// <summary>The response brings a new one; the old one is dead.</summary>
+    /// <summary>The response brings a new token; the old one is no longer valid.</summary>
     SingleUse,
 
-    /// <summary>It is repeated until it has served <see cref="VkCloudEmulatorOptions.RefreshTokenUses"/> times, then refused.</summary>
+    /// <summary>
+    /// The response repeats the token until it has served <see cref="VkCloudEmulatorOptions.RefreshTokenUses"/> times. VK Cloud
+    /// then refuses the token.
+    /// </summary>
     LimitedUses,
 }

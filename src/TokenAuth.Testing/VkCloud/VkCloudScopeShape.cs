@@ -1,6 +1,6 @@
 namespace TokenAuth.Testing;
 
-/// <summary>How a token response tells the scopes.</summary>
+/// <summary>The form in which a token response lists the scopes.</summary>
 public enum VkCloudScopeShape
 {
     /// <summary><c>"scope":{"tts":1,"asr_short":1}</c>, as documented and captured.</summary>
@@ -12,6 +12,6 @@ public enum VkCloudScopeShape
     /// <summary><c>"scope":["tts","asr_short"]</c></summary>
     Array,
 
-    /// <summary>Not at all.</summary>
+    /// <summary>The response does not list the scopes.</summary>
     Absent,
 }
