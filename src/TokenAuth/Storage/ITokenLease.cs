@@ -1,8 +1,8 @@
 namespace TokenAuth;
 
 /// <summary>
-/// The right to replace one record, for at most 20 seconds. Disposing gives it back. A store frees the lease of a holder that dies, at the latest
-/// when the 20 seconds are over.
+/// The right to replace one record, for at most 20 seconds. Dispose the lease to give it back. If its holder dies, the store frees
+/// the lease after 20 seconds at the latest.
 /// </summary>
 public interface ITokenLease : IAsyncDisposable
 {
@@ -11,7 +11,7 @@ public interface ITokenLease : IAsyncDisposable
 
     /// <summary>Replaces the record.</summary>
     /// <exception cref="TokenStoreException">
-    /// The store failed, or the lease ran out and another process has written since: its newer record stays.
+    /// The store failed, or the lease ran out and another process has written a newer record, which stays.
     /// </exception>
     ValueTask WriteAsync(TokenRecord record, CancellationToken cancellationToken);
 }

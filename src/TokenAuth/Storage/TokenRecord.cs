@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace TokenAuth;
 
-/// <summary>A grant as a store keeps it. Prints without its secrets.</summary>
+/// <summary>A grant as a store keeps it. <see cref="ToString"/> shows no secrets.</summary>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class TokenRecord
 {
@@ -20,13 +20,13 @@ public sealed class TokenRecord
     public DateTimeOffset RequestedAt { get; }
 
     /// <summary>
-    /// A digest of the secret the grant was obtained with. A process with another secret renews the grant, but does not use
+    /// A digest of the secret with which a process obtained the grant. A process with another secret renews the grant, but does not use
     /// its access token.
     /// </summary>
     /// <value>Null when the grant does not depend on a secret.</value>
     public string? SecretDigest { get; init; }
 
-    /// <summary>Says when the grant was requested, never what it is.</summary>
+    /// <summary>Says when the grant was requested, and nothing of its content.</summary>
     public override string ToString() =>
         FormattableString.Invariant($"TokenRecord ({Grant}, requested {RequestedAt:O})");
 }

@@ -1,8 +1,8 @@
 namespace TokenAuth;
 
 /// <summary>
-/// A token store cannot do its work now. The engine logs it and goes on with what it has in memory; applications that use a
-/// store directly see it.
+/// A token store cannot do its work now. A provider logs the exception and goes on with the grant that it has in memory. An
+/// application meets the exception only if it calls a store directly.
 /// </summary>
 public class TokenStoreException : Exception
 {

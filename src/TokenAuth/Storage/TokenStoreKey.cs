@@ -4,16 +4,16 @@ using System.Text;
 namespace TokenAuth;
 
 /// <summary>
-/// Names a record: a hash, so that neither a file name nor a table shows a client id, and so that two client ids, endpoints or
-/// vendors never share a grant.
+/// Names a record by a hash. No file name or table then shows a client id, and two client ids, endpoints or vendors never share
+/// a grant.
 /// </summary>
 public static class TokenStoreKey
 {
     private const int MaxLength = 128;
 
-    /// <summary>The record of one client at one endpoint: 64 lower-case hexadecimal characters.</summary>
-    /// <param name="vendor">Whose dialect it is, such as the source's name.</param>
-    /// <param name="endpoint">Absolute.</param>
+    /// <summary>Returns the key of one client's record at one endpoint: 64 lower-case hexadecimal characters.</summary>
+    /// <param name="vendor">The vendor whose protocol the source speaks, such as the source's name.</param>
+    /// <param name="endpoint">An absolute address.</param>
     public static string For(string vendor, Uri endpoint, string clientId)
     {
         if (vendor is null)

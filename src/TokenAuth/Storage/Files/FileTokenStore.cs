@@ -4,14 +4,14 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace TokenAuth;
 
 /// <summary>
-/// Keeps grants in files of one directory, sealed, for this user alone. Processes of one host that use the same directory
-/// renew a grant once between them.
+/// Keeps sealed grants in the files of one directory, for this user alone. Processes of one host that use the same directory
+/// share each renewal: one of them renews a grant for all.
 /// </summary>
 public sealed class FileTokenStore : ITokenStore
 {
     private readonly FileStoreParts _parts;
 
-    /// <summary>Checks the options; the directory is made and checked at the first use.</summary>
+    /// <summary>Checks the options. The store makes and checks the directory at the first use.</summary>
     /// <param name="timeProvider">The system's clock when null.</param>
     /// <param name="loggerFactory">Nothing is logged when null.</param>
     /// <exception cref="ArgumentException">

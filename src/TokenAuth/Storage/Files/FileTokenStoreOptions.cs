@@ -1,11 +1,11 @@
 namespace TokenAuth;
 
-/// <summary>The place of the records of <see cref="FileTokenStore"/>, and how it keeps them.</summary>
+/// <summary>Where <see cref="FileTokenStore"/> keeps its records, and how it seals them.</summary>
 public sealed class FileTokenStoreOptions : TokenStoreOptions
 {
     /// <summary>
-    /// A directory of the store's own, on a local disk: it is created, and kept readable for this user alone. Processes of one
-    /// host that name the same directory share their grants.
+    /// A directory on a local disk that only the store uses. The store creates it and keeps it readable for this user alone.
+    /// Processes of one host that name the same directory share their grants.
     /// </summary>
     /// <value>
     /// <c>TokenAuth</c> under the user's local application data unless set (<c>~/.local/share/TokenAuth</c> on Linux).

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace TokenAuth;
 
 /// <summary>
-/// Turns records into the bytes that every store keeps, and back: AES-256-GCM, bound to the store key, named after the
-/// encryption key. A store keeps the bytes, and acts on the two exceptions of <see cref="Open"/>.
+/// Turns records into the bytes that every store keeps, and back. It seals with AES-256-GCM, binds the bytes to the store key,
+/// and marks them with the encryption key that sealed them. A store keeps the bytes and acts on the two exceptions of <see cref="Open"/>.
 /// </summary>
 public sealed class TokenRecordSealer
 {
@@ -32,7 +32,7 @@ public sealed class TokenRecordSealer
         _allowUnencrypted = options.AllowUnencrypted;
     }
 
-    /// <summary>Seals a record for this place; opened at another one, it is damaged.</summary>
+    /// <summary>Seals a record for this store key. <see cref="Open"/> reports it as damaged under any other key.</summary>
     public byte[] Seal(string key, TokenRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
@@ -50,11 +50,11 @@ public sealed class TokenRecordSealer
 
     /// <summary>Opens what <see cref="Seal"/> made.</summary>
     /// <exception cref="InvalidDataException">
-    /// The bytes are damaged, or were sealed for another key: set them aside and go on as if there were none.
+    /// The bytes are damaged, or were sealed for another store key. Set them aside and go on as if there were no record.
     /// </exception>
     /// <exception cref="TokenStoreException">
-    /// The record is whole, but of a newer version or sealed with a key that is not configured: leave it where it is and write
-    /// nothing over it.
+    /// The record is whole, but it has a newer version, or a key sealed it that is not configured. Leave it where it is, and
+    /// write nothing over it.
     /// </exception>
     public TokenRecord Open(string key, ReadOnlySpan<byte> content)
     {

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace TokenAuth;
 
-/// <summary>Checks what the options of every store share; the author of a store calls it from the store's own validator.</summary>
+/// <summary>Checks the options that all stores share. Call it from the validator of a custom store.</summary>
 public sealed class TokenStoreOptionsValidator : IValidateOptions<TokenStoreOptions>
 {
     private const string HowToMakeAKey = "make one with 'openssl rand -base64 32'";
