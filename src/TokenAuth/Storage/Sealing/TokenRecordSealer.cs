@@ -4,7 +4,7 @@ namespace TokenAuth;
 
 /// <summary>
 /// Turns records into the bytes that every store keeps, and back. It seals with AES-256-GCM, binds the bytes to the store key,
-/// and marks them with the encryption key that sealed them. A store keeps the bytes and acts on the two exceptions of <see cref="Open"/>.
+/// and puts an id of the encryption key before them. A store keeps the bytes and acts on the two exceptions of <see cref="Open"/>.
 /// </summary>
 public sealed class TokenRecordSealer
 {
