@@ -1,12 +1,12 @@
 namespace TokenAuth;
 
 /// <summary>
-/// The names of everything TokenAuth measures and traces, by the conventions of OpenTelemetry: durations in seconds, names in
-/// lower case. No tag holds a token, a key, a client id or an address.
+/// The names of everything that TokenAuth measures and traces. They follow OpenTelemetry's conventions: durations are in seconds,
+/// names in lower case. No tag holds a token, a key, a client id or an address.
 /// </summary>
 /// <remarks>
-/// There is one meter a process, and not one a container, because a provider made with <c>new</c> has no container; listeners
-/// choose it by its name either way. Nothing is measured while a fresh token is handed out.
+/// A process has one meter, not one for each container, because a provider made with <c>new</c> has no container. Listeners choose
+/// the meter by its name. A provider measures nothing while it hands out a fresh token.
 /// </remarks>
 public static class TokenAuthDiagnostics
 {
@@ -37,13 +37,13 @@ public static class TokenAuthDiagnostics
 
     /// <summary>
     /// Refusals of the current token by a service (counter, <c>{rejection}</c>; <see cref="ProviderTag"/>). Fifty refusals of one
-    /// token are one.
+    /// token count as one.
     /// </summary>
     public const string Rejections = "tokenauth.rejections";
 
     /// <summary>
-    /// Refresh tokens that VK Cloud issued for client credentials, of the project's 25 (counter, <c>{token}</c>;
-    /// <see cref="ProviderTag"/>).
+    /// Refresh tokens that VK Cloud issued for client credentials (counter, <c>{token}</c>; <see cref="ProviderTag"/>). Each takes
+    /// one of the project's 25.
     /// </summary>
     public const string RefreshTokensMinted = "tokenauth.refresh_tokens.minted";
 
@@ -54,35 +54,35 @@ public static class TokenAuthDiagnostics
     public const string StoreFailures = "tokenauth.store.failures";
 
     /// <summary>
-    /// How long the current token may still be used (gauge, <c>s</c>; <see cref="ProviderTag"/>). Zero when it has expired, and when there is none
-    /// and the last renewal failed. Absent before the first renewal has ended, between a refusal and the end of the next renewal, and for a
-    /// token that does not expire.
+    /// How long the current token may still be used (gauge, <c>s</c>; <see cref="ProviderTag"/>). Zero when it has expired, or when
+    /// the provider has none and the last renewal failed. Absent before the first renewal has ended, between a refusal and the end of
+    /// the next renewal, and for a token that does not expire.
     /// </summary>
     public const string RemainingLife = "tokenauth.token.remaining_life";
 
     /// <summary>
-    /// Requests for a token at the endpoints of package <c>TokenAuth.AspNetCore</c> that ended (counter, <c>{request}</c>;
+    /// Finished requests for a token at the endpoints of package <c>TokenAuth.AspNetCore</c> (counter, <c>{request}</c>;
     /// <see cref="EndpointOutcomeTag"/>).
     /// </summary>
     public const string EndpointIssued = "tokenauth.endpoint.issued";
 
     /// <summary>
     /// The outcome of a request for a token: <c>issued</c>, <c>not_allowed</c>, <c>unavailable</c>, <c>unprotected</c>, or <c>abandoned</c>
-    /// by the caller.
+    /// when the caller gave up.
     /// </summary>
     public const string EndpointOutcomeTag = "tokenauth.endpoint.outcome";
 
-    /// <summary>The provider's name.</summary>
+    /// <summary>The name of the provider.</summary>
     public const string ProviderTag = "tokenauth.provider";
 
     /// <summary>
-    /// The credential that was exchanged: <c>refresh_token</c>, <c>client_credentials</c> or <c>subscription_key</c>; absent for an application's own
-    /// source.
+    /// The credential that the provider exchanged: <c>refresh_token</c>, <c>client_credentials</c> or <c>subscription_key</c>. Absent for an
+    /// application's own source.
     /// </summary>
     public const string GrantTypeTag = "tokenauth.grant_type";
 
     /// <summary>
-    /// Why a renewal was made: <c>first</c>, <c>early</c> (the old token was still handed out), <c>due</c>, <c>expired</c>, <c>probe</c> or
+    /// Why the provider renewed: <c>first</c>, <c>early</c> (it still handed out the old token), <c>due</c>, <c>expired</c>, <c>probe</c> or
     /// <c>rejected</c>.
     /// </summary>
     public const string ReasonTag = "tokenauth.renewal.reason";
@@ -91,9 +91,9 @@ public static class TokenAuthDiagnostics
     public const string StoreOperationTag = "tokenauth.store.operation";
 
     /// <summary>
-    /// The kind of error, absent without one: an HTTP status, <c>timeout</c>, <c>connection_error</c>, <c>response_ended</c>,
-    /// <c>redirected</c>, <c>invalid_response</c>, <c>paced</c> (a new grant was asked for less than a minute after the last), or an
-    /// exception's type.
+    /// The kind of error: an HTTP status, <c>timeout</c>, <c>connection_error</c>, <c>response_ended</c>,
+    /// <c>redirected</c>, <c>invalid_response</c>, <c>paced</c> (the last request for a new grant was less than a minute ago), or an
+    /// exception's type. Absent when there was no error.
     /// </summary>
     public const string ErrorTypeTag = "error.type";
 }
