@@ -1,24 +1,25 @@
 namespace TokenAuth;
 
-/// <summary>Options of <see cref="CachedTokenProvider"/>: they describe the source it keeps alive.</summary>
+/// <summary>Options of <see cref="CachedTokenProvider"/>. They describe the source whose token it keeps alive.</summary>
 public class CachedTokenOptions
 {
     /// <summary>The name in messages, logs and metrics.</summary>
-    /// <value>Not only white space. The source's type name unless set.</value>
+    /// <value>Any text but white space alone. The source's type name unless set.</value>
     public string? ProviderName { get; set; }
 
     /// <summary>
-    /// The key that distinguishes this grant from every other one in a store. Providers with the same key are handed the same tokens: make it of the endpoint
-    /// and the client id with <see cref="TokenStoreKey.For"/>.
+    /// The key that distinguishes this grant from every other one in a store. Providers with the same key share their tokens. Make the key from the
+    /// endpoint and the client id with <see cref="TokenStoreKey.For"/>.
     /// </summary>
     /// <value>
-    /// One to 128 of the characters <c>a-z 0-9 -</c>, never a secret: it may be a file's name. Unless set, a hash of the source's type and the
-    /// provider's name, which knows nothing of credentials: two providers of one type and one name share their tokens, and the log warns of it.
+    /// One to 128 of the characters <c>a-z 0-9 -</c>, never a secret, because a store may use the key as a file's name. Unless set, a hash of the
+    /// source's type and the provider's name. The hash ignores credentials: two providers of one type and one name share
+    /// their tokens, and the log warns of it.
     /// </value>
     public string? StoreKey { get; set; }
 
     /// <summary>A digest of the secret behind the grants; see <see cref="TokenRecord.SecretDigest"/>.</summary>
-    /// <value>Null, the default, when stored access tokens are good whatever secret they were obtained with.</value>
+    /// <value>Null unless set. The provider then uses stored access tokens whatever secret they were obtained with.</value>
     public string? SecretDigest { get; set; }
 
     /// <summary>

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace TokenAuth;
 
 /// <summary>
-/// Keeps one token of a source alive: hands it out without a lock while it is fresh, renews it early in the background, lets
-/// callers wait for one common renewal when the token is due, and never hands out an expired or a rejected one.
+/// Keeps one token of a source alive. It hands the token out without a lock while the token is fresh, and renews it early in the
+/// background. When the token is due, all callers wait for one common renewal. It never hands out an expired or a rejected token.
 /// </summary>
 /// <remarks>
 /// Limits: one exchange with the vendor 15 s, one store operation 2 s, one lease 20 s, one renewal 40 s. Renewals that rejections
@@ -39,8 +39,9 @@ public sealed partial class CachedTokenProvider
     /// <summary>Keeps the tokens of a source alive. The caller disposes the source.</summary>
     /// <param name="options">The defaults of <see cref="CachedTokenOptions"/> when null.</param>
     /// <param name="store">
-    /// The store in which grants survive a restart; null keeps them in memory only. With one, set <see cref="CachedTokenOptions.StoreKey"/>: two providers of one source
-    /// type and one name would otherwise hand out each other's tokens, whatever credentials they have, and the log warns of it.
+    /// The store in which grants survive a restart; null keeps them in memory only. With a store, set <see cref="CachedTokenOptions.StoreKey"/>.
+    /// Otherwise two providers of one source type and one name hand out each other's tokens, even if their credentials differ. The log
+    /// warns when the key is missing.
     /// </param>
     /// <param name="timeProvider">The system's clock when null.</param>
     /// <param name="loggerFactory">Nothing is logged when null.</param>
@@ -116,11 +117,11 @@ public sealed partial class CachedTokenProvider
             TelemetryGuard.Emit(() => LogRejectionsExceeded(_logger, ProviderName, RejectionBudget.PerHour));
     }
 
-    /// <summary>Ends the provider: whoever waits gets an <see cref="ObjectDisposedException"/> at once.</summary>
+    /// <summary>Ends the provider. Callers who wait get an <see cref="ObjectDisposedException"/> at once.</summary>
     public void Dispose() => End(out _);
 
     /// <summary>
-    /// Ends the provider as <see cref="Dispose"/> does, and waits at most 2 seconds for a grant that was obtained and is not in the store yet.
+    /// Ends the provider as <see cref="Dispose"/> does, and waits at most 2 seconds until the store has a grant that the vendor gave.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -138,7 +139,7 @@ public sealed partial class CachedTokenProvider
         }
     }
 
-    /// <summary>Names the provider, and nothing else.</summary>
+    /// <summary>Returns the provider's name and nothing secret.</summary>
     public override string ToString() => $"CachedTokenProvider '{ProviderName}'";
 
     private bool End(out Renewal? underWay)

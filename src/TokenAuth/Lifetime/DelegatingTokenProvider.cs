@@ -1,13 +1,14 @@
 namespace TokenAuth;
 
 /// <summary>
-/// A provider around another one. Derive from it to count, to log, or to choose, and override what is to differ. The hosts and rejection
-/// rules, the subscription key, the Azure Speech resource, the health, the log and a minimum of life are those of the inner provider.
+/// A provider around another one. Derive from it to count, to log, or to choose, and override the members that should differ. The inner
+/// provider supplies the hosts, the rejection rules, the subscription key, the Azure Speech resource, the health and the log. It also keeps
+/// a minimum of life that a caller asks for.
 /// </summary>
 /// <remarks>
 /// It is as safe for concurrent use as its overrides are. Over an Azure Speech provider, a <see cref="SubscriptionKeyHandler"/> sends that provider's
-/// key. It then calls no override of <see cref="GetTokenAsync"/> and <see cref="Invalidate"/>. It does call overrides of <see cref="AllowedHosts"/> and
-/// <see cref="IsRejectedAsync"/>, whose base then returns the key's hosts and rule.
+/// key. The handler then calls no override of <see cref="GetTokenAsync"/> and <see cref="Invalidate"/>. It does call the overrides of
+/// <see cref="AllowedHosts"/> and <see cref="IsRejectedAsync"/>, whose base then returns the key's hosts and rule.
 /// </remarks>
 public abstract class DelegatingTokenProvider
     : ITokenProvider,
@@ -28,12 +29,12 @@ public abstract class DelegatingTokenProvider
     private readonly AsyncLocal<WantedLife?> _wanted = new();
     private DelegatedKey? _key; // set once
 
-    /// <param name="innerProvider">The provider behind this one, which disposes it.</param>
+    /// <param name="innerProvider">The provider behind this one. This one disposes it.</param>
     protected DelegatingTokenProvider(ITokenProvider innerProvider) =>
         InnerProvider = innerProvider ?? throw new ArgumentNullException(nameof(innerProvider));
 
     /// <inheritdoc cref="ITokenAudience.AllowedHosts"/>
-    /// <value>The inner provider's; empty where it names none.</value>
+    /// <value>The inner provider's hosts; empty when it names none.</value>
     public virtual IReadOnlyCollection<string> AllowedHosts => DelegatedKey.HostsOf(this, Audience)?.AllowedHosts ?? [];
 
     bool ILateAudience.HostsComeWithTokens => InnerProvider is ILateAudience { HostsComeWithTokens: true };
@@ -118,7 +119,7 @@ public abstract class DelegatingTokenProvider
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Says what the inner provider does.</summary>
+    /// <summary>Returns the text of the inner provider.</summary>
     public override string? ToString() => InnerProvider.ToString();
 
     /// <summary>Disposes the inner provider.</summary>

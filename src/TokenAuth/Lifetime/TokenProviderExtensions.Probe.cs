@@ -4,8 +4,8 @@ namespace TokenAuth;
 public static partial class TokenProviderExtensions
 {
     /// <summary>
-    /// Asks the token endpoint once, whatever is cached, and says in findings what was seen and what to do. The token in use stays in use. No
-    /// failure of a vendor or a network makes it throw.
+    /// Asks the token endpoint once, whatever is cached, and returns findings: what the probe saw and what to do. The token in use stays in use.
+    /// The method does not throw when a vendor or a network fails.
     /// </summary>
     /// <remarks>
     /// <para>
@@ -21,7 +21,7 @@ public static partial class TokenProviderExtensions
     /// grant. The probe asks for a new grant only with <see cref="TokenProbeOptions.MaySpendRefreshToken"/>.
     /// </para>
     /// <para>A static token, a subscription key alone, and an application's own provider report that there is nothing to ask.</para>
-    /// <para>The codes of the findings are explained in <c>docs/troubleshooting.md</c>.</para>
+    /// <para><c>docs/troubleshooting.md</c> explains the codes of the findings.</para>
     /// </remarks>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     /// <exception cref="ObjectDisposedException">The provider is disposed.</exception>
