@@ -5,8 +5,8 @@ using Npgsql;
 namespace TokenAuth;
 
 /// <summary>
-/// Keeps grants in a table, sealed. All processes that use the same table, on any number of machines, renew a grant once between
-/// them. Works behind a PgBouncer that pools transactions.
+/// Keeps sealed grants in a table. All processes that use the same table, on any number of machines, share each renewal: one of
+/// them renews a grant for all. The store works behind a PgBouncer that pools transactions.
 /// </summary>
 public sealed class PostgresTokenStore : ITokenStore, IDisposable, IAsyncDisposable
 {
@@ -18,7 +18,7 @@ public sealed class PostgresTokenStore : ITokenStore, IDisposable, IAsyncDisposa
     private readonly PostgresDatabase _database;
     private readonly PostgresRecords _records;
 
-    /// <summary>Checks the options; nothing is sent before the first use. Disposing closes the store's connections.</summary>
+    /// <summary>Checks the options. The store sends nothing before the first use. Disposing closes the store's connections.</summary>
     /// <param name="connectionString">As Npgsql reads it: <c>Host=db;Database=app;Username=tokens;Password=…</c>.</param>
     /// <param name="timeProvider">The system's clock when null.</param>
     /// <param name="loggerFactory">Nothing is logged when null.</param>
@@ -34,7 +34,7 @@ public sealed class PostgresTokenStore : ITokenStore, IDisposable, IAsyncDisposa
     )
         : this(PostgresSessions.Own(connectionString), options, timeProvider, loggerFactory) { }
 
-    /// <summary>Uses the application's data source, which stays the application's to dispose.</summary>
+    /// <summary>Uses the application's data source. The application disposes it.</summary>
     /// <param name="timeProvider">The system's clock when null.</param>
     /// <param name="loggerFactory">Nothing is logged when null.</param>
     /// <exception cref="ArgumentException">

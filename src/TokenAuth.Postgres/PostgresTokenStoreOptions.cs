@@ -1,12 +1,12 @@
 namespace TokenAuth;
 
-/// <summary>The place of the records of <see cref="PostgresTokenStore"/>, and how it keeps them.</summary>
+/// <summary>Where <see cref="PostgresTokenStore"/> keeps its records, and how it seals them.</summary>
 public sealed class PostgresTokenStoreOptions : TokenStoreOptions
 {
-    /// <summary>The schema of the table; it has to exist.</summary>
+    /// <summary>The schema of the table. The schema has to exist.</summary>
     /// <value>
-    /// An identifier of lower-case letters, digits and <c>_</c>. Unless set, what the role's <c>search_path</c> leads to, which is
-    /// <c>public</c> as a rule.
+    /// An identifier of lower-case letters, digits and <c>_</c>. Unless set, the schema that the role's <c>search_path</c> leads to,
+    /// usually <c>public</c>.
     /// </value>
     public string? Schema { get; set; }
 
@@ -15,18 +15,18 @@ public sealed class PostgresTokenStoreOptions : TokenStoreOptions
     public string Table { get; set; } = "tokenauth_records";
 
     /// <summary>
-    /// A role that may own the table although this role is no member of it, such as the one that runs migrations. Whoever owns a table
-    /// can read and change what is stored in it.
+    /// A role that may own the table although the store's role is no member of it, such as the role that runs migrations. The owner of
+    /// a table can read and change its records.
     /// </summary>
     /// <value>
-    /// The role's name as <c>pg_roles</c> has it. Unless set, the owner has to be this role, one it is a member of, a superuser or the
-    /// database's owner.
+    /// The role's name as <c>pg_roles</c> has it. Unless set, the owner has to be the store's role, a role of which it is a member, a
+    /// superuser, or the database's owner.
     /// </value>
     public string? TableOwner { get; set; }
 
     /// <summary>
-    /// How long one exchange with the database may take, connecting included; the first one, three times as long. A provider waits no longer
-    /// than two seconds for a read or a write, whatever this says. A longer timeout helps only the wait for a lease.
+    /// How long one exchange with the database may take, including the connecting. The first exchange may take three times as long. A
+    /// provider never waits longer than two seconds for a read or a write, so a longer timeout helps only the wait for a lease.
     /// </summary>
     /// <value>From 100 milliseconds to 10 seconds. Two seconds unless set.</value>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(2);

@@ -9,7 +9,7 @@ public static class TokenAuthPostgresStoreExtensions
     /// <summary>
     /// Keeps the grants of every provider, except those from <c>AddProvider</c>, in a table that a fleet shares. Without
     /// <see cref="TokenStoreOptions.EncryptionKey"/> or <see cref="TokenStoreOptions.AllowUnencrypted"/> the application does
-    /// not start. It does start while the database is away.
+    /// not start. It does start while the database is unavailable.
     /// </summary>
     /// <exception cref="ArgumentException">The connection string is empty.</exception>
     public static TokenAuthBuilder UsePostgresStore(
@@ -29,7 +29,7 @@ public static class TokenAuthPostgresStoreExtensions
 
     /// <summary>
     /// Takes the store from the section that the application gives to <c>AddTokenAuth</c>: <c>Store:Kind</c> is <c>Postgres</c>, and <c>ConnectionString</c> and the
-    /// options stand beside it. If no section says so, the application does not start.
+    /// options stand beside it. If no section names the store, the application does not start.
     /// </summary>
     public static TokenAuthBuilder UsePostgresStore(this TokenAuthBuilder builder)
     {
@@ -38,7 +38,7 @@ public static class TokenAuthPostgresStoreExtensions
         return PostgresStoreKind.Kind.UseOfSection(builder);
     }
 
-    /// <summary>The same over the application's own data source, which stays the application's to dispose.</summary>
+    /// <summary>Keeps the grants in the same way through the application's own data source, which the application disposes.</summary>
     public static TokenAuthBuilder UsePostgresStore(
         this TokenAuthBuilder builder,
         NpgsqlDataSource dataSource,
