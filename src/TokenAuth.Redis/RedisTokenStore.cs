@@ -5,8 +5,8 @@ using StackExchange.Redis;
 namespace TokenAuth;
 
 /// <summary>
-/// Keeps grants in Redis, sealed. All processes that use the same server and key prefix, on any number of machines, renew a grant once
-/// between them. The others wait for a holder that dies, at most 18 seconds. A failover may lose the last write.
+/// Keeps sealed grants in Redis. All processes that use the same server and key prefix, on any number of machines, share each renewal:
+/// one of them renews a grant for all. If that process dies, the others wait at most 18 seconds. A failover may lose the last write.
 /// </summary>
 public sealed class RedisTokenStore : ITokenStore, IDisposable, IAsyncDisposable
 {
@@ -19,7 +19,7 @@ public sealed class RedisTokenStore : ITokenStore, IDisposable, IAsyncDisposable
     private readonly RedisRecords _records;
     private readonly RedisReturns _returns;
 
-    /// <summary>Checks the options; nothing is sent before the first use. Disposing closes the store's connection.</summary>
+    /// <summary>Checks the options. The store sends nothing before the first use. Disposing closes the store's connection.</summary>
     /// <param name="configuration">As StackExchange.Redis reads it: <c>host:6379,password=…,ssl=true</c>.</param>
     /// <param name="timeProvider">The system's clock when null.</param>
     /// <param name="loggerFactory">Nothing is logged when null.</param>

@@ -1,6 +1,6 @@
 namespace TokenAuth;
 
-/// <summary>The place of the records of <see cref="RedisTokenStore"/>, and how it keeps them.</summary>
+/// <summary>Where <see cref="RedisTokenStore"/> keeps its records, and how it seals them.</summary>
 public sealed class RedisTokenStoreOptions : TokenStoreOptions
 {
     /// <summary>

@@ -9,7 +9,7 @@ public static class TokenAuthRedisStoreExtensions
     /// <summary>
     /// Keeps the grants of every provider, except those from <c>AddProvider</c>, in a Redis that a fleet shares. Without
     /// <see cref="TokenStoreOptions.EncryptionKey"/> or <see cref="TokenStoreOptions.AllowUnencrypted"/> the application does
-    /// not start. It does start while the server is away.
+    /// not start. It does start while the server is unavailable.
     /// </summary>
     /// <param name="configuration">As StackExchange.Redis reads it: <c>host:6379,password=…,ssl=true</c>.</param>
     /// <exception cref="ArgumentException">The configuration is empty.</exception>
@@ -26,7 +26,7 @@ public static class TokenAuthRedisStoreExtensions
 
     /// <summary>
     /// Takes the store from the section that the application gives to <c>AddTokenAuth</c>: <c>Store:Kind</c> is <c>Redis</c>, and <c>Configuration</c> and the
-    /// options stand beside it. If no section says so, the application does not start.
+    /// options stand beside it. If no section names the store, the application does not start.
     /// </summary>
     public static TokenAuthBuilder UseRedisStore(this TokenAuthBuilder builder)
     {
@@ -35,7 +35,9 @@ public static class TokenAuthRedisStoreExtensions
         return RedisStoreKind.Kind.UseOfSection(builder);
     }
 
-    /// <summary>The same over the application's own connection, which keeps its time limits and stays the application's to dispose.</summary>
+    /// <summary>
+    /// Keeps the grants in the same way through the application's own connection, with its time limits. The application disposes it.
+    /// </summary>
     public static TokenAuthBuilder UseRedisStore(
         this TokenAuthBuilder builder,
         IConnectionMultiplexer connection,
