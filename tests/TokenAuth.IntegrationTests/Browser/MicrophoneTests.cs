@@ -64,11 +64,11 @@ public sealed class MicrophoneTests(NodeFixture node, ChromiumFixture chromium) 
         await _visit.SpeakAsync("Hello.");
         await ListenAsync();
 
-        await _visit.Page.ClickAsync("#sign-out button");
-        await _visit.WaitForAsync("!document.getElementById('door').hidden && " + NothingIsOpen);
+        await _visit.SignOutAsync();
+        await _visit.WaitForAsync(NothingIsOpen);
 
         var sent = Stt.BytesReceived;
-        Assert.StartsWith("good: Signed out.", await _visit.StatusAfterWorkAsync(), StringComparison.Ordinal);
+        Assert.StartsWith("good: Signed out.", await _visit.StatusAsync(), StringComparison.Ordinal);
         await _visit.SignInAsync();
         Assert.Equal("", await _visit.TextAsync("#heard"));
         Assert.Equal("–", await _visit.TextAsync("#fingerprint"));

@@ -85,9 +85,7 @@ public sealed class SpeechPageTests(NodeFixture node, ChromiumFixture chromium) 
     [InlineData(" Bob ", "good: Signed in.")]
     public async Task A_name_has_a_letter(string name, string status)
     {
-        await _visit.Page.ClickAsync("#sign-out button");
-        await _visit.WaitForAsync("!document.getElementById('door').hidden");
-        await _visit.WaitForAsync("document.getElementById('status').textContent.startsWith('Signed out')");
+        await _visit.SignOutAsync();
 
         await _visit.Page.TypeAsync("#name", name);
         await _visit.Page.Keyboard.PressAsync("Enter");
@@ -112,8 +110,7 @@ public sealed class SpeechPageTests(NodeFixture node, ChromiumFixture chromium) 
     {
         await _visit.SpeakAsync("Hello.");
 
-        await _visit.Page.ClickAsync("#sign-out button");
-        await _visit.WaitForAsync("!document.getElementById('door').hidden");
+        await _visit.SignOutAsync();
 
         Assert.StartsWith("good: Signed out.", await _visit.StatusAsync(), StringComparison.Ordinal);
         Assert.Equal(

@@ -52,6 +52,15 @@ internal sealed class SpeechPageVisit : IAsyncDisposable
         await Page.WaitForSelectorAsync("#room:not([hidden])");
     }
 
+    /// <summary>Signs out and waits until the server has confirmed it, which the page says after it has shown the door.</summary>
+    public async Task SignOutAsync()
+    {
+        await Page.ClickAsync("#sign-out button");
+        await WaitForAsync(
+            "!document.getElementById('door').hidden && document.getElementById('status').textContent.startsWith('Signed out')"
+        );
+    }
+
     /// <summary>Says a text and returns the page's last word.</summary>
     public async Task<string> SpeakAsync(string text)
     {
