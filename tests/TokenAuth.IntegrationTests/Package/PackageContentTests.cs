@@ -131,6 +131,11 @@ public sealed class PackageContentTests(Packages packages)
                 expected,
                 group.Elements().Select(dependency => dependency.Attribute("id")!.Value).Order(StringComparer.Ordinal)
             );
+            // They use internals of TokenAuth: an update of one alone must fail at the restore, not at run time.
+            Assert.All(
+                group.Elements().Where(dependency => dependency.Attribute("id")!.Value == "TokenAuth"),
+                dependency => Assert.Equal($"[{Packages.Version}]", dependency.Attribute("version")!.Value)
+            );
         }
     }
 
