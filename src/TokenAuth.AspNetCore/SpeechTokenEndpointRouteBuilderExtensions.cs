@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,11 +9,6 @@ namespace Microsoft.AspNetCore.Builder;
 /// <summary>Maps the endpoint that hands Azure Speech tokens to browsers and apps.</summary>
 public static class SpeechTokenEndpointRouteBuilderExtensions
 {
-    // Where AddTokenAuth keeps the checks that its lifecycle service runs; the key and the type stay from version to version.
-    private const string StartedChecksKey = "TokenAuth.StartedChecks";
-
-    private const string TenantsKey = "TokenAuth.TenantsGrantServiceTokens";
-
     /// <summary>
     /// Maps a POST that answers with a token of an Azure Speech provider, its region and its remaining life. The key stays on the server.
     /// </summary>
@@ -54,7 +48,7 @@ public static class SpeechTokenEndpointRouteBuilderExtensions
         var call = $"MapSpeechToken(\"{pattern}\", \"{providerName}\")";
         var services = endpoints.ServiceProvider;
         var checks =
-            services.GetKeyedService<ConcurrentQueue<Func<CancellationToken, Task>>>(StartedChecksKey)
+            services.GetService<StartedChecks>()
             ?? throw new InvalidOperationException(
                 $"{call} finds no TokenAuth in the container. Register it first: builder.Services.AddTokenAuth().AddAzureSpeech(\"{providerName}\", …)."
             );
@@ -63,7 +57,7 @@ public static class SpeechTokenEndpointRouteBuilderExtensions
         var protection = new SpeechTokenProtection(call, services);
         var endpoint = new SpeechTokenEndpoint(issuers, options, protection, services);
 
-        checks.Enqueue(protection.CheckAsync);
+        checks.Add(protection.CheckAsync);
 
         return endpoints
             .MapPost(pattern, endpoint.HandleAsync)
@@ -89,7 +83,7 @@ public static class SpeechTokenEndpointRouteBuilderExtensions
         SpeechTokenEndpointOptions options
     )
     {
-        var grantsTokens = services.GetRequiredKeyedService<Func<string, bool?>>(TenantsKey)(name);
+        var grantsTokens = services.GetRequiredService<TokenProviderRegistry>().GrantServiceTokensToTenants(name);
 
         return (grantsTokens, options.Tenant) switch
         {

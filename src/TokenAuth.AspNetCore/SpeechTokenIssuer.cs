@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace TokenAuth;
 
 /// <summary>The tokens of one provider as callers get them, or when to ask again.</summary>
-internal sealed partial class SpeechTokenIssuer(string providerName, ITokenProvider provider, IServiceProvider services)
+internal sealed class SpeechTokenIssuer(string providerName, ITokenProvider provider, IServiceProvider services)
 {
     // Where the failure does not say when to ask again: a wrong setting takes longer to mend than an outage.
     private static readonly TimeSpan _afterOutage = TimeSpan.FromSeconds(5);
@@ -31,7 +31,7 @@ internal sealed partial class SpeechTokenIssuer(string providerName, ITokenProvi
                 return (null, Failed("its tokens are no longer those that a browser may have", _afterRefusal));
 
             if (Volatile.Read(ref _isFailing) == 1 && Interlocked.Exchange(ref _isFailing, 0) == 1)
-                Listeners.Tell(() => LogWorksAgain(_logger, providerName));
+                TelemetryGuard.Emit(() => _logger.WorksAgain(providerName));
 
             return (token, default);
         }
@@ -58,7 +58,7 @@ internal sealed partial class SpeechTokenIssuer(string providerName, ITokenProvi
     private TimeSpan Failed(string cause, TimeSpan retryAfter)
     {
         if (Interlocked.Exchange(ref _isFailing, 1) == 0)
-            Listeners.Tell(() => LogFailing(_logger, providerName, cause));
+            TelemetryGuard.Emit(() => _logger.Fails(providerName, cause));
 
         return retryAfter;
     }
@@ -66,18 +66,4 @@ internal sealed partial class SpeechTokenIssuer(string providerName, ITokenProvi
     /// <summary>The token as it is written; the last one where it is still what there is to say.</summary>
     public SpeechTokenBody BodyOf(AccessToken token, DateTimeOffset now, SpeechTokenShape shape) =>
         _body = SpeechTokenBody.Of(token, now, _resource, shape, _body);
-
-    [LoggerMessage(
-        510,
-        LogLevel.Warning,
-        "Browsers and apps get no Speech token from token provider '{Provider}'; more failures of this outage are not logged. {Cause}"
-    )]
-    private static partial void LogFailing(ILogger logger, string provider, string cause);
-
-    [LoggerMessage(
-        511,
-        LogLevel.Information,
-        "Browsers and apps get Speech tokens from token provider '{Provider}' again."
-    )]
-    private static partial void LogWorksAgain(ILogger logger, string provider);
 }

@@ -6,11 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace TokenAuth;
 
 /// <summary>Finds whose token a caller gets: the provider's, or a tenant's.</summary>
-internal sealed partial class SpeechTokenIssuers
+internal sealed class SpeechTokenIssuers
 {
-    // Where AddTokenAuth keeps how a message shows a tenant; the key and the type stay from version to version.
-    private const string ShownTenantKey = "TokenAuth.ShownTenant";
-
     // Keeps no tenant in memory: what is known of one goes with its provider.
     private readonly ConditionalWeakTable<ITokenProvider, SpeechTokenIssuer> _ofTenants = new();
     private readonly FailingTenants _failing = new();
@@ -39,7 +36,7 @@ internal sealed partial class SpeechTokenIssuers
             return (_only, false);
         if (_tenant!(context) is not { Length: > 0 } tenant) // what it throws is the application's own
         {
-            Listeners.Tell(() => LogNoTenant(_logger, _name, "SpeechTokenEndpointOptions.Tenant chose no tenant."));
+            TelemetryGuard.Emit(() => _logger.HasNoTenant(_name, "SpeechTokenEndpointOptions.Tenant chose no tenant."));
             return (null, false);
         }
 
@@ -47,9 +44,11 @@ internal sealed partial class SpeechTokenIssuers
         {
             var issuer = await OfAsync(tenant, context.RequestAborted).ConfigureAwait(false);
             if (issuer is null)
-                Listeners.Tell(() => LogNoTenant(_logger, _name, $"there is no tenant '{Shown(tenant)}'."));
+                TelemetryGuard.Emit(() =>
+                    _logger.HasNoTenant(_name, $"there is no tenant '{TenantName.Shown(tenant)}'.")
+                );
             if (!_failing.IsEmpty)
-                _failing.End(Shown(tenant));
+                _failing.End(TenantName.Shown(tenant));
 
             return (issuer, false);
         }
@@ -58,7 +57,7 @@ internal sealed partial class SpeechTokenIssuers
             when (exception is not OperationCanceledException || !context.RequestAborted.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            Failed(Shown(tenant), SpeechTokenCause.Of(exception));
+            Failed(TenantName.Shown(tenant), SpeechTokenCause.Of(exception));
             return (null, true);
         }
     }
@@ -85,24 +84,6 @@ internal sealed partial class SpeechTokenIssuers
     private void Failed(string tenant, string cause)
     {
         if (_failing.Begin(tenant))
-            Listeners.Tell(() => LogNotResolved(_logger, _name, tenant, cause));
+            TelemetryGuard.Emit(() => _logger.CannotResolve(_name, tenant, cause));
     }
-
-    // An older TokenAuth beside this package has no way to show it.
-    private string Shown(string tenant) =>
-        _services.GetKeyedService<Func<string, string>>(ShownTenantKey)?.Invoke(tenant) ?? "…";
-
-    [LoggerMessage(
-        512,
-        LogLevel.Warning,
-        "A caller gets no Speech token from token provider '{Provider}': its resolver failed for tenant '{Tenant}'; more failures of this outage are not logged. {Cause}"
-    )]
-    private static partial void LogNotResolved(ILogger logger, string provider, string tenant, string cause);
-
-    [LoggerMessage(
-        513,
-        LogLevel.Information,
-        "A caller gets no Speech token from token provider '{Provider}': {Cause}"
-    )]
-    private static partial void LogNoTenant(ILogger logger, string provider, string cause);
 }

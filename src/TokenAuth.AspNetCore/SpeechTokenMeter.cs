@@ -25,7 +25,7 @@ internal static class SpeechTokenMeter
     }
 
     private static void Count(string outcome) =>
-        Listeners.Tell(() =>
+        TelemetryGuard.Emit(() =>
             _requests.Add(1, new KeyValuePair<string, object?>(TokenAuthDiagnostics.EndpointOutcomeTag, outcome))
         );
 }

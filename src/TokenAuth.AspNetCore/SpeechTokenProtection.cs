@@ -11,7 +11,7 @@ namespace TokenAuth;
 /// Judges whether an endpoint of tokens is protected: when the host has started, which is the first time that all conventions are there, and
 /// at the first request, since a server answers before that and some hosts have no such moment.
 /// </summary>
-internal sealed partial class SpeechTokenProtection(string call, IServiceProvider services)
+internal sealed class SpeechTokenProtection(string call, IServiceProvider services)
 {
     // What AuthorizationMiddleware leaves behind; the framework looks for it too, but not everywhere.
     private const string AuthorizationHasRun = "__AuthorizationMiddlewareWithEndpointInvoked";
@@ -38,7 +38,7 @@ internal sealed partial class SpeechTokenProtection(string call, IServiceProvide
             if (!_isDevelopment)
                 throw new InvalidOperationException(Remedy());
 
-            Listeners.Tell(() => LogUnprotected(_logger, call, Remedy()));
+            TelemetryGuard.Emit(() => _logger.IsUnprotected(call, Remedy()));
         }
     }
 
@@ -61,7 +61,7 @@ internal sealed partial class SpeechTokenProtection(string call, IServiceProvide
             protection == Protection.Anonymous
             || (protection == Protection.ByMiddleware && context.Items.ContainsKey(AuthorizationHasRun));
         if (!allows && Interlocked.Exchange(ref _hasLogged, 1) == 0)
-            Listeners.Tell(() => LogOpen(protection));
+            TelemetryGuard.Emit(() => LogOpen(protection));
 
         return allows || _isDevelopment;
     }
@@ -69,11 +69,11 @@ internal sealed partial class SpeechTokenProtection(string call, IServiceProvide
     private void LogOpen(Protection protection)
     {
         if (protection == Protection.ByMiddleware && _isDevelopment)
-            LogMiddlewareMissingInDevelopment(_logger, call);
+            _logger.IsOpenInDevelopment(call);
         else if (protection == Protection.ByMiddleware)
-            LogMiddlewareMissing(_logger, call);
+            _logger.LacksMiddleware(call);
         else if (!_isDevelopment) // there the start has said it
-            LogRefused(_logger, call, Remedy());
+            _logger.RefusesAll(call, Remedy());
     }
 
     private async ValueTask<Verdict> JudgeAsync(Endpoint endpoint)
@@ -99,28 +99,6 @@ internal sealed partial class SpeechTokenProtection(string call, IServiceProvide
         $"{call} would hand Azure Speech tokens to anybody: its endpoint has no authorization, and there is no fallback policy. Write one of these lines:\n"
         + $"    app.{call}.RequireAuthorization();   // for signed-in callers\n"
         + $"    app.{call}.AllowAnonymous();         // for anybody, where something in front decides who may call";
-
-    [LoggerMessage(500, LogLevel.Warning, "{Call} is unprotected, which only Development allows. {Remedy}")]
-    private static partial void LogUnprotected(ILogger logger, string call, string remedy);
-
-    [LoggerMessage(501, LogLevel.Error, "{Call} refuses every request. {Remedy}")]
-    private static partial void LogRefused(ILogger logger, string call, string remedy);
-
-    [LoggerMessage(
-        502,
-        LogLevel.Error,
-        "{Call} refuses every request: the authorization middleware, which is to apply its policy, does not run before it. Call app.UseAuthorization() between "
-            + "UseRouting and UseEndpoints."
-    )]
-    private static partial void LogMiddlewareMissing(ILogger logger, string call);
-
-    [LoggerMessage(
-        503,
-        LogLevel.Warning,
-        "{Call} hands out tokens to anybody, which only Development allows: the authorization middleware, which is to apply its policy, does not run before it. Call "
-            + "app.UseAuthorization() between UseRouting and UseEndpoints."
-    )]
-    private static partial void LogMiddlewareMissingInDevelopment(ILogger logger, string call);
 
     private enum Protection
     {

@@ -4,24 +4,23 @@ using Microsoft.Extensions.Hosting;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>
-/// Runs what can be checked only when the host has started: endpoints have all their conventions then. A check that throws stops the
-/// start. Other packages of TokenAuth find the queue by its key, which keeps its name and its type.
+/// Runs what can be checked only when the host has started: endpoints have all their conventions then. A check that throws stops the start.
 /// </summary>
-internal sealed class StartedChecks(
-    [FromKeyedServices(StartedChecks.Key)] ConcurrentQueue<Func<CancellationToken, Task>> checks
-) : IHostedLifecycleService
+internal sealed class StartedChecks : IHostedLifecycleService
 {
-    public const string Key = "TokenAuth.StartedChecks";
+    private readonly ConcurrentQueue<Func<CancellationToken, Task>> _checks = new();
 
     public static void Register(IServiceCollection services)
     {
-        services.AddKeyedSingleton(Key, static (_, _) => new ConcurrentQueue<Func<CancellationToken, Task>>());
-        services.AddSingleton<IHostedService, StartedChecks>();
+        services.AddSingleton<StartedChecks>();
+        services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<StartedChecks>());
     }
+
+    public void Add(Func<CancellationToken, Task> check) => _checks.Enqueue(check);
 
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
-        foreach (var check in checks)
+        foreach (var check in _checks)
             await check(cancellationToken).ConfigureAwait(false);
     }
 

@@ -40,12 +40,6 @@ public static class TokenAuthServiceCollectionExtensions
         ));
         services.AddSingleton<ITokenTenants, TokenTenants>();
 
-        // Package TokenAuth.AspNetCore finds both by their keys and types, which stay.
-        services.AddKeyedSingleton<Func<string, bool?>>(
-            "TokenAuth.TenantsGrantServiceTokens",
-            static (provider, _) => provider.GetRequiredService<TokenProviderRegistry>().GrantServiceTokensToTenants
-        );
-        services.AddKeyedSingleton<Func<string, string>>("TokenAuth.ShownTenant", TenantName.Shown);
         services.AddTokenClient();
         StartedChecks.Register(services);
 
