@@ -12,7 +12,7 @@ public sealed class ReproducibleBuildTests
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    /// <summary>Builds all packages but the tool in two folders and compares.</summary>
+    /// <summary>Builds all packages in two folders and compares.</summary>
     [FullRunFact]
     public async Task The_folder_of_a_build_does_not_show_in_its_bytes()
     {
@@ -22,7 +22,7 @@ public sealed class ReproducibleBuildTests
         var first = await PackAsync(here.Root);
 
         Assert.True(first.Count >= 4 * Packages.Names.Count, string.Join('\n', first.Keys));
-        Assert.Equal(first, await PackAsync(there.Root));
+        Assert.Empty(first.Except(await PackAsync(there.Root)).Select(file => file.Key));
     }
 
     /// <summary>The hash of each file that was built, none of which names the folder.</summary>
@@ -30,7 +30,7 @@ public sealed class ReproducibleBuildTests
     {
         var folder = Encoding.UTF8.GetBytes(Path.GetFileName(root));
         var hashes = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var project in Packages.Names)
+        foreach (var project in Packages.Names.Append(Packages.Tool))
             await Sdk.RunAsync(root, ["pack", Path.Combine("src", project), "-o", "packages", "-p:RunAnalyzers=false"]);
         foreach (var package in Directory.GetFiles(Path.Combine(root, "packages")))
         {
