@@ -13,13 +13,7 @@ internal static class Report
         ["warm"] = () =>
             new WarmPath(AtOnce, new(Channel.Invoker, 1064, isLater: false), CallerFactory.ByHand)
             {
-                Handlers = new Dictionary<string, WarmPathLimits>
-                {
-                    [CallerFactory.Bearer] = new(1.9, 0),
-                    [CallerFactory.BearerOverVkCloud] = new(null, 0),
-                    [CallerFactory.Key] = new(null, 0),
-                    [CallerFactory.Query] = new(null, 0),
-                },
+                Handlers = AllHandlers(bearerTime: 1.9, bytes: 0),
             },
         ["later"] = () =>
             new WarmPath(
@@ -28,13 +22,7 @@ internal static class Report
                 CallerFactory.ByHand
             )
             {
-                Handlers = new Dictionary<string, WarmPathLimits>
-                {
-                    [CallerFactory.Bearer] = new(2.0, 152),
-                    [CallerFactory.BearerOverVkCloud] = new(null, 152),
-                    [CallerFactory.Key] = new(null, 152),
-                    [CallerFactory.Query] = new(null, 152),
-                },
+                Handlers = AllHandlers(bearerTime: 2.0, bytes: 152),
             },
         ["short"] = () =>
             new WarmPath(
@@ -43,11 +31,7 @@ internal static class Report
                 CallerFactory.ByHand
             )
             {
-                Handlers = new Dictionary<string, WarmPathLimits>
-                {
-                    [CallerFactory.Query] = new(3.2, 840),
-                    [CallerFactory.Bearer] = new(null, 0),
-                },
+                Handlers = QueryAndBearer(),
             },
         ["new"] = () =>
             new WarmPath(
@@ -56,11 +40,7 @@ internal static class Report
                 CallerFactory.ByHand
             )
             {
-                Handlers = new Dictionary<string, WarmPathLimits>
-                {
-                    [CallerFactory.Query] = new(3.2, 840),
-                    [CallerFactory.Bearer] = new(null, 0),
-                },
+                Handlers = QueryAndBearer(),
                 Peers = [], // none of them builds an address
             },
         ["client"] = () =>
@@ -70,13 +50,7 @@ internal static class Report
                 CallerFactory.DefaultHeaders
             )
             {
-                Handlers = new Dictionary<string, WarmPathLimits>
-                {
-                    [CallerFactory.Bearer] = new(1.10, 0),
-                    [CallerFactory.BearerOverVkCloud] = new(null, 0),
-                    [CallerFactory.Key] = new(null, 0),
-                    [CallerFactory.Query] = new(null, 0),
-                },
+                Handlers = AllHandlers(bearerTime: 1.10, bytes: 0),
             },
         ["factory"] = () =>
             new WarmPath(
@@ -85,13 +59,7 @@ internal static class Report
                 CallerFactory.DefaultHeaders
             )
             {
-                Handlers = new Dictionary<string, WarmPathLimits>
-                {
-                    [CallerFactory.Bearer] = new(1.10, 0),
-                    [CallerFactory.BearerOverVkCloud] = new(null, 0),
-                    [CallerFactory.Key] = new(null, 0),
-                    [CallerFactory.Query] = new(null, 0),
-                },
+                Handlers = AllHandlers(bearerTime: 1.10, bytes: 0),
             },
         ["socket"] = () => new OverSocket(),
         ["contention"] = () => new Contention(),
@@ -151,4 +119,17 @@ internal static class Report
             )
         );
     }
+
+    // Only the time of Bearer has a target; the others inform.
+    private static Dictionary<string, WarmPathLimits> AllHandlers(double bearerTime, long bytes) =>
+        new()
+        {
+            [CallerFactory.Bearer] = new(bearerTime, bytes),
+            [CallerFactory.BearerOverVkCloud] = new(null, bytes),
+            [CallerFactory.Key] = new(null, bytes),
+            [CallerFactory.Query] = new(null, bytes),
+        };
+
+    private static Dictionary<string, WarmPathLimits> QueryAndBearer() =>
+        new() { [CallerFactory.Query] = new(3.2, 840), [CallerFactory.Bearer] = new(null, 0) };
 }
