@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using Microsoft.Extensions.Logging;
 
 namespace TokenAuth;
@@ -62,7 +61,7 @@ internal sealed class SpeechTokenEndpointProvider
     public void Invalidate(AccessToken rejected) => _cached.Invalidate(rejected);
 
     public ValueTask<bool> IsRejectedAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
-        new(response?.StatusCode == HttpStatusCode.Unauthorized);
+        new(StandardRejection.IsOfVendor(response));
 
     public void Dispose() => _cached.Dispose();
 

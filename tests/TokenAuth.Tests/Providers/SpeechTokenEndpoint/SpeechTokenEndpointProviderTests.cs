@@ -69,6 +69,37 @@ public sealed class SpeechTokenEndpointProviderTests : IDisposable
             Assert.Equal(_time.GetUtcNow().AddSeconds(seconds.Value), (await provider.GetTokenAsync(Cancel)).ExpiresAt);
     }
 
+    [Theory]
+    [InlineData(HttpStatusCode.Unauthorized, "application/json", null, true)]
+    [InlineData(HttpStatusCode.Unauthorized, "text/html", null, false)] // a firewall's page: a newer token would not please it
+    [InlineData(HttpStatusCode.OK, "application/grpc", "16", true)]
+    [InlineData(HttpStatusCode.OK, "application/grpc", "7", false)]
+    [InlineData(HttpStatusCode.Forbidden, "application/json", null, false)]
+    public async Task The_services_refusals_are_those_of_Azure_Speech(
+        HttpStatusCode status,
+        string mediaType,
+        string? grpcStatus,
+        bool isRejected
+    )
+    {
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post,
+            new Uri("https://westeurope.tts.speech.microsoft.com/")
+        )
+        {
+            Content = new ByteArrayContent([]),
+        };
+        using var response = new HttpResponseMessage(status)
+        {
+            RequestMessage = request,
+            Content = new StringContent("", null, mediaType),
+        };
+        if (grpcStatus is not null)
+            response.Headers.Add("grpc-status", grpcStatus);
+
+        Assert.Equal(isRejected, await ((ITokenAudience)Provider()).IsRejectedAsync(response, Cancel));
+    }
+
     [Fact]
     public async Task Without_a_life_it_serves_for_a_minute()
     {
