@@ -1,4 +1,6 @@
-#if !NETSTANDARD_ASSEMBLY
+#if NETSTANDARD_ASSEMBLY
+using System.Text.RegularExpressions;
+#else
 using TokenAuth.Testing;
 #endif
 
@@ -6,13 +8,13 @@ namespace TokenAuth.Tests.Architecture;
 
 public sealed class PublicSurfaceTests
 {
-    private static readonly string _approved = Path.Combine(
+    private static readonly string _folder = Path.Combine(
         RepositoryRoot.Path,
         "tests",
         "TokenAuth.Tests",
-        "Architecture",
-        "PublicSurface.approved.txt"
+        "Architecture"
     );
+    private static readonly string _approved = Path.Combine(_folder, "PublicSurface.approved.txt");
 
 #if NETSTANDARD_ASSEMBLY
     [Fact]
@@ -27,7 +29,7 @@ public sealed class PublicSurfaceTests
         ];
         var approved = File.ReadAllText(_approved)
             .Replace(
-                "    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)\n",
+                "        protected override System.Net.Http.HttpResponseMessage Send(System.Net.Http.HttpRequestMessage request, System.Threading.CancellationToken cancellationToken) { }\n",
                 "",
                 StringComparison.Ordinal
             );
@@ -39,9 +41,14 @@ public sealed class PublicSurfaceTests
         );
     }
 
+    /// <summary>Each type of a namespace: what stands between its indented first line and its indented brace.</summary>
     private static IEnumerable<string> Types(string surface) =>
-        surface.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(type => type.Trim());
+        Regex
+            .Matches(surface, @"^    [^\s}].*?^    }$", RegexOptions.Multiline | RegexOptions.Singleline)
+            .Select(type => type.Value);
 #else
+    private static readonly string _received = Path.Combine(_folder, "PublicSurface.received.txt");
+
     [Fact]
     public void The_public_surface_is_the_approved_one()
     {
@@ -57,17 +64,29 @@ public sealed class PublicSurfaceTests
         if (surface == approved)
             return;
 
-        var received = _approved.Replace(".approved.", ".received.", StringComparison.Ordinal);
-        File.WriteAllText(received, surface);
+        File.WriteAllText(_received, surface);
 
-        var before = approved.Split('\n');
-        var after = surface.Split('\n');
+        var before = Located(approved).ToList();
+        var after = Located(surface).ToList();
         Assert.Fail(
-            $"The public surface changed. If that is meant, put {Path.GetFileName(received)} in the place of {Path.GetFileName(_approved)}.\n"
+            $"The public surface changed. If that is meant: mv {_received} {_approved}\n"
                 + string.Join('\n', before.Except(after).Select(line => "- " + line))
                 + "\n"
                 + string.Join('\n', after.Except(before).Select(line => "+ " + line))
         );
+    }
+
+    /// <summary>Each line, a member's line after its type: which would not say whose it is.</summary>
+    private static IEnumerable<string> Located(string surface)
+    {
+        var type = "";
+        foreach (var line in surface.Split('\n'))
+        {
+            if (line.StartsWith("    public ", StringComparison.Ordinal))
+                type = line.Split(" : ")[0].Trim();
+            var isMember = line.StartsWith("        ", StringComparison.Ordinal);
+            yield return isMember ? $"{type}: {line.Trim()}" : line.Trim();
+        }
     }
 #endif
 }
