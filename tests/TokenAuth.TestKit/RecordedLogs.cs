@@ -7,6 +7,7 @@ namespace TokenAuth.TestKit;
 public sealed class RecordedLogs : ILoggerFactory, ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<(LogLevel Level, EventId Id, string Message)> _entries = new();
+    private readonly ConcurrentQueue<string> _values = new();
 
     public IReadOnlyCollection<(LogLevel Level, EventId Id, string Message)> Entries => _entries;
 
@@ -25,6 +26,9 @@ public sealed class RecordedLogs : ILoggerFactory, ILoggerProvider, ILogger
                 .Select(entry => $"{entry.Level} {entry.Id.Id}: {entry.Message}"),
         ];
 
+    /// <summary>The state of each message and scope as text, and each of its named values as "name=value".</summary>
+    public IReadOnlyCollection<string> Values => _values;
+
     public ILogger CreateLogger(string categoryName) => this;
 
     public void AddProvider(ILoggerProvider provider) { }
@@ -35,12 +39,29 @@ public sealed class RecordedLogs : ILoggerFactory, ILoggerProvider, ILogger
         TState state,
         Exception? exception,
         Func<TState, Exception?, string> formatter
-    ) => _entries.Enqueue((logLevel, eventId, formatter(state, exception)));
+    )
+    {
+        _entries.Enqueue((logLevel, eventId, formatter(state, exception)));
+        KeepValues(state);
+    }
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
     public IDisposable? BeginScope<TState>(TState state)
-        where TState : notnull => null;
+        where TState : notnull
+    {
+        KeepValues(state);
+
+        return null;
+    }
 
     public void Dispose() { }
+
+    private void KeepValues<TState>(TState state)
+    {
+        _values.Enqueue($"{state}");
+        if (state is IEnumerable<KeyValuePair<string, object?>> values)
+            foreach (var (name, value) in values)
+                _values.Enqueue($"{name}={value}");
+    }
 }

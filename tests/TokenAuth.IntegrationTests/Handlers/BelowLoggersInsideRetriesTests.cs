@@ -56,16 +56,17 @@ public sealed class BelowLoggersInsideRetriesTests
         await using var api = new RawOrigin();
         var attempts = 0;
         api.Answer = _ => RawOrigin.Reply(attempts++ == 0 ? 401 : 200);
-        var logs = new TracingLoggerProvider();
+        var logs = new RecordedLogs();
+        var own = new ConcurrentQueue<string>();
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(logs));
         services.AddTokenAuth().AddProvider("mine", _ => new ListedTokens(Secret + "-1", Secret + "-2"));
         var client = services.AddHttpClient("api");
         if (loggersAreAddedFirst)
-            AddLoggers(client, logs);
+            AddLoggers(client, own);
         Place(client, kind);
         if (!loggersAreAddedFirst)
-            AddLoggers(client, logs);
+            AddLoggers(client, own);
         await using var provider = services.BuildServiceProvider();
 
         using var response = await provider
@@ -75,16 +76,20 @@ public sealed class BelowLoggersInsideRetriesTests
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal([Secret + "-1", Secret + "-2"], api.Received.Select(request => Credential(request, kind)));
-        Assert.Contains(logs.Lines, line => line.Contains("own logger", StringComparison.Ordinal));
+        Assert.Contains(own, line => line.StartsWith("own logger", StringComparison.Ordinal));
         Assert.Contains(logs.Lines, line => line.Contains("Sending HTTP request", StringComparison.Ordinal));
-        Assert.DoesNotContain(logs.Lines, line => line.Contains(Secret, StringComparison.Ordinal));
+        Assert.Contains(logs.Values, value => value.StartsWith("HttpMethod=", StringComparison.Ordinal));
+        Assert.All(
+            [.. logs.Lines, .. logs.Values, .. own],
+            text => Assert.DoesNotContain(Secret, text, StringComparison.Ordinal)
+        );
     }
 
-    private static void AddLoggers(IHttpClientBuilder client, TracingLoggerProvider logs) =>
+    private static void AddLoggers(IHttpClientBuilder client, ConcurrentQueue<string> logs) =>
         client
             .RedactLoggedHeaders(_ => false)
-            .AddHttpMessageHandler(() => new LoggingHandler(logs.Lines.Enqueue))
-            .AddLogger(_ => new OwnHttpLogger(logs.Lines.Enqueue), wrapHandlersPipeline: false);
+            .AddHttpMessageHandler(() => new LoggingHandler(logs.Enqueue))
+            .AddLogger(_ => new OwnHttpLogger(logs.Enqueue), wrapHandlersPipeline: false);
 
     private static string Credential(RawRequest request, string kind) =>
         kind switch
@@ -153,43 +158,5 @@ public sealed class BelowLoggersInsideRetriesTests
             Exception exception,
             TimeSpan elapsed
         ) => write($"own logger: {request} {exception}");
-    }
-
-    private sealed class TracingLoggerProvider : ILoggerProvider, ILogger
-    {
-        public ConcurrentQueue<string> Lines { get; } = new();
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull
-        {
-            Keep(state);
-            return null;
-        }
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel,
-            EventId eventId,
-            TState state,
-            Exception? exception,
-            Func<TState, Exception?, string> formatter
-        )
-        {
-            Lines.Enqueue(formatter(state, exception));
-            Keep(state);
-        }
-
-        public void Dispose() { }
-
-        private void Keep<TState>(TState state)
-        {
-            Lines.Enqueue($"{state}");
-            if (state is IEnumerable<KeyValuePair<string, object?>> values)
-                foreach (var (key, value) in values)
-                    Lines.Enqueue($"{key}={value}");
-        }
     }
 }

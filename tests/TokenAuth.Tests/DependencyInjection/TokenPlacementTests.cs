@@ -105,10 +105,10 @@ public sealed class TokenPlacementTests
     [InlineData(false)]
     public void A_client_with_a_credential_follows_no_redirects_and_says_so(bool usesSockets)
     {
-        var logger = new RecordingLogger();
+        var logs = new RecordedLogs();
         HttpMessageHandler? primary = null;
         var services = Services();
-        services.AddLogging(logging => logging.AddProvider(new RecordingLoggerProvider(logger)));
+        services.AddLogging(logging => logging.AddProvider(logs));
         services
             .AddHttpClient("api")
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
@@ -126,10 +126,10 @@ public sealed class TokenPlacementTests
         );
         Assert.Equal(
             [
-                $"Information: AddBearerToken(\"mine\") of HttpClient 'api' turned automatic redirects of its {primary!.GetType().Name} off: "
+                $"Information 40: AddBearerToken(\"mine\") of HttpClient 'api' turned automatic redirects of its {primary!.GetType().Name} off: "
                     + "they could take the credential to another host.",
             ],
-            logger.Lines
+            logs.Lines
         );
     }
 
@@ -137,9 +137,9 @@ public sealed class TokenPlacementTests
     public void What_is_said_of_a_primary_handler_is_said_once_a_client()
     {
         // The factory makes a new handler every two minutes.
-        var logger = new RecordingLogger();
+        var logs = new RecordedLogs();
         var services = Services();
-        services.AddLogging(logging => logging.AddProvider(new RecordingLoggerProvider(logger)));
+        services.AddLogging(logging => logging.AddProvider(logs));
         services.AddHttpClient("api").AddBearerToken("mine");
         using var provider = services.BuildServiceProvider();
         var filter = provider.GetServices<IHttpMessageHandlerBuilderFilter>().OfType<TokenPlacementFilter>().Single();
@@ -149,15 +149,15 @@ public sealed class TokenPlacementTests
             filter.Configure(_ => { })(new HandlerBuilder { Name = "api", PrimaryHandler = handler });
 
         Assert.All(handlers, handler => Assert.False(handler.AllowAutoRedirect));
-        Assert.Single(logger.Lines);
+        Assert.Single(logs.Lines);
     }
 
     [Fact]
     public void An_opaque_primary_handler_is_warned_of_when_the_client_is_made()
     {
-        var logger = new RecordingLogger();
+        var logs = new RecordedLogs();
         var services = Services();
-        services.AddLogging(logging => logging.AddProvider(new RecordingLoggerProvider(logger)));
+        services.AddLogging(logging => logging.AddProvider(logs));
         services
             .AddHttpClient("api")
             .AddBearerToken("mine")
@@ -167,8 +167,8 @@ public sealed class TokenPlacementTests
         provider.GetRequiredService<IHttpClientFactory>().CreateClient("api");
 
         Assert.StartsWith(
-            "Warning: AddBearerToken(\"mine\") of HttpClient 'api' cannot see whether its OpaqueHandler follows redirects",
-            Assert.Single(logger.Lines),
+            "Warning 41: AddBearerToken(\"mine\") of HttpClient 'api' cannot see whether its OpaqueHandler follows redirects",
+            Assert.Single(logs.Lines),
             StringComparison.Ordinal
         );
     }
@@ -402,15 +402,5 @@ public sealed class TokenPlacementTests
                 if (builder.Name == "api")
                     builder.PrimaryHandler = primary;
             };
-    }
-
-    private sealed class RecordingLoggerProvider(RecordingLogger logger) : ILoggerProvider
-    {
-        public ILogger CreateLogger(string categoryName) =>
-            categoryName.StartsWith("TokenAuth", StringComparison.Ordinal)
-                ? logger
-                : Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
-
-        public void Dispose() { }
     }
 }

@@ -15,19 +15,19 @@ public sealed class RedirectGuardTests
     {
         var sockets = new SocketsHttpHandler();
         var classic = new HttpClientHandler();
-        var logger = new RecordingLogger();
+        var logs = new RecordedLogs();
 
-        Handler(Wrap(sockets, wrappers), logger).SecurePrimaryHandler();
-        Handler(Wrap(classic, wrappers), logger).SecurePrimaryHandler();
+        Handler(Wrap(sockets, wrappers), logs).SecurePrimaryHandler();
+        Handler(Wrap(classic, wrappers), logs).SecurePrimaryHandler();
 
         Assert.False(sockets.AllowAutoRedirect);
         Assert.False(classic.AllowAutoRedirect);
         Assert.Equal(
             [
-                "Information: BearerTokenHandler turned automatic redirects of its SocketsHttpHandler off: they could take the credential to another host.",
-                "Information: BearerTokenHandler turned automatic redirects of its HttpClientHandler off: they could take the credential to another host.",
+                "Information 40: BearerTokenHandler turned automatic redirects of its SocketsHttpHandler off: they could take the credential to another host.",
+                "Information 40: BearerTokenHandler turned automatic redirects of its HttpClientHandler off: they could take the credential to another host.",
             ],
-            logger.Lines
+            logs.Lines
         );
     }
 
@@ -35,24 +35,24 @@ public sealed class RedirectGuardTests
     public async Task The_first_request_turns_them_off_and_says_so_once()
     {
         var primary = new StubPrimaryHandler(200);
-        var logger = new RecordingLogger();
-        using var client = new HttpMessageInvoker(Handler(primary, logger));
+        var logs = new RecordedLogs();
+        using var client = new HttpMessageInvoker(Handler(primary, logs));
 
         await client.SendAsync(new(HttpMethod.Get, "http://localhost/"), Cancellation);
         await client.SendAsync(new(HttpMethod.Get, "http://localhost/"), Cancellation);
 
         Assert.False(primary.AllowAutoRedirect);
-        Assert.Single(logger.Lines);
+        Assert.Single(logs.Lines);
     }
 
     [Fact]
     public void Where_they_are_off_already_nothing_is_said()
     {
-        var logger = new RecordingLogger();
+        var logs = new RecordedLogs();
 
-        Handler(new SocketsHttpHandler { AllowAutoRedirect = false }, logger).SecurePrimaryHandler();
+        Handler(new SocketsHttpHandler { AllowAutoRedirect = false }, logs).SecurePrimaryHandler();
 
-        Assert.Empty(logger.Lines);
+        Assert.Empty(logs.Lines);
     }
 
     [Fact]
@@ -101,8 +101,8 @@ public sealed class RedirectGuardTests
     {
         var opaque = new OpaqueHandler();
         var provider = new FakeTokenProvider("t1", "t2");
-        var logger = new RecordingLogger();
-        using var client = new HttpMessageInvoker(Handler(Wrap(opaque, 1), logger, provider));
+        var logs = new RecordedLogs();
+        using var client = new HttpMessageInvoker(Handler(Wrap(opaque, 1), logs, provider));
 
         var first = await client.SendAsync(new(HttpMethod.Get, "http://localhost/"), Cancellation);
         var second = await client.SendAsync(new(HttpMethod.Get, "http://localhost/"), Cancellation);
@@ -112,13 +112,13 @@ public sealed class RedirectGuardTests
         Assert.Equal(["Bearer t1", "Bearer t2", "Bearer t2"], opaque.Received);
         Assert.Equal(
             [
-                "Warning: BearerTokenHandler cannot see whether its OpaqueHandler follows redirects, which could take the credential to "
+                "Warning 41: BearerTokenHandler cannot see whether its OpaqueHandler follows redirects, which could take the credential to "
                     + "another host. A refused request is sent again only if the answer came from its own address. Use SocketsHttpHandler or "
                     + "HttpClientHandler, or handlers that derive from DelegatingHandler above one of them.",
-                "Warning: BearerTokenHandler cannot see whether its OpaqueHandler sends requests for loopback through a proxy, which would take "
+                "Warning 43: BearerTokenHandler cannot see whether its OpaqueHandler sends requests for loopback through a proxy, which would take "
                     + "the credential off this machine. Let no proxy carry localhost, 127.0.0.1 and ::1.",
             ],
-            logger.Lines.Where(line => line.StartsWith("Warning", StringComparison.Ordinal))
+            logs.Warnings
         );
     }
 
@@ -144,9 +144,9 @@ public sealed class RedirectGuardTests
 
     private static BearerTokenHandler Handler(
         HttpMessageHandler inner,
-        RecordingLogger logger,
+        RecordedLogs logs,
         ITokenProvider? provider = null
-    ) => new(provider ?? new FakeTokenProvider("t1")) { InnerHandler = inner, Logger = logger };
+    ) => new(provider ?? new FakeTokenProvider("t1")) { InnerHandler = inner, Logger = logs };
 
     private static HttpMessageHandler Wrap(HttpMessageHandler inner, int times) =>
         times == 0 ? inner : Wrap(new Wrapper { InnerHandler = inner }, times - 1);

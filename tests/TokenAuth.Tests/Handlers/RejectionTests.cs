@@ -324,16 +324,19 @@ public sealed class RejectionTests
     [Fact]
     public async Task A_refusal_is_logged_without_the_credential()
     {
-        var logger = new RecordingLogger();
+        var logs = new RecordedLogs();
         using var handler = new OAuthTokenQueryHandler(new FakeTokenProvider("t1", "t2"))
         {
-            Logger = logger,
+            Logger = logs,
             InnerHandler = new StubPrimaryHandler(401, 200),
         };
 
         await SendAsync(handler);
 
-        Assert.Contains("Debug: OAuthTokenQueryHandler: localhost refused the credential with HTTP 401.", logger.Lines);
+        Assert.Contains(
+            "Debug 42: OAuthTokenQueryHandler: localhost refused the credential with HTTP 401.",
+            logs.Lines
+        );
     }
 
     private static async Task<HttpResponseMessage> SendAsync(TokenHandler handler)

@@ -80,12 +80,12 @@ public sealed class SchemeTests
     [Fact]
     public async Task Each_start_warns_of_http()
     {
-        var logger = new RecordingLogger();
+        var logs = new RecordedLogs();
         var options = new TokenHandlerOptions { AllowHttp = { "emulator:8080", "stub:80" } };
         using var handler = new BearerTokenHandler(new FakeTokenProvider("t1"), options)
         {
             InnerHandler = new StubPrimaryHandler(200) { AllowAutoRedirect = false },
-            Logger = logger,
+            Logger = logs,
         };
         using var client = new HttpMessageInvoker(handler);
 
@@ -94,9 +94,9 @@ public sealed class SchemeTests
 
         Assert.Equal(
             [
-                "Warning: BearerTokenHandler sends its credential over http, readable on the way, to the hosts in AllowHttp: emulator:8080, stub:80.",
+                "Warning 44: BearerTokenHandler sends its credential over http, readable on the way, to the hosts in AllowHttp: emulator:8080, stub:80.",
             ],
-            logger.Lines
+            logs.Lines
         );
     }
 }
