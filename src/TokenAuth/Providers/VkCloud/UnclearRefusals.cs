@@ -1,7 +1,7 @@
 namespace TokenAuth;
 
 /// <summary>
-/// Counts the refreshes of one refresh token that were perhaps refused: by a firewall's page in place of VK Cloud's response, or by an error in
+/// Counts, for each refresh token, the refreshes that were perhaps refused: by a firewall's page in place of VK Cloud's response, or by an error in
 /// words that are not known. Neither says much of the refresh token; after three in a row, over a minute at least, the refusal is believed:
 /// otherwise a vendor that answers so would never be asked for a new grant.
 /// </summary>
@@ -11,19 +11,28 @@ internal sealed class UnclearRefusals(TimeProvider time)
 
     private static readonly TimeSpan _shortestSpan = TimeSpan.FromMinutes(1);
 
-    private string? _refreshToken; // used by the one renewal
-    private long _firstAt;
-    private int _count;
+    // Used by the one renewal. One series may try several refresh tokens, and none of them says anything of another.
+    private readonly Dictionary<string, Count> _counts = new(StringComparer.Ordinal);
 
     /// <summary>Counts one more; true when that makes it a refusal.</summary>
     public bool AddAndBelieve(string refreshToken)
     {
-        if (!string.Equals(_refreshToken, refreshToken, StringComparison.Ordinal))
-            (_refreshToken, _firstAt, _count) = (refreshToken, time.GetTimestamp(), 0);
+        var count = _counts.TryGetValue(refreshToken, out var before)
+            ? before with
+            {
+                Number = before.Number + 1,
+            }
+            : new Count(time.GetTimestamp(), 1);
+        _counts[refreshToken] = count;
 
-        return ++_count >= Enough && time.GetElapsedTime(_firstAt) >= _shortestSpan;
+        return count.Number >= Enough && time.GetElapsedTime(count.FirstAt) >= _shortestSpan;
     }
 
-    /// <summary>VK Cloud itself answered, and clearly.</summary>
-    public void Clear() => (_refreshToken, _count) = (null, 0);
+    /// <summary>VK Cloud itself answered to this refresh token, and clearly.</summary>
+    public void Clear(string refreshToken) => _counts.Remove(refreshToken);
+
+    /// <summary>VK Cloud made a grant: who answered before it counts no longer.</summary>
+    public void Clear() => _counts.Clear();
+
+    private readonly record struct Count(long FirstAt, int Number);
 }

@@ -93,10 +93,13 @@ internal sealed partial class VkCloudTokenSource(
                 throw _failure.Of(response);
         }
         else if (response.Verdict != VkCloudVerdict.Failed)
-            _unclear.Clear();
+            _unclear.Clear(refreshToken);
 
         if (response.Grant is not null)
+        {
+            _unclear.Clear();
             pace.Renewed();
+        }
         else if (isUnclear || response.Verdict == VkCloudVerdict.Refused)
         {
             pace.Forget(refreshToken);
@@ -130,7 +133,11 @@ internal sealed partial class VkCloudTokenSource(
 
         Note(response);
         if (response.Grant is { } grant)
+        {
+            _unclear.Clear();
             return grant;
+        }
+
         if (response is not { Verdict: VkCloudVerdict.Spoilt, RefreshToken: { } refreshToken })
             throw _failure.Of(response);
 

@@ -304,6 +304,85 @@ public sealed class VkCloudRefusalTests : IDisposable
         Assert.Equal(Enumerable.Repeat("refresh_token", 5), Grants);
     }
 
+    public static TheoryData<int, string, string> UnclearResponses =>
+        new()
+        {
+            { 403, "<html>Forbidden</html>", "text/html" },
+            { 200, """{"error":"no_such_token"}""", "application/json" },
+        };
+
+    [Theory]
+    [Trait("Failure", "65")]
+    [MemberData(nameof(UnclearResponses))]
+    public async Task Two_refresh_tokens_are_counted_one_by_one(int status, string body, string type)
+    {
+        await RotateAsync();
+        _endpoint.Answer = (n, _) =>
+            Task.FromResult(
+                GrantOf(n) == "refresh_token"
+                    ? ScriptedEndpoint.Reply((HttpStatusCode)status, body, type)
+                    : ScriptedEndpoint.Json(Granted)
+            );
+
+        await CallTwelveTimesAsync();
+
+        Assert.Single(Grants, grant => grant == "client_credentials");
+    }
+
+    [Theory]
+    [Trait("Failure", "65")]
+    [MemberData(nameof(UnclearResponses))]
+    public async Task A_clear_refusal_of_one_refresh_token_leaves_the_count_of_another(
+        int status,
+        string body,
+        string type
+    )
+    {
+        await RotateAsync();
+        _endpoint.Answer = (n, _) =>
+            Task.FromResult(
+                GrantOf(n) != "refresh_token" ? ScriptedEndpoint.Json(Granted)
+                : RefreshTokenOf(n) == "refresh-1"
+                    ? ScriptedEndpoint.Reply(HttpStatusCode.BadRequest, """{"error":"invalid_grant"}""")
+                : ScriptedEndpoint.Reply((HttpStatusCode)status, body, type)
+            );
+
+        await CallTwelveTimesAsync();
+
+        Assert.Single(Grants, grant => grant == "client_credentials");
+    }
+
+    [Fact]
+    [Trait("Failure", "65")]
+    public async Task A_grant_in_between_starts_every_count_again()
+    {
+        await RotateAsync();
+        var isUp = false;
+        _endpoint.Answer = (n, _) =>
+            Task.FromResult(
+                isUp && RefreshTokenOf(n) == "refresh-1"
+                    ? ScriptedEndpoint.Json(Granted)
+                    : ScriptedEndpoint.Reply(HttpStatusCode.Forbidden, "<html>", "text/html")
+            );
+        for (var n = 0; n < 4; n++) // believed of the first one, and the second one is counted twice
+        {
+            await Assert.ThrowsAsync<TokenAcquisitionException>(GetAsync);
+            _time.Advance(TimeSpan.FromSeconds(30));
+        }
+
+        isUp = true;
+        await GetAsync();
+        isUp = false;
+        _time.Advance(TimeSpan.FromHours(1));
+        for (var n = 0; n < 4; n++)
+        {
+            await Assert.ThrowsAsync<TokenAcquisitionException>(GetAsync);
+            _time.Advance(TimeSpan.FromSeconds(30));
+        }
+
+        Assert.DoesNotContain("client_credentials", Grants);
+    }
+
     [Fact]
     [Trait("Failure", "65")]
     public async Task Client_credentials_that_a_firewall_blocks_are_not_refused()
@@ -348,6 +427,26 @@ public sealed class VkCloudRefusalTests : IDisposable
                     ? ScriptedEndpoint.Reply(HttpStatusCode.Forbidden, "<html>", "text/html")
                     : ScriptedEndpoint.Json(Granted)
             );
+
+    // Two are known then: the granted one, and the configured one.
+    private async Task RotateAsync()
+    {
+        _endpoint.Answers(() => ScriptedEndpoint.Json(Granted));
+        await GetAsync();
+        _time.Advance(TimeSpan.FromHours(1));
+    }
+
+    private async Task CallTwelveTimesAsync()
+    {
+        for (var n = 0; n < 12; n++)
+        {
+            await Record.ExceptionAsync(GetAsync);
+            _time.Advance(TimeSpan.FromSeconds(30));
+        }
+    }
+
+    private string RefreshTokenOf(int request) =>
+        (string)JsonNode.Parse(_endpoint.Requests[request - 1].Body)!["refresh_token"]!;
 
     private string GrantOf(int request) => (string)JsonNode.Parse(_endpoint.Requests[request - 1].Body)!["grant_type"]!;
 
