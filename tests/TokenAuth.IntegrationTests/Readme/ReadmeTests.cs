@@ -6,7 +6,7 @@ public sealed class ReadmeTests
     private static readonly string[] s_lines = s_text.TrimEnd().Split('\n');
 
     [Fact]
-    public void It_has_at_most_200_lines() => Assert.InRange(s_lines.Length, 1, 200);
+    public void It_has_fewer_than_200_lines() => Assert.InRange(s_lines.Length, 1, 199);
 
     [Fact]
     public void Its_two_commands_come_first()
