@@ -15,6 +15,9 @@ internal sealed class Explorer(StoreModel model)
     /// <summary>The most calls of the vendor between two moments in which tokens fall due.</summary>
     public int MostCalls { get; private set; }
 
+    /// <summary>The most leases whose end somebody has waited for.</summary>
+    public int MostWaits { get; private set; }
+
     /// <summary>The sentence that does not hold and the shortest way to where it breaks; null when all hold everywhere.</summary>
     public string? Explore(ModelState start)
     {
@@ -31,6 +34,7 @@ internal sealed class Explorer(StoreModel model)
 
             MostSpent = Math.Max(MostSpent, state.Vendor.Spent);
             MostCalls = Math.Max(MostCalls, state.Vendor.Calls);
+            MostWaits = Math.Max(MostWaits, state.Waits);
             if (ModelSentences.BrokenBy(model, state, isEnd) is { } broken)
                 return $"{broken}\n{string.Join('\n', WayTo(key))}";
         }

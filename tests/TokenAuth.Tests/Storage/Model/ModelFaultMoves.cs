@@ -14,10 +14,7 @@ internal static class ModelFaultMoves
         if (state.Left.Stalls > 0 && state.Holder == index)
             yield return (
                 "stalls until its lease has ended",
-                Happen(state, new ModelFaults(0, 1, 0, 0, 0)) with
-                {
-                    Holder = ModelState.Free,
-                }
+                StoreModel.EndLease(Happen(state, new ModelFaults(0, 1, 0, 0, 0)))
             );
         if (state.Left.Outages > 0 && Fail(state, index) is { } failed)
             yield return ("does not reach the store", Happen(failed, new ModelFaults(0, 0, 0, 1, 0)));

@@ -26,6 +26,9 @@ internal sealed record ModelState
 
     public byte LastWrite { get; init; }
 
+    /// <summary>How often somebody has waited until another one's lease ended by itself.</summary>
+    public byte Waits { get; init; }
+
     /// <summary>How often tokens fall due again.</summary>
     public byte Renewals { get; init; }
 
@@ -48,7 +51,7 @@ internal sealed record ModelState
             key[length++] = (char)((Holder + 2) | (Due << 8));
             key[length++] = (char)(Vendor.Last | (Vendor.Calls << 8));
             key[length++] = (char)(Vendor.Spent | (LastWrite << 8));
-            key[length++] = (char)(Renewals | (Broken is null ? 0 : 256));
+            key[length++] = (char)(Renewals | (Broken is null ? 0 : 256) | (Waits << 12));
             Put(key, ref length, Left);
             Put(key, ref length, Happened);
             foreach (var process in Processes)

@@ -38,13 +38,25 @@ internal sealed class StoreModel(StoreRules rules, bool isSingleUse, int mostFau
                 yield return ($"{i}: {move}", next);
 
         if (state.Holder == ModelState.Dead)
-            yield return ("the lease of the dead holder ends", state with { Holder = ModelState.Free });
+            yield return ("the lease of the dead holder ends", EndLease(state));
         if (state.Left.Failovers > 0 && MayFail(state))
             yield return ("the store fails over", ModelFaultMoves.FailOver(state));
         if (state.Copy != state.Record)
             yield return ("the write is copied", state with { Copy = state.Record });
         if (state.Renewals > 0 && state.Processes.All(process => process.Step == ModelStep.Done))
             yield return ("the tokens fall due", FallDue(state));
+    }
+
+    /// <summary>The store takes a lease back whose time is over, for those who wait.</summary>
+    public static ModelState EndLease(ModelState state)
+    {
+        var isAwaited = state.Processes.Any(process => process.Step is ModelStep.Leasing or ModelStep.LeasingToSave);
+
+        return state with
+        {
+            Holder = ModelState.Free,
+            Waits = (byte)(state.Waits + (isAwaited ? 1 : 0)),
+        };
     }
 
     /// <summary>Gives the lease to a process; it reads the record again and takes a token that is not due.</summary>

@@ -25,5 +25,8 @@ internal sealed record StoreRules(
     public static StoreRules Counted { get; } =
         new("counted", true, true, (there, leased) => there.Count == leased.Count);
 
+    /// <summary>How long a lease lasts that nobody gives back.</summary>
+    public TimeSpan Lease => TimeSpan.FromSeconds(FreesAtDeath ? 20 : 18);
+
     public override string ToString() => Name;
 }
