@@ -9,8 +9,9 @@ internal static class LivingApplication
 {
     private const int FieldsOfALine = 4;
 
+    /// <param name="process">The number of this process, for the vendor.</param>
     /// <param name="fields">Of each line of tokens: name, store, the store's server, token endpoint.</param>
-    public static async Task RunAsync(string[] fields)
+    public static async Task RunAsync(string process, string[] fields)
     {
         var ended = new TaskCompletionSource();
         using var term = PosixSignalRegistration.Create(
@@ -21,7 +22,7 @@ internal static class LivingApplication
                 ended.TrySetResult();
             }
         );
-        var lines = fields.Chunk(FieldsOfALine).Select(line => new LivingLine(line)).ToList();
+        var lines = fields.Chunk(FieldsOfALine).Select(line => new LivingLine(process, line)).ToList();
         Console.WriteLine("started");
 
         await Task.WhenAll(lines.Select(line => line.AskAsync(ended.Task)));

@@ -1,26 +1,33 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 
 namespace TokenAuth.StoreWorker;
 
-/// <summary>One provider of an application and its callers: prints each failure, each wait that was the longest so far, and each new token.</summary>
+/// <summary>
+/// One provider of an application and its callers: prints each failure, each wait that was the longest so far, each new token, and each step with the
+/// store. The vendor reads the process's number in a header.
+/// </summary>
 internal sealed class LivingLine : IAsyncDisposable
 {
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(200);
 
     private readonly string _name;
     private readonly ITokenStore _store;
+    private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false });
     private readonly VkCloudTokenProvider _provider;
     private TimeSpan _longest = TimeSpan.FromMilliseconds(500);
     private string? _token;
 
-    public LivingLine(string[] fields)
+    public LivingLine(string process, string[] fields)
     {
         _name = fields[0];
         _store = WorkerStore.Open(fields[1], fields[2]);
-        _provider = new VkCloudTokenProvider(Renewals.Options(new Uri(fields[3])), store: _store);
+        _client.DefaultRequestHeaders.Add("Worker", process);
+        _provider = new VkCloudTokenProvider(
+            Renewals.Options(new Uri(fields[3])),
+            _client,
+            store: new ToldStore(_store, Say)
+        );
     }
 
     public async Task AskAsync(Task ended)
@@ -32,7 +39,7 @@ internal sealed class LivingLine : IAsyncDisposable
             {
                 var token = await _provider.GetTokenAsync();
                 if (token.Value != _token)
-                    Say("token", Fingerprint(_token = token.Value));
+                    Say("token", Fingerprint.Of(_token = token.Value));
             }
             catch (TokenAcquisitionException e)
             {
@@ -51,10 +58,8 @@ internal sealed class LivingLine : IAsyncDisposable
         await _provider.DisposeAsync();
         if (_store is IAsyncDisposable store)
             await store.DisposeAsync();
+        _client.Dispose();
     }
 
     private void Say(string what, string detail) => Console.WriteLine($"{what} {_name} {detail}");
-
-    private static string Fingerprint(string token) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)))[..12];
 }

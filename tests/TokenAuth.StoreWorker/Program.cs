@@ -7,13 +7,13 @@ using TokenAuth.StoreWorker;
 // TokenAuth.StoreWorker <store> <token endpoint> start
 // TokenAuth.StoreWorker <store> <token endpoint> host <milliseconds of a write>
 // TokenAuth.StoreWorker <store> <token endpoint> halt read|leased|calling|granted|written|released
-// TokenAuth.StoreWorker live (<name> <store> <server> <token endpoint>)…
+// TokenAuth.StoreWorker live <number> (<name> <store> <server> <token endpoint>)…
 //
 // A store is file:<directory>, postgres:<table> or redis:<lease in seconds>:<prefix>. Prints a line at each step; the test reads them and kills the process
 // when it likes.
-if (args is ["live", .. var lines])
+if (args is ["live", var process, .. var lines])
 {
-    await LivingApplication.RunAsync(lines);
+    await LivingApplication.RunAsync(process, lines);
     return 0;
 }
 

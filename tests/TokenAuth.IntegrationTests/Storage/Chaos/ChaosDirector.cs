@@ -2,64 +2,74 @@ using System.Diagnostics;
 
 namespace TokenAuth.Tests.Storage;
 
-/// <summary>Draws a fault, lets it happen, waits a little, and counts. Frozen processes thaw while the next faults happen.</summary>
+/// <summary>
+/// Draws a fault, lets it happen, waits a little, and notes it. Frozen processes thaw, and those that were asked end, while the next faults happen.
+/// </summary>
 internal sealed class ChaosDirector(ChaosServers servers, ChaosFleet fleet, int seed)
 {
     private readonly Random _random = new(seed);
-    private readonly List<Task> _frozen = [];
+    private readonly List<Task> _lasting = [];
 
-    /// <summary>From when to when a store could not be used.</summary>
-    public List<(string Store, DateTimeOffset From, DateTimeOffset To)> Outages { get; } = [];
-
-    /// <summary>How often each fault happened.</summary>
-    public SortedDictionary<string, int> Faults { get; } = new(StringComparer.Ordinal);
+    /// <summary>What has happened so far.</summary>
+    public List<ChaosFault> Faults { get; } = [];
 
     public async Task RunAsync(TimeSpan time)
     {
         for (var run = Stopwatch.StartNew(); run.Elapsed < time; )
         {
             await Task.Delay(Between(1, 5), TestRun.Cancellation);
-            var (name, happen) = Draw();
-            Faults[name] = Faults.GetValueOrDefault(name) + 1;
-            var from = TimeProvider.System.GetUtcNow();
-            await happen();
-            if (!name.StartsWith("process", StringComparison.Ordinal))
-                Outages.Add((StoreOf(name), from, TimeProvider.System.GetUtcNow()));
+            await HappenAsync();
         }
 
-        await Task.WhenAll(_frozen);
+        await Task.WhenAll(_lasting);
     }
 
-    private static string StoreOf(string fault) =>
-        fault.StartsWith("redis", StringComparison.Ordinal) ? "redis" : "postgres";
-
-    private (string Name, Func<Task> Happen) Draw() =>
+    private Task HappenAsync() =>
         _random.Next(100) switch
         {
-            < 25 => ("process killed", () => fleet.KillAsync(Process())),
-            < 35 => ("process replaced", ReplaceAsync),
-            < 50 => ("process frozen for up to 25 s", FreezeAsync),
-            < 60 => ("redis restarted", RestartRedisAsync),
-            < 68 => ("redis frozen", FreezeRedisAsync),
-            < 80 => ("postgres restarted", RestartPostgresAsync),
-            < 86 => ("pgbouncer restarted", servers.Bouncer.RestartAsync),
-            < 92 => ("pgbouncer paused", PauseBouncerAsync),
-            _ => ("postgres failed over", FailOverAsync),
+            < 25 => OfProcessAsync("process killed", ChaosFaultKind.Crash, fleet.KillAsync),
+            < 35 => LastAsync("process ended", ChaosFaultKind.Crash, fleet.ReplaceAsync),
+            < 50 => LastAsync("process frozen", ChaosFaultKind.Stall, FreezeAsync),
+            < 60 => OfServerAsync("redis restarted", "redis", RestartRedisAsync),
+            < 68 => OfServerAsync("redis frozen", "redis", FreezeRedisAsync),
+            < 80 => OfServerAsync("postgres restarted", "postgres", RestartPostgresAsync),
+            < 86 => OfServerAsync("pgbouncer restarted", "postgres", servers.Bouncer.RestartAsync, isOfPooler: true),
+            < 92 => OfServerAsync("pgbouncer frozen", "postgres", FreezeBouncerAsync, isOfPooler: true),
+            _ => OfServerAsync("postgres failed over", "postgres", FailOverAsync, ChaosFaultKind.Failover),
         };
 
-    private Task ReplaceAsync()
+    private Task LastAsync(string what, ChaosFaultKind kind, Func<int, Task> happen)
     {
-        fleet.Replace(Process());
+        _lasting.Add(OfProcessAsync(what, kind, happen));
 
         return Task.CompletedTask;
     }
 
-    private Task FreezeAsync()
+    private Task OfProcessAsync(string what, ChaosFaultKind kind, Func<int, Task> happen)
     {
-        _frozen.Add(fleet.FreezeAsync(Process(), Between(1, 25)));
+        var place = _random.Next(ChaosFleet.Size);
 
-        return Task.CompletedTask;
+        return NoteAsync(new ChaosFault(what, kind, Now) { Process = fleet.NumberAt(place) }, () => happen(place));
     }
+
+    private Task OfServerAsync(
+        string what,
+        string store,
+        Func<Task> happen,
+        ChaosFaultKind kind = ChaosFaultKind.Outage,
+        bool isOfPooler = false
+    ) => NoteAsync(new ChaosFault(what, kind, Now) { Store = store, IsOfPooler = isOfPooler }, happen);
+
+    private async Task NoteAsync(ChaosFault fault, Func<Task> happen)
+    {
+        Faults.Add(fault);
+        await happen();
+        fault.To = Now;
+    }
+
+    private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
+
+    private Task FreezeAsync(int place) => fleet.FreezeAsync(place, Between(1, 25));
 
     private async Task RestartRedisAsync()
     {
@@ -82,7 +92,7 @@ internal sealed class ChaosDirector(ChaosServers servers, ChaosFleet fleet, int 
         await servers.Postgres.Primary.StartAsync();
     }
 
-    private async Task PauseBouncerAsync()
+    private async Task FreezeBouncerAsync()
     {
         await servers.Bouncer.SignalAsync("-STOP");
         await Task.Delay(Between(1, 4), TestRun.Cancellation);
@@ -94,8 +104,6 @@ internal sealed class ChaosDirector(ChaosServers servers, ChaosFleet fleet, int 
         await servers.Postgres.FailOverAsync();
         await servers.Postgres.ChangeRolesAsync();
     }
-
-    private int Process() => _random.Next(ChaosFleet.Size);
 
     private string Either(string one, string other) => _random.Next(2) == 0 ? one : other;
 

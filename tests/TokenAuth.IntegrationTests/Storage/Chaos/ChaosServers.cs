@@ -34,6 +34,11 @@ internal sealed class ChaosServers : IAsyncDisposable
     /// <summary>By store and rule: each ledger tells of one line of tokens.</summary>
     public Dictionary<(string Store, VkCloudRefreshTokenRule Rule), TokenServiceEmulator> Vendors { get; } = [];
 
+    /// <summary>By store and rule: each call of the vendor.</summary>
+    public Dictionary<(string Store, VkCloudRefreshTokenRule Rule), VendorJournal> Journals { get; } = [];
+
+    public static string NameOf((string Store, VkCloudRefreshTokenRule Rule) line) => $"{line.Store}/{line.Rule}";
+
     public static async Task<ChaosServers> StartAsync()
     {
         var postgres = await PostgresPair.StartAsync();
@@ -47,19 +52,21 @@ internal sealed class ChaosServers : IAsyncDisposable
         foreach (var rule in new[] { VkCloudRefreshTokenRule.Echoed, VkCloudRefreshTokenRule.SingleUse })
         {
             var vendor = await FleetVendor.StartAsync(rule, TokenLife);
-            vendor.Faults.Always(TokenServiceEndpoint.VkToken, TokenServiceFault.Delay(_vendorTakes));
+            var journal = new VendorJournal(_vendorTakes);
+            vendor.Faults.Always(TokenServiceEndpoint.VkToken, journal.Fault);
             servers.Vendors[(store, rule)] = vendor;
+            servers.Journals[(store, rule)] = journal;
         }
 
         return servers;
     }
 
-    /// <summary>A worker's arguments: half of the processes go through the pooler, the others name both hosts.</summary>
     public string[] ArgumentsFor(int process) =>
         [
             "live",
+            $"{process}",
             .. Vendors.SelectMany(vendor =>
-                new[] { $"{vendor.Key.Store}/{vendor.Key.Rule}" }
+                new[] { NameOf(vendor.Key) }
                     .Concat(StoreFor(vendor.Key.Store, process))
                     .Append($"{vendor.Value.VkTokenEndpoint}")
             ),
@@ -81,7 +88,7 @@ internal sealed class ChaosServers : IAsyncDisposable
             "postgres" =>
             [
                 $"postgres:{_name}",
-                process % 2 == 0
+                ChaosFleet.IsBehindPooler(process)
                     ? Bouncer.ConnectionString
                     : Postgres.ConnectionStringFor("two;Target Session Attributes=primary"),
             ],

@@ -88,6 +88,8 @@ public sealed class WorkerProcess : IDisposable
         return output;
     }
 
+    public Task WaitForExitAsync() => _process.WaitForExitAsync(TestRun.Cancellation);
+
     /// <summary>SIGKILL: nothing in the process runs any more.</summary>
     public async Task KillAsync()
     {
