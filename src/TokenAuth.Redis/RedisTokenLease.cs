@@ -5,7 +5,6 @@ internal sealed class RedisTokenLease(RedisRecords records, RedisReturns returns
     : ITokenLease
 {
     private RedisPlace _place = place;
-    private int _isReleased; // 1 once it has been given back; through Interlocked
 
     public TokenRecord? Record => _place.Record;
 
@@ -14,18 +13,18 @@ internal sealed class RedisTokenLease(RedisRecords records, RedisReturns returns
         ArgumentNullException.ThrowIfNull(record);
 
         _place = await records.WriteAsync(owner, _place.Content, record, cancellationToken).ConfigureAwait(false);
-        Interlocked.Exchange(ref _isReleased, 1);
+        owner.TryEnd();
     }
 
     public async Task RemoveAsync(CancellationToken cancellationToken)
     {
         _place = await records.RemoveAsync(owner, _place.Content, cancellationToken).ConfigureAwait(false);
-        Interlocked.Exchange(ref _isReleased, 1);
+        owner.TryEnd();
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _isReleased, 1) == 0)
+        if (owner.TryEnd())
             await returns.GiveBackAsync(owner).ConfigureAwait(false);
     }
 }

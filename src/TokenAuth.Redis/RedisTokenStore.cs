@@ -96,6 +96,7 @@ public sealed class RedisTokenStore : ITokenStore, IDisposable, IAsyncDisposable
         }
         catch
         {
+            owner.TryEnd();
             _returns.Begin(owner); // the server may have granted the lease although its response did not arrive
             throw;
         }
@@ -128,8 +129,10 @@ public sealed class RedisTokenStore : ITokenStore, IDisposable, IAsyncDisposable
         {
             try
             {
-                var late = () => _returns.GiveBackAsync(owner);
-                if (await _records.TryLeaseAsync(owner, late, cancellationToken).ConfigureAwait(false) is { } place)
+                if (
+                    await _records.TryLeaseAsync(owner, GiveBackLateAsync, cancellationToken).ConfigureAwait(false) is
+                    { } place
+                )
                     return place;
             }
             catch (TokenStoreException e)
@@ -143,6 +146,9 @@ public sealed class RedisTokenStore : ITokenStore, IDisposable, IAsyncDisposable
             await Task.Delay(pause * (0.5 + Random.Shared.NextDouble()), TimeProvider.System, cancellationToken)
                 .ConfigureAwait(false);
         }
+
+        // Until the wait or its lease has ended, a lease that is granted late is the one that this owner waits for or has.
+        Task GiveBackLateAsync() => owner.HasEnded ? _returns.GiveBackAsync(owner) : Task.CompletedTask;
     }
 
     private RedisKeys KeysOf(string key) => new(_options.KeyPrefix, key);

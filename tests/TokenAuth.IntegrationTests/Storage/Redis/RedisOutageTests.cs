@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Fleet;
+using StackExchange.Redis;
 
 namespace TokenAuth.Tests.Storage;
 
@@ -273,6 +274,29 @@ public sealed class RedisOutageTests : IDisposable
         await using var other = Open(redis);
         await other.WriteAsync("one");
         Assert.InRange(waited.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(12)); // a lease that was kept ends after 18
+    }
+
+    [Fact, Trait("Failure", "83")]
+    public async Task A_lease_that_is_granted_twice_to_the_same_waiter_stays_its_own()
+    {
+        await using var redis = await RedisFixture.StartOwnAsync();
+        await using var connection = await ConnectionMultiplexer.ConnectAsync(
+            redis.Configuration + ",asyncTimeout=5000,syncTimeout=5000"
+        );
+        await using var store = new RedisTokenStore(
+            connection,
+            new RedisTokenStoreOptions { EncryptionKey = _encryptionKey }
+        );
+        await store.ReadTokenAsync();
+        await redis.SignalAsync("-STOP");
+        var waiter = store.AcquireLeaseAsync(StoreRecords.Key, Cancellation).AsTask();
+        await Task.Delay(2500, Cancellation); // past the first attempt's 1.8 s: it and the second are in the server's buffer
+
+        await redis.SignalAsync("-CONT");
+        await using var lease = await waiter;
+        await Task.Delay(300, Cancellation);
+
+        Assert.Equal(":1", (await redis.SendAsync($"EXISTS tokenauth:{{{StoreRecords.Key}}}:lease")).TrimEnd());
     }
 
     public void Dispose() => _logs.Dispose();
