@@ -1,6 +1,6 @@
 namespace TokenAuth;
 
-/// <summary>One token as one handler uses it, and whose it is. What each request needs is here: one look less than through the credential.</summary>
+/// <summary>One token in one handler. Copies here what each request needs, to save an indirection.</summary>
 internal sealed class CredentialUse(HandlerCredential credential, AccessToken token)
 {
     public TokenHandler Handler { get; } = credential.Handler;

@@ -51,7 +51,7 @@ internal sealed class PlacedTokens(int capacity)
             return _digests.Contains(digest);
     }
 
-    // Eight bytes of it tell as many tokens as there are apart, and a hundred thousand tenants' take little room.
+    // Eight bytes distinguish all tokens in use, and those of a hundred thousand tenants take little room.
     private static ulong DigestOf(string token) =>
         Convert.ToUInt64(SecretDigest.Of(token)!.Substring(0, 2 * sizeof(ulong)), fromBase: 16);
 }

@@ -13,7 +13,7 @@ internal sealed class BackOff(TimeProvider time, Func<double> jitter)
     private int _failuresInARow; // used by the one renewal
     private Hold? _hold; // written by the one renewal, read by anybody
 
-    /// <summary>The failure since which the vendor is to be left alone; null when it may be asked.</summary>
+    /// <summary>The failure that began the current pause; null when it may be asked.</summary>
     public RenewalFailure? HeldBackBy => NextAttempt is null ? null : Volatile.Read(ref _hold)?.Cause;
 
     /// <summary>How long until the vendor may be asked; null when it may be asked now.</summary>

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace TokenAuth;
 
-/// <content>How the provider stands: for health checks, meters, and whoever asks whether it may leave memory. Nothing here makes a call.</content>
+/// <content>The provider's state, for health checks, meters and eviction. Nothing here makes a call.</content>
 public sealed partial class CachedTokenProvider
 {
     string ILiveToken.ProviderName => ProviderName;

@@ -1,6 +1,6 @@
 namespace TokenAuth;
 
-/// <summary>The engine's failures, each with what was seen and what to do.</summary>
+/// <summary>The engine's failures, each with an observation and a remedy.</summary>
 internal sealed class EngineFailure(string providerName)
 {
     /// <summary>Whatever a source or a store threw.</summary>

@@ -14,7 +14,7 @@ internal sealed partial class GrantMemory
     }
 
     /// <summary>
-    /// Notes what the store has, and gives it back if that is a renewal: it was asked for after ours. Its age is known by the wall clock alone: after
+    /// Notes the store's record, and returns it if it was requested later than ours. Its age is known by the wall clock alone: after
     /// one that was set back, a token that we know to be old would look young again. With nothing in hand, an older one serves until a renewal succeeds.
     /// </summary>
     public HeldToken? TakeStored(TokenRecord? record)

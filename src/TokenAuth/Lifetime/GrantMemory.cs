@@ -1,7 +1,7 @@
 namespace TokenAuth;
 
 /// <summary>
-/// All that one provider knows of its grants, and who waits for one. It has the engine's only lock and does no I/O: facts come in as arguments, and
+/// Holds one provider's grants and its running renewal. It has the engine's only lock and does no I/O: facts come in as arguments, and
 /// each method says with its result what is to be done.
 /// </summary>
 /// <param name="mayRepeat">Whether its source answers from a cache of its own, which may bring a refused token again.</param>

@@ -1,6 +1,6 @@
 namespace TokenAuth;
 
-/// <summary>The engine's holding: one of five things at a time.</summary>
+/// <summary>The engine is always in exactly one of these five states.</summary>
 internal abstract record GrantState
 {
     private GrantState(HeldToken? serving, TokenRecord? known)

@@ -1,6 +1,6 @@
 namespace TokenAuth;
 
-/// <summary>A source of which a new grant costs something that a probe must not spend.</summary>
+/// <summary>A source whose new grants cost something that a probe must not spend.</summary>
 internal interface ISparingTokenSource : ITokenSource
 {
     /// <summary>Renews with what is known, and asks for no new grant.</summary>

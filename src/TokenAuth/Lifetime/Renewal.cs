@@ -21,7 +21,7 @@ internal sealed class Renewal(string reason, TokenRecord? known, TimeSpan minimu
 
     public TimeSpan Minimum => minimum;
 
-    /// <summary>Whether the vendor is asked whatever there is: a grant of the store is an answer only if it came meanwhile.</summary>
+    /// <summary>Whether the renewal asks the vendor even if a token is at hand. A stored grant counts only if it arrives during this renewal.</summary>
     public bool IsProbe { get; init; }
 
     /// <summary>Whether no grant may be asked for that costs something.</summary>

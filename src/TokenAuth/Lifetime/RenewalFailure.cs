@@ -77,7 +77,7 @@ internal sealed class RenewalFailure
             ),
         };
 
-    /// <param name="explanation">The message is what was seen.</param>
+    /// <param name="explanation">Its observation becomes the message.</param>
     public static RenewalFailure Transient(Explanation explanation, string providerName, TimeSpan? retryAfter = null) =>
         new(explanation.Seen, providerName, cause: null)
         {
@@ -103,7 +103,7 @@ internal sealed class RenewalFailure
 
     public TokenAcquisitionException ToException() => ToException(RetryAfter);
 
-    /// <summary>The cause; where it is not known, the source's own words.</summary>
+    /// <summary>The explanation; without a known cause, the source's own message.</summary>
     public Explanation ToExplanation() =>
         Explanation
         ?? new Explanation(

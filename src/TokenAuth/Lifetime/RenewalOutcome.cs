@@ -24,8 +24,8 @@ internal abstract record RenewalOutcome
     /// <summary>The vendor was asked, or waited for, in vain.</summary>
     public sealed record Failed(RenewalFailure Failure) : RenewalOutcome;
 
-    /// <summary>The store had nothing new, and the vendor is to be left alone for a while.</summary>
-    /// <param name="Cause">The failure since which that is so.</param>
+    /// <summary>The store had nothing new, and the back-off forbids a call to the vendor.</summary>
+    /// <param name="Cause">The failure that began the pause.</param>
     public sealed record HeldBack(RenewalFailure Cause) : RenewalOutcome;
 
     /// <summary>A probe left out what would have cost something; callers who wait for a token begin a renewal of their own.</summary>

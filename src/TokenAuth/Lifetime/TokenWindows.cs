@@ -25,7 +25,7 @@ internal readonly struct TokenWindows
     public TimeSpan Life { get; }
 
     /// <param name="jitter">0 to 1: spreads the early renewal evenly over 70 % to 90 % of the reuse time.</param>
-    /// <param name="refreshAfter">The vendor's own word for the early renewal; not taken when it is over already or comes too late.</param>
+    /// <param name="refreshAfter">When the vendor asks for an early renewal; ignored if in the past, or after the reuse time.</param>
     public static TokenWindows For(TimeSpan? life, TimeSpan? reuseFor, double jitter, TimeSpan? refreshAfter = null)
     {
         var expires = life ?? TimeSpan.MaxValue;

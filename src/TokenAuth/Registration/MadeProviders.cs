@@ -43,7 +43,7 @@ internal sealed class MadeProviders(Func<TokenProviderRegistration, PreparedProv
         }
         catch
         {
-            // It would throw the same for ever; what was missing may be there the next time.
+            // A Lazy would throw its first exception for ever; the missing part may be there the next time.
             ((ICollection<KeyValuePair<string, Lazy<ITokenProvider>>>)_providers).Remove(
                 new KeyValuePair<string, Lazy<ITokenProvider>>(registration.Name, making)
             );

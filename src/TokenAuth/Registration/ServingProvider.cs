@@ -1,6 +1,6 @@
 namespace TokenAuth;
 
-/// <summary>The provider that serves until the options change, and what else it is: found out once, not for every request.</summary>
+/// <summary>The provider that serves until the options change. Its optional interfaces are looked up once, not for each request.</summary>
 internal sealed class ServingProvider(ITokenProvider provider)
 {
     private readonly TaskCompletionSource<bool> _replaced = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -15,7 +15,7 @@ internal static class StoreRegistration
         services.AddStoreCheck();
     }
 
-    /// <summary>The store that a section may say. One that code says, before or after, goes first; both are an error at the start.</summary>
+    /// <summary>The store that a section may name. A store registered in code wins whatever the order; having both stops the start.</summary>
     public static void AddStoreOfSection(this IServiceCollection services)
     {
         services.AddStoreCheck();

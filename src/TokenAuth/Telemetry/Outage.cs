@@ -10,7 +10,7 @@ internal sealed class Outage(TimeProvider time)
     /// <summary>Null while it works.</summary>
     public OutageReport? Current => Volatile.Read(ref _spell)?.Report;
 
-    /// <summary>Notes a failure. True when it is the first since it last worked that is to be said.</summary>
+    /// <summary>Notes a failure. True for the first failure since the last success that the log should report.</summary>
     /// <param name="cause">In words that show no secret.</param>
     /// <param name="isToBeSaid">False when somebody has been told of this failure anyway.</param>
     /// <param name="weight">Only a success of this weight or more ends the outage.</param>

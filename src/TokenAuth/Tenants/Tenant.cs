@@ -149,7 +149,7 @@ internal sealed partial class Tenant
     }
 
     /// <summary>What handlers keep with the tenant: found by its type and its owner.</summary>
-    /// <param name="isAlike">Whether the owner replaces that of another one: the newest of these stays too, whose owner may still be in use.</param>
+    /// <param name="isAlike">Whether both owners belong to the same client. The previous owner's object is kept too, because that owner may still be in use.</param>
     public T Attach<T, TOwner>(
         TOwner owner,
         Func<T, TOwner, bool> isOf,

@@ -85,8 +85,8 @@ internal sealed partial class TenantProviders : ITokenProvider, ICredentialPlace
     /// <summary>The tenant if it is in memory.</summary>
     public Tenant? Find(string tenant) => _tenants.TryGetValue(tenant, out var found) ? found : null;
 
-    /// <summary>The tenant, which the application's resolver is asked for when it is not in memory: once for all who wait.</summary>
-    /// <exception cref="UnknownTenantException">None was said, or the resolver knows none of that name.</exception>
+    /// <summary>Returns the tenant. If it is not in memory, asks the application's resolver, once for all waiting callers.</summary>
+    /// <exception cref="UnknownTenantException">The name is empty, or the resolver knows no such tenant.</exception>
     public async ValueTask<Tenant> GetAsync(string? tenant, CancellationToken cancellationToken)
     {
         if (string.IsNullOrEmpty(tenant))
@@ -112,7 +112,7 @@ internal sealed partial class TenantProviders : ITokenProvider, ICredentialPlace
     /// <summary>Takes a tenant out of memory, and its grant out of the store if that is wanted.</summary>
     public async ValueTask ForgetAsync(string tenant, bool removeRecord, CancellationToken cancellationToken)
     {
-        // Who asks for it meanwhile waits: a grant that a new provider stored could be the one that is removed.
+        // Callers wait for the removal. Otherwise it could remove a grant that a new provider has just stored.
         var leaving = new TenantResolution { IsOvertaken = true };
         var left = BeginLeaving(tenant, leaving);
         try

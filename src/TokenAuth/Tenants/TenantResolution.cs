@@ -59,7 +59,7 @@ internal sealed class TenantResolution
             _ = _completed.Task.Exception; // seen: its callers may all have left
     }
 
-    // A timer that the resolver started, for a pool of connections perhaps, keeps its context for good: no tenant with it.
+    // A timer that the resolver started, such as a connection pool's, keeps its execution context for ever. Remove the tenant from it.
     private void Leave() => _resolver?.Of = null;
 
     private bool LeadsTo(TenantResolution other)
