@@ -13,6 +13,8 @@ public sealed class WrongPlacementTests
     private const string NoQuery =
         "Azure takes no token in the query: its tokens go as Authorization: Bearer (AddBearerToken, BearerTokenHandler), its key as "
         + "Ocp-Apim-Subscription-Key (AddSubscriptionKey, SubscriptionKeyHandler).";
+    private const string TokenAlone =
+        "Azure takes a token that an application's endpoint hands out as Authorization: Bearer alone (AddBearerToken, BearerTokenHandler).";
 
     private readonly RecordedLogs _logs = new();
 
@@ -20,6 +22,8 @@ public sealed class WrongPlacementTests
     [InlineData("vk", "AddSubscriptionKey", "AddSubscriptionKey(\"vk\") of HttpClient 'api': " + NoKey)]
     [InlineData("VK", "AddSubscriptionKey", "AddSubscriptionKey(\"VK\") of HttpClient 'api': " + NoKey)]
     [InlineData("speech", "AddOAuthTokenQuery", "AddOAuthTokenQuery(\"speech\") of HttpClient 'api': " + NoQuery)]
+    [InlineData("app", "AddSubscriptionKey", "AddSubscriptionKey(\"app\") of HttpClient 'api': " + TokenAlone)]
+    [InlineData("app", "AddOAuthTokenQuery", "AddOAuthTokenQuery(\"app\") of HttpClient 'api': " + TokenAlone)]
     public void A_place_that_cannot_work_stops_the_start(string provider, string method, string error)
     {
         var services = Services();
@@ -33,6 +37,7 @@ public sealed class WrongPlacementTests
     [InlineData("vk", "AddOAuthTokenQuery")]
     [InlineData("speech", "AddBearerToken")]
     [InlineData("speech", "AddSubscriptionKey")]
+    [InlineData("app", "AddBearerToken")]
     [InlineData("fixed", "AddSubscriptionKey")]
     [InlineData("fixed", "AddOAuthTokenQuery")]
     [InlineData("own", "AddSubscriptionKey")]
@@ -132,6 +137,7 @@ public sealed class WrongPlacementTests
             .AddTokenAuth()
             .AddVkCloud("vk", o => (o.ClientId, o.ClientSecret) = (clientId, "s-1"))
             .AddAzureSpeech("speech", o => (o.Region, o.SubscriptionKey) = ("westeurope", "k-1"))
+            .AddSpeechTokenEndpoint("app", o => o.Address = new Uri("https://app.example.com/speech-token"))
             .AddStaticToken("fixed", "t-1")
             .AddTokenSource("own", _ => throw new InvalidOperationException("not asked at the start"));
 

@@ -18,6 +18,7 @@ internal static class SpeechTokenEndpointKind
         Bind = static (section, options) => section.Bind(options),
         Identify = static (options, name, prefix) => (options.ProviderName, options.SettingPrefix) = (name, prefix),
         Validator = new SpeechTokenEndpointClientOptionsValidator(),
+        PlaceError = SpeechTokenEndpointPlaces.ErrorOf,
         IsSame = static (a, b) => a.IsSameAs(b),
         Creation = static services =>
             options => new SpeechTokenEndpointProvider(

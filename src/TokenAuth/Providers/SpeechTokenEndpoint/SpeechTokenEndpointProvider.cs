@@ -47,7 +47,7 @@ internal sealed class SpeechTokenEndpointProvider
 
     CachedTokenProvider IRenewingProvider.Engine => _cached;
 
-    string? ICredentialPlaces.ErrorOf(CredentialPlace place) => AzureSpeechPlaces.ErrorOf(place);
+    string? ICredentialPlaces.ErrorOf(CredentialPlace place) => SpeechTokenEndpointPlaces.ErrorOf(place);
 
     public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default) =>
         _cached.GetTokenAsync(cancellationToken);
