@@ -74,7 +74,7 @@ public sealed class ManyProvidersTests
     {
         var elapsed = await FastestAsync(async () =>
         {
-            using var client = new HttpClient(new GrantingHandler());
+            using var client = new HttpClient(Endpoint());
             var providers = new List<VkCloudTokenProvider>();
             for (var i = 0; i < 20_000; i++)
             {
@@ -93,9 +93,7 @@ public sealed class ManyProvidersTests
     private static async Task FirstTokenAsync(Action<IServiceCollection> register)
     {
         var services = new ServiceCollection();
-        services
-            .AddTokenAuth()
-            .ConfigureTokenClient(http => http.ConfigurePrimaryHttpMessageHandler(() => new GrantingHandler()));
+        services.AddTokenAuth().ConfigureTokenClient(http => http.ConfigurePrimaryHttpMessageHandler(() => Endpoint()));
         register(services);
         await using var provider = services.BuildServiceProvider();
 
@@ -119,25 +117,19 @@ public sealed class ManyProvidersTests
         return fastest;
     }
 
+    private static OpaqueHandler Endpoint() =>
+        new(request =>
+            new()
+            {
+                RequestMessage = request,
+                Content = new StringContent(
+                    """{"access_token":"access","refresh_token":"refresh","expired_in":"3600"}"""
+                ),
+            }
+        );
+
     private static string Name(int number) => FormattableString.Invariant($"client-{number}");
 
     private static void Configure(VkCloudOptions options) =>
         (options.ClientId, options.ClientSecret) = ("mcs.voice", "secret");
-
-    private sealed class GrantingHandler : HttpMessageHandler
-    {
-        protected override Task<HttpResponseMessage> SendAsync(
-            HttpRequestMessage request,
-            CancellationToken cancellationToken
-        ) =>
-            Task.FromResult(
-                new HttpResponseMessage
-                {
-                    RequestMessage = request,
-                    Content = new StringContent(
-                        """{"access_token":"access","refresh_token":"refresh","expired_in":"3600"}"""
-                    ),
-                }
-            );
-    }
 }

@@ -60,7 +60,7 @@ public sealed class BelowLoggersInsideRetriesTests
         var own = new ConcurrentQueue<string>();
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(logs));
-        services.AddTokenAuth().AddProvider("mine", _ => new ListedTokens(Secret + "-1", Secret + "-2"));
+        services.AddTokenAuth().AddProvider("mine", _ => new FakeTokenProvider(Secret + "-1", Secret + "-2"));
         var client = services.AddHttpClient("api");
         if (loggersAreAddedFirst)
             AddLoggers(client, own);
@@ -88,8 +88,22 @@ public sealed class BelowLoggersInsideRetriesTests
     private static void AddLoggers(IHttpClientBuilder client, ConcurrentQueue<string> logs) =>
         client
             .RedactLoggedHeaders(_ => false)
-            .AddHttpMessageHandler(() => new LoggingHandler(logs.Enqueue))
+            .AddHttpMessageHandler(() => Logging(logs))
             .AddLogger(_ => new OwnHttpLogger(logs.Enqueue), wrapHandlersPipeline: false);
+
+    /// <summary>Writes down all there is to know of a request, before and after.</summary>
+    private static ApplicationHandler Logging(ConcurrentQueue<string> logs) =>
+        new()
+        {
+            Forward = async (request, forward) =>
+            {
+                logs.Enqueue($"own logger: {request}");
+                var response = await forward(request);
+                logs.Enqueue($"own logger: {response} to {response.RequestMessage}");
+
+                return response;
+            },
+        };
 
     private static string Credential(RawRequest request, string kind) =>
         kind switch
@@ -119,21 +133,6 @@ public sealed class BelowLoggersInsideRetriesTests
             new(new AccessToken($"token-{++_number}"));
 
         public void Invalidate(AccessToken rejected) { }
-    }
-
-    /// <summary>Writes down all there is to know of a request, before and after, also when it failed.</summary>
-    private sealed class LoggingHandler(Action<string> write) : DelegatingHandler
-    {
-        protected override async Task<HttpResponseMessage> SendAsync(
-            HttpRequestMessage request,
-            CancellationToken cancellationToken
-        )
-        {
-            write($"own logger: {request}");
-            var response = await base.SendAsync(request, cancellationToken);
-            write($"own logger: {response} to {response.RequestMessage}");
-            return response;
-        }
     }
 
     private sealed class OwnHttpLogger(Action<string> write) : Microsoft.Extensions.Http.Logging.IHttpClientLogger

@@ -53,7 +53,12 @@ public sealed class GrpcCallTests
     }
 
     private static HttpMessageInvoker Client() =>
-        new(new BearerTokenHandler(new ListedTokens("token-1", "token-2")) { InnerHandler = new SocketsHttpHandler() });
+        new(
+            new BearerTokenHandler(new FakeTokenProvider("token-1", "token-2"))
+            {
+                InnerHandler = new SocketsHttpHandler(),
+            }
+        );
 
     private static HttpRequestMessage Call(WebApplication server, HttpContent content)
     {

@@ -38,13 +38,14 @@ internal sealed record RedirectArrangement(
         Container(
             "wrapper before",
             trusts: true,
-            (client, place) => place(client.ConfigurePrimaryHttpMessageHandler(() => new Wrapper(Sockets())))
+            (client, place) => place(client.ConfigurePrimaryHttpMessageHandler(() => new ApplicationHandler(Sockets())))
         ),
         Container(
             "wrapper after",
             trusts: true,
             (client, place) =>
-                place(client).ConfigurePrimaryHttpMessageHandler(() => new Wrapper(new Wrapper(Classic())))
+                place(client)
+                    .ConfigurePrimaryHttpMessageHandler(() => new ApplicationHandler(new ApplicationHandler(Classic())))
         ),
         Container(
             "redirects switched on after",
@@ -73,7 +74,7 @@ internal sealed record RedirectArrangement(
         ),
         Plain("new over sockets", Sockets),
         Plain("new over classic", Classic),
-        Plain("new over a wrapper", () => new Wrapper(new Wrapper(Sockets()))),
+        Plain("new over a wrapper", () => new ApplicationHandler(new ApplicationHandler(Sockets()))),
     ];
 
     public static TokenHandler Handler(string kind, ITokenProvider provider, HttpMessageHandler inner)
@@ -144,6 +145,4 @@ internal sealed record RedirectArrangement(
     private static HttpClientHandler Classic() =>
         new() { ServerCertificateCustomValidationCallback = (_, _, _, _) => true };
 #pragma warning restore CA5359, MA0039
-
-    private sealed class Wrapper(HttpMessageHandler inner) : DelegatingHandler(inner);
 }

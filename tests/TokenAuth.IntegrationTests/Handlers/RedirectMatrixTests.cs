@@ -70,8 +70,10 @@ public sealed class RedirectMatrixTests
         await using var other = new RawOrigin();
         home.Answer = _ => RawOrigin.Reply(307, headers: $"Location: http://localhost:{other.Port}/\r\n");
         other.Answer = _ => RawOrigin.Reply(401);
-        var tokens = new ListedTokens(First, Second);
-        using var client = new HttpClient(RedirectArrangement.Handler(kind, tokens, new OpaqueHandler()));
+        var tokens = new FakeTokenProvider(First, Second);
+        using var sockets = new HttpMessageInvoker(new SocketsHttpHandler());
+        var opaque = new OpaqueHandler(sockets.SendAsync);
+        using var client = new HttpClient(RedirectArrangement.Handler(kind, tokens, opaque));
 
         using var response = await client.GetAsync(home.Address, Cancellation);
 
@@ -112,7 +114,7 @@ public sealed class RedirectMatrixTests
     {
         var (client, container) = arrangement.Create(
             kind,
-            new ListedTokens(First, Second),
+            new FakeTokenProvider(First, Second),
             situation == "under an outer retry"
         );
         using var _ = client;
@@ -141,22 +143,5 @@ public sealed class RedirectMatrixTests
         return Count(First) + Count(Second);
 
         int Count(string credential) => text.Split(credential).Length - 1;
-    }
-
-    private sealed class OpaqueHandler : HttpMessageHandler
-    {
-        private readonly HttpMessageInvoker _inner = new(new SocketsHttpHandler());
-
-        protected override Task<HttpResponseMessage> SendAsync(
-            HttpRequestMessage request,
-            CancellationToken cancellationToken
-        ) => _inner.SendAsync(request, cancellationToken);
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-                _inner.Dispose();
-            base.Dispose(disposing);
-        }
     }
 }

@@ -133,7 +133,7 @@ public sealed class TokenRequestRedirectTests
                 break;
             case "container over a wrapper":
                 builder.ConfigureTokenClient(http =>
-                    http.ConfigurePrimaryHttpMessageHandler(() => new Wrapper(new SocketsHttpHandler()))
+                    http.ConfigurePrimaryHttpMessageHandler(() => new ApplicationHandler(new SocketsHttpHandler()))
                 );
                 break;
             case "primary for every client":
@@ -145,6 +145,4 @@ public sealed class TokenRequestRedirectTests
 
         return services.BuildServiceProvider();
     }
-
-    private sealed class Wrapper(HttpMessageHandler inner) : DelegatingHandler(inner);
 }

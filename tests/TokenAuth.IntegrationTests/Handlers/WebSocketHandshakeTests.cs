@@ -34,7 +34,7 @@ public sealed class WebSocketHandshakeTests
             },
         };
         using var invoker = new HttpMessageInvoker(
-            RedirectArrangement.Handler(kind, new ListedTokens("token-1", "token-2"), sockets)
+            RedirectArrangement.Handler(kind, new FakeTokenProvider("token-1", "token-2"), sockets)
         );
         using var socket = new ClientWebSocket();
 

@@ -43,7 +43,7 @@ public sealed class ProbeCauseTests
         ["nothing-to-ask"] = scene => scene.ProbeAsync(new StaticTokenProvider("service-token")),
         ["source-failed"] = scene =>
         {
-            scene.Client = new HttpClient(new ThrowingHandler());
+            scene.Client = new HttpClient(new OpaqueHandler(_ => throw new NotSupportedException("no")));
             return scene.AzureAsync();
         },
         ["useless-token"] = scene =>
@@ -292,12 +292,4 @@ public sealed class ProbeCauseTests
 
     private static TokenServiceFault Says(HttpStatusCode status, string body, string type = "application/json") =>
         TokenServiceFault.Status(status, body, type);
-
-    private sealed class ThrowingHandler : HttpMessageHandler
-    {
-        protected override Task<HttpResponseMessage> SendAsync(
-            HttpRequestMessage request,
-            CancellationToken cancellationToken
-        ) => throw new NotSupportedException("no");
-    }
 }

@@ -113,7 +113,9 @@ public sealed class ErrorPageTests : IAsyncLifetime
                 );
                 if (error is { } failure)
                     tokens.ConfigureTokenClient(http =>
-                        http.ConfigurePrimaryHttpMessageHandler(() => new Unreachable(failure))
+                        http.ConfigurePrimaryHttpMessageHandler(() =>
+                            new OpaqueHandler(_ => throw new HttpRequestException(failure))
+                        )
                     );
             },
             services => services.GetRequiredKeyedService<ITokenProvider>("voice").GetTokenAsync(Stop).AsTask()
@@ -159,13 +161,5 @@ public sealed class ErrorPageTests : IAsyncLifetime
         voice.ClientId = VkCloudClient.Voice.ClientId;
         voice.ClientSecret = VkCloudClient.Voice.ClientSecret;
         voice.TokenEndpoint = _emulator.VkTokenEndpoint;
-    }
-
-    private sealed class Unreachable(HttpRequestError error) : HttpMessageHandler
-    {
-        protected override Task<HttpResponseMessage> SendAsync(
-            HttpRequestMessage request,
-            CancellationToken cancellationToken
-        ) => throw new HttpRequestException(error);
     }
 }

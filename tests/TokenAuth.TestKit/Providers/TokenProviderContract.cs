@@ -51,7 +51,7 @@ public abstract class TokenProviderContract
     {
         var provider = Open();
         var audience = Assert.IsAssignableFrom<ITokenAudience>(provider);
-        await using var wrapper = new Wrapper(provider);
+        await using var wrapper = new WrappingProvider(provider);
 
         Assert.Same(await provider.GetTokenAsync(Cancellation), await wrapper.GetTokenAsync(Cancellation));
         Assert.Equal(audience.AllowedHosts, wrapper.AllowedHosts);
@@ -88,6 +88,4 @@ public abstract class TokenProviderContract
 
     /// <summary>The one provider of the test; its maker disposes it.</summary>
     protected abstract ITokenProvider Open();
-
-    private sealed class Wrapper(ITokenProvider inner) : DelegatingTokenProvider(inner);
 }

@@ -72,7 +72,7 @@ public sealed class AsTokenCredentialTests
             .Services.BuildServiceProvider();
         var provider =
             name == "wrapped"
-                ? new Wrapper(services.GetRequiredKeyedService<ITokenProvider>("voice"))
+                ? new WrappingProvider(services.GetRequiredKeyedService<ITokenProvider>("voice"))
                 : services.GetRequiredKeyedService<ITokenProvider>(name);
 
         var error = Assert.Throws<ArgumentException>(provider.AsTokenCredential);
@@ -94,14 +94,12 @@ public sealed class AsTokenCredentialTests
                 SubscriptionKey = "00000000000000000000000000000001",
             }
         );
-        using var wrapper = new Wrapper(speech);
+        using var wrapper = new WrappingProvider(speech);
 
         Assert.NotNull(wrapper.AsTokenCredential());
     }
 
     private TokenCredential Credential => _provider.AsTokenCredential();
-
-    private sealed class Wrapper(ITokenProvider provider) : DelegatingTokenProvider(provider);
 
     private sealed class CountingProvider : ITokenProvider, IAzureSpeechResource
     {

@@ -46,7 +46,9 @@ public sealed class AzureSpeechEntraHostTests
     {
         foreach (var form in Enum.GetValues<EntraTokenForm>())
         {
-            using var exchange = new HttpClient(new IssuingHandler());
+            using var exchange = new HttpClient(
+                new OpaqueHandler(request => new() { RequestMessage = request, Content = new StringContent("a.b.c") })
+            );
             using var provider = new AzureSpeechEntraTokenProvider(
                 new AzureSpeechEntraOptions
                 {
@@ -72,14 +74,5 @@ public sealed class AzureSpeechEntraHostTests
                 Assert.Empty(primary.Received);
             }
         }
-    }
-
-    private sealed class IssuingHandler : HttpMessageHandler
-    {
-        protected override Task<HttpResponseMessage> SendAsync(
-            HttpRequestMessage request,
-            CancellationToken cancellationToken
-        ) =>
-            Task.FromResult(new HttpResponseMessage { RequestMessage = request, Content = new StringContent("a.b.c") });
     }
 }

@@ -182,7 +182,7 @@ public sealed class SharedPrimaryHandlerTests : IDisposable
             kind switch
             {
                 "client handler" => new HttpClientHandler { AllowAutoRedirect = followsRedirects },
-                "wrapped" => new Wrapper(new SocketsHttpHandler { AllowAutoRedirect = followsRedirects }),
+                "wrapped" => new ApplicationHandler(new SocketsHttpHandler { AllowAutoRedirect = followsRedirects }),
                 _ => new SocketsHttpHandler { AllowAutoRedirect = followsRedirects },
             }
         );
@@ -191,6 +191,4 @@ public sealed class SharedPrimaryHandlerTests : IDisposable
 
         return primary;
     }
-
-    private sealed class Wrapper(HttpMessageHandler inner) : DelegatingHandler(inner);
 }

@@ -92,7 +92,7 @@ public sealed class TokenClientTests : IDisposable
                     kind switch
                     {
                         "sockets" => new SocketsHttpHandler(),
-                        "wrapped" => new Wrapper(new Wrapper(new HttpClientHandler())),
+                        "wrapped" => new ApplicationHandler(new ApplicationHandler(new HttpClientHandler())),
                         _ => new HttpClientHandler(),
                     }
                 );
@@ -111,7 +111,7 @@ public sealed class TokenClientTests : IDisposable
         using var provider = Build(http =>
             http.ConfigurePrimaryHttpMessageHandler(() =>
                 isWrapped
-                    ? new Wrapper(new HttpClientHandler { Proxy = proxy })
+                    ? new ApplicationHandler(new HttpClientHandler { Proxy = proxy })
                     : new HttpClientHandler { Proxy = proxy }
             )
         );
@@ -217,13 +217,33 @@ public sealed class TokenClientTests : IDisposable
         services.AddSingleton<IHttpMessageHandlerBuilderFilter>(new Filter(seen));
         services.ConfigureHttpClientDefaults(http =>
         {
-            http.AddHttpMessageHandler(() => new Retry(seen));
-            http.ConfigureAdditionalHttpMessageHandlers((handlers, _) => handlers.Add(new Wrapper()));
-            http.ConfigurePrimaryHttpMessageHandler(() => new OtherPrimary(seen));
+            http.AddHttpMessageHandler(() => Retry(seen));
+            http.ConfigureAdditionalHttpMessageHandlers((handlers, _) => handlers.Add(new ApplicationHandler()));
+            http.ConfigurePrimaryHttpMessageHandler(() => OtherPrimary(seen));
             http.AddDefaultLogger();
             http.ConfigureHttpClient(client => client.DefaultRequestHeaders.Add("X-Default", "1"));
         });
     }
+
+    private static ApplicationHandler Retry(List<string> seen, string name = "retry") =>
+        new()
+        {
+            Forward = async (request, forward) =>
+            {
+                seen.Add(name);
+                var response = await forward(request);
+
+                return response.IsSuccessStatusCode ? response : await forward(request);
+            },
+        };
+
+    private static OpaqueHandler OtherPrimary(List<string> seen) =>
+        new(_ =>
+        {
+            seen.Add("primary");
+
+            return new();
+        });
 
     private Task<AccessToken> GetAsync(IServiceProvider provider) =>
         _time.AdvanceUntilAsync(
@@ -251,47 +271,13 @@ public sealed class TokenClientTests : IDisposable
         public void Dispose() => Endpoints.ForEach(endpoint => endpoint.Dispose());
     }
 
-    private sealed class Wrapper : DelegatingHandler
-    {
-        public Wrapper() { }
-
-        public Wrapper(HttpMessageHandler inner)
-            : base(inner) { }
-    }
-
-    private sealed class Retry(List<string> seen, string name = "retry") : DelegatingHandler
-    {
-        protected override async Task<HttpResponseMessage> SendAsync(
-            HttpRequestMessage request,
-            CancellationToken cancellationToken
-        )
-        {
-            seen.Add(name);
-            var response = await base.SendAsync(request, cancellationToken);
-
-            return response.IsSuccessStatusCode ? response : await base.SendAsync(request, cancellationToken);
-        }
-    }
-
-    private sealed class OtherPrimary(List<string> seen) : HttpMessageHandler
-    {
-        protected override Task<HttpResponseMessage> SendAsync(
-            HttpRequestMessage request,
-            CancellationToken cancellationToken
-        )
-        {
-            seen.Add("primary");
-            return Task.FromResult(new HttpResponseMessage());
-        }
-    }
-
     private sealed class Filter(List<string> seen) : IHttpMessageHandlerBuilderFilter
     {
         public Action<HttpMessageHandlerBuilder> Configure(Action<HttpMessageHandlerBuilder> next) =>
             builder =>
             {
                 next(builder);
-                builder.AdditionalHandlers.Insert(0, new Retry(seen, "filter"));
+                builder.AdditionalHandlers.Insert(0, Retry(seen, "filter"));
             };
     }
 }

@@ -161,7 +161,7 @@ public sealed class TokenPlacementTests
         services
             .AddHttpClient("api")
             .AddBearerToken("mine")
-            .ConfigurePrimaryHttpMessageHandler(() => new OpaqueHandler());
+            .ConfigurePrimaryHttpMessageHandler(() => new OpaqueHandler(_ => new()));
         using var provider = services.BuildServiceProvider();
 
         provider.GetRequiredService<IHttpClientFactory>().CreateClient("api");
@@ -372,14 +372,6 @@ public sealed class TokenPlacementTests
     private sealed class Voice(HttpClient client)
     {
         public HttpClient Client => client;
-    }
-
-    private sealed class OpaqueHandler : HttpMessageHandler
-    {
-        protected override Task<HttpResponseMessage> SendAsync(
-            HttpRequestMessage request,
-            CancellationToken cancellationToken
-        ) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK));
     }
 
     private sealed class HandlerBuilder : HttpMessageHandlerBuilder

@@ -5,6 +5,8 @@ public sealed class CopiedRequestTests
 {
     private const string Service = "http://localhost/asr";
 
+    private readonly TaskCompletionSource _answers = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public static TheoryData<string, string> KindsAndUnlistedHosts { get; } =
@@ -17,7 +19,7 @@ public sealed class CopiedRequestTests
     [MemberData(nameof(KindsAndUnlistedHosts))]
     public async Task A_copy_of_a_request_under_way_takes_no_credential_to_an_unlisted_host(string kind, string origin)
     {
-        var primary = new HeldPrimaryHandler();
+        var primary = new StubPrimaryHandler(200) { AnswersAfter = _answers.Task };
         using var client = Client(kind, new FakeTokenProvider("secret-1"), primary);
         using var request = new HttpRequestMessage(HttpMethod.Get, Service);
         var sending = client.SendAsync(request, Cancellation);
@@ -28,7 +30,7 @@ public sealed class CopiedRequestTests
         Assert.Single(primary.Received);
         await Assert.ThrowsAsync<InvalidOperationException>(() => sendingCopy);
         Assert.DoesNotContain("secret-1", copy.ToString(), StringComparison.Ordinal);
-        primary.AnswerAll();
+        _answers.SetResult();
         await sending;
         Assert.DoesNotContain("secret-1", request.ToString(), StringComparison.Ordinal);
     }
@@ -37,7 +39,7 @@ public sealed class CopiedRequestTests
     [MemberData(nameof(KindsAndUnlistedHosts))]
     public async Task A_request_that_was_given_up_takes_no_credential_to_an_unlisted_host(string kind, string origin)
     {
-        var primary = new HeldPrimaryHandler();
+        var primary = new StubPrimaryHandler(200) { AnswersAfter = _answers.Task };
         using var client = Client(kind, new FakeTokenProvider("secret-1"), primary);
         using var request = new HttpRequestMessage(HttpMethod.Get, Service);
         var givenUp = client.SendAsync(request, Cancellation);
@@ -47,7 +49,7 @@ public sealed class CopiedRequestTests
 
         Assert.Single(primary.Received);
         await Assert.ThrowsAsync<InvalidOperationException>(() => sendingElsewhere);
-        primary.AnswerAll();
+        _answers.SetResult();
         await givenUp;
         Assert.DoesNotContain("secret-1", request.ToString(), StringComparison.Ordinal);
         Assert.StartsWith(origin, request.RequestUri!.OriginalString, StringComparison.Ordinal);
@@ -59,7 +61,7 @@ public sealed class CopiedRequestTests
     [InlineData("Query", "http://localhost:81/asr?oauth_provider=mcs&oauth_token=secret-2")]
     public async Task A_copy_for_a_listed_host_gets_the_credential_that_is_good_now(string kind, string received)
     {
-        var primary = new HeldPrimaryHandler();
+        var primary = new StubPrimaryHandler(200) { AnswersAfter = _answers.Task };
         var provider = new FakeTokenProvider("secret-1", "secret-2");
         using var client = Client(kind, provider, primary);
         using var request = new HttpRequestMessage(HttpMethod.Get, Service);
@@ -70,7 +72,7 @@ public sealed class CopiedRequestTests
         var sendingCopy = client.SendAsync(copy, Cancellation);
 
         Assert.Equal(received, primary.Received[1]);
-        primary.AnswerAll();
+        _answers.SetResult();
         await Task.WhenAll(sending, sendingCopy);
         Assert.DoesNotContain("secret", copy.ToString(), StringComparison.Ordinal);
         Assert.Equal("http://localhost:81/asr", copy.RequestUri!.OriginalString);
@@ -82,7 +84,7 @@ public sealed class CopiedRequestTests
     [InlineData("Query")]
     public async Task A_copy_that_comes_through_another_handler_of_the_same_provider_is_recognised_too(string kind)
     {
-        var primary = new HeldPrimaryHandler();
+        var primary = new StubPrimaryHandler(200) { AnswersAfter = _answers.Task };
         var provider = new FakeTokenProvider("secret-1");
         using var client = Client(kind, provider, primary);
         using var newer = Client(kind, provider, primary); // as IHttpClientFactory makes one every two minutes
@@ -94,14 +96,14 @@ public sealed class CopiedRequestTests
 
         Assert.Single(primary.Received);
         await Assert.ThrowsAsync<InvalidOperationException>(() => sendingCopy);
-        primary.AnswerAll();
+        _answers.SetResult();
         await sending;
     }
 
     [Fact]
     public async Task An_oauth_provider_of_the_callers_own_stays_on_a_copy()
     {
-        var primary = new HeldPrimaryHandler();
+        var primary = new StubPrimaryHandler(200) { AnswersAfter = _answers.Task };
         using var client = Client("Query", new FakeTokenProvider("s+1"), primary);
         using var request = new HttpRequestMessage(HttpMethod.Get, Service + "?oauth_provider=mr&a=b");
         var sending = client.SendAsync(request, Cancellation);
@@ -110,7 +112,7 @@ public sealed class CopiedRequestTests
         var sendingCopy = client.SendAsync(copy, Cancellation);
 
         Assert.Equal("http://localhost:81/asr?oauth_provider=mr&a=b&oauth_token=s%2B1", primary.Received[1]);
-        primary.AnswerAll();
+        _answers.SetResult();
         await Task.WhenAll(sending, sendingCopy);
         Assert.Equal("http://localhost:81/asr?oauth_provider=mr&a=b", copy.RequestUri!.OriginalString);
     }

@@ -46,33 +46,34 @@ public sealed class OpaquePrimaryHandlerTests
     [InlineData("Query", false)]
     public async Task An_answer_from_elsewhere_is_neither_renewed_nor_sent_again(string kind, bool onTheSameObject)
     {
-        var opaque = new OpaqueHandler(
-            (request, _) =>
-            {
-                var elsewhere = new Uri("http://localhost/elsewhere");
-                if (onTheSameObject)
-                    request.RequestUri = elsewhere;
+        var sent = 0;
+        var opaque = new OpaqueHandler(request =>
+        {
+            sent++;
+            var elsewhere = new Uri("http://localhost/elsewhere");
+            if (onTheSameObject)
+                request.RequestUri = elsewhere;
 
-                return new(HttpStatusCode.Unauthorized)
-                {
-                    RequestMessage = onTheSameObject ? request : new(request.Method, elsewhere),
-                };
-            }
-        );
+            return new(HttpStatusCode.Unauthorized)
+            {
+                RequestMessage = onTheSameObject ? request : new(request.Method, elsewhere),
+            };
+        });
         var provider = new FakeTokenProvider("t1", "t2");
         using var client = new HttpMessageInvoker(AnyHandler.Of(kind, provider, opaque));
 
         using var response = await client.SendAsync(new(HttpMethod.Get, Service), Cancellation);
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
-        Assert.Equal(1, opaque.Sent);
+        Assert.Equal(1, sent);
         Assert.Empty(provider.Refused);
     }
 
     [Fact]
     public async Task An_answer_that_names_no_request_came_from_where_the_request_went()
     {
-        var opaque = new OpaqueHandler((_, sent) => new(sent == 1 ? HttpStatusCode.Unauthorized : HttpStatusCode.OK));
+        var sent = 0;
+        var opaque = new OpaqueHandler(_ => new(++sent == 1 ? HttpStatusCode.Unauthorized : HttpStatusCode.OK));
         using var client = new HttpMessageInvoker(AnyHandler.Of("Bearer", new FakeTokenProvider("t1", "t2"), opaque));
         using var request = new HttpRequestMessage(HttpMethod.Get, Service);
 
@@ -84,16 +85,16 @@ public sealed class OpaquePrimaryHandlerTests
     [Fact]
     public async Task Visions_envelope_is_found_in_an_answer_that_names_no_request()
     {
-        var opaque = new OpaqueHandler(
-            (_, sent) =>
-                new(HttpStatusCode.OK)
-                {
-                    Content = new StringContent(
-                        sent == 1 ? """{"status":401,"body":"authorization failed"}""" : """{"status":200}""",
-                        System.Text.Encoding.UTF8,
-                        "application/json"
-                    ),
-                }
+        var sent = 0;
+        var opaque = new OpaqueHandler(_ =>
+            new(HttpStatusCode.OK)
+            {
+                Content = new StringContent(
+                    ++sent == 1 ? """{"status":401,"body":"authorization failed"}""" : """{"status":200}""",
+                    System.Text.Encoding.UTF8,
+                    "application/json"
+                ),
+            }
         );
         var tokens = new FakeTokenProvider("t1", "t2");
         using var client = new HttpMessageInvoker(AnyHandler.Of("Query", new VkTokens(tokens), opaque));
@@ -109,15 +110,14 @@ public sealed class OpaquePrimaryHandlerTests
     public async Task A_platforms_handler_that_takes_the_body_along_is_healed_too()
     {
         var bodies = new List<string>();
-        var opaque = new OpaqueHandler(
-            (request, sent) =>
-            {
-                using var body = new MemoryStream();
-                request.Content!.CopyToAsync(body).GetAwaiter().GetResult();
-                bodies.Add(System.Text.Encoding.UTF8.GetString(body.ToArray()));
-                return new(sent == 1 ? HttpStatusCode.Unauthorized : HttpStatusCode.OK);
-            }
-        );
+        var sent = 0;
+        var opaque = new OpaqueHandler(request =>
+        {
+            using var body = new MemoryStream();
+            request.Content!.CopyToAsync(body).GetAwaiter().GetResult();
+            bodies.Add(System.Text.Encoding.UTF8.GetString(body.ToArray()));
+            return new(++sent == 1 ? HttpStatusCode.Unauthorized : HttpStatusCode.OK);
+        });
         using var client = new HttpMessageInvoker(AnyHandler.Of("Bearer", new FakeTokenProvider("t1", "t2"), opaque));
         using var request = new HttpRequestMessage(HttpMethod.Post, Service)
         {
@@ -136,15 +136,5 @@ public sealed class OpaquePrimaryHandlerTests
             HttpResponseMessage response,
             CancellationToken cancellationToken
         ) => VkCloudRejection.IsRejectedAsync(response, cancellationToken);
-    }
-
-    private sealed class OpaqueHandler(Func<HttpRequestMessage, int, HttpResponseMessage> respond) : HttpMessageHandler
-    {
-        public int Sent { get; private set; }
-
-        protected override Task<HttpResponseMessage> SendAsync(
-            HttpRequestMessage request,
-            CancellationToken cancellationToken
-        ) => Task.FromResult(respond(request, ++Sent));
     }
 }

@@ -50,7 +50,11 @@ public sealed class PlacementTests
     [InlineData("Query")]
     public async Task A_credential_is_taken_off_when_the_next_handler_throws_at_once(string kind)
     {
-        using var client = Client(kind, new ThrowingHandler { InnerHandler = new StubPrimaryHandler(200) });
+        var throwing = new ApplicationHandler(new StubPrimaryHandler(200))
+        {
+            Forward = (_, _) => throw new HttpRequestException("down"),
+        };
+        using var client = Client(kind, throwing);
         using var request = new HttpRequestMessage(HttpMethod.Get, Service);
 
         await Assert.ThrowsAsync<HttpRequestException>(() => client.SendAsync(request, Cancellation));
@@ -430,14 +434,6 @@ public sealed class PlacementTests
 
     private static HttpMessageInvoker Client(string kind, HttpMessageHandler inner) =>
         new(AnyHandler.Of(kind, new FakeTokenProvider("t1"), inner));
-
-    private sealed class ThrowingHandler : DelegatingHandler
-    {
-        protected override Task<HttpResponseMessage> SendAsync(
-            HttpRequestMessage request,
-            CancellationToken cancellationToken
-        ) => throw new HttpRequestException("down");
-    }
 
     private sealed class NullProvider : ITokenProvider
     {

@@ -15,8 +15,9 @@ public sealed class RejectEverythingTests
         var clock = new ManualTimeProvider();
         var source = new ScriptedSource(clock);
         using var provider = new CachedTokenProvider(source, timeProvider: clock);
-        var sent = 0;
-        var primary = new CountingHandler(() => sent++);
+        var primary = new StubPrimaryHandler(_ =>
+            new(HttpStatusCode.Unauthorized) { Content = new StringContent("refused") }
+        );
         using var client = new HttpMessageInvoker(new BearerTokenHandler(provider) { InnerHandler = primary });
 
         for (var i = 0; i < 100 * 60 * 10; i++)
@@ -29,23 +30,9 @@ public sealed class RejectEverythingTests
         }
 
         Assert.InRange(source.Calls - 1, 1, 20);
-        Assert.Equal((100 * 60 * 10) + source.Calls - 1, sent);
+        Assert.Equal((100 * 60 * 10) + source.Calls - 1, primary.Received.Count);
 
         using var last = await client.SendAsync(new(HttpMethod.Get, "http://localhost/"), Cancellation);
         Assert.Equal("refused", await last.Content.ReadAsStringAsync(Cancellation));
-    }
-
-    private sealed class CountingHandler(Action count) : HttpClientHandler
-    {
-        protected override Task<HttpResponseMessage> SendAsync(
-            HttpRequestMessage request,
-            CancellationToken cancellationToken
-        )
-        {
-            count();
-            return Task.FromResult(
-                new HttpResponseMessage(HttpStatusCode.Unauthorized) { Content = new StringContent("refused") }
-            );
-        }
     }
 }

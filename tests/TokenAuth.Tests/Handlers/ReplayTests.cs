@@ -43,22 +43,16 @@ public sealed class ReplayTests
     {
         var provider = new FakeTokenProvider("t1", "t2");
         var primary = new StubPrimaryHandler(401, 200);
-        using var client = new HttpMessageInvoker(
-            AnyHandler.Of(kind, provider, new ForwardingHandler { InnerHandler = primary })
-        );
+        var forwarding = new ApplicationHandler(primary)
+        {
+            Forward = (request, forward) => forward(new(request.Method, "http://elsewhere.example/")),
+        };
+        using var client = new HttpMessageInvoker(AnyHandler.Of(kind, provider, forwarding));
 
         var response = await client.SendAsync(new(HttpMethod.Get, Service), Cancellation);
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         Assert.Equal(["http://elsewhere.example/"], primary.Received);
         Assert.Empty(provider.Refused);
-    }
-
-    private sealed class ForwardingHandler : DelegatingHandler
-    {
-        protected override Task<HttpResponseMessage> SendAsync(
-            HttpRequestMessage request,
-            CancellationToken cancellationToken
-        ) => base.SendAsync(new(request.Method, "http://elsewhere.example/"), cancellationToken);
     }
 }

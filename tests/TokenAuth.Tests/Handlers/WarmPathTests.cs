@@ -7,6 +7,7 @@ public sealed class WarmPathTests
     private const int Sends = 1_000;
     private static readonly Uri Service = new("https://voice.example.com/asr");
     private static readonly string Token = new('x', 1064);
+    private static readonly Task<HttpResponseMessage> Answer = Task.FromResult(new HttpResponseMessage());
 
     [Theory]
     [InlineData("Authorization", true)]
@@ -18,11 +19,9 @@ public sealed class WarmPathTests
         using var handler = isBearer
             ? (TokenHandler)new BearerTokenHandler(provider, options)
             : new SubscriptionKeyHandler(provider, options);
-        handler.InnerHandler = new CompletedHandler();
+        handler.InnerHandler = Completed();
         using var ours = new HttpMessageInvoker(handler);
-        using var byHand = new HttpMessageInvoker(
-            new HeaderByHand(header, Token) { InnerHandler = new CompletedHandler() }
-        );
+        using var byHand = new HttpMessageInvoker(new HeaderByHand(header, Token) { InnerHandler = Completed() });
 
         var floor = Allocated(byHand);
         var measured = Allocated(ours);
@@ -38,10 +37,10 @@ public sealed class WarmPathTests
         var options = new TokenHandlerOptions { AllowedHosts = { "voice.example.com" } };
         using var handler = new OAuthTokenQueryHandler(new FakeTokenProvider(Token[..64]), options)
         {
-            InnerHandler = new CompletedHandler(),
+            InnerHandler = Completed(),
         };
         using var ours = new HttpMessageInvoker(handler);
-        using var bare = new HttpMessageInvoker(new CompletedHandler());
+        using var bare = new HttpMessageInvoker(Completed());
         Func<int, Uri> address = isNew ? i => new Uri($"https://voice.example.com/?n={i % 10}") : _ => Service;
 
         var extra = (Allocated(ours, address) - Allocated(bare, address)) / Sends;
@@ -61,20 +60,24 @@ public sealed class WarmPathTests
     public void A_body_that_is_bytes_already_costs_nothing_more(string what)
     {
         var options = new TokenHandlerOptions { AllowedHosts = { "voice.example.com" } };
-        using var handler = new BearerTokenHandler(new FakeTokenProvider(Token), options)
-        {
-            InnerHandler = new LengthHandler(),
-        };
+        using var handler = new BearerTokenHandler(new FakeTokenProvider(Token), options) { InnerHandler = Length() };
         using var ours = new HttpMessageInvoker(handler);
-        using var byHand = new HttpMessageInvoker(
-            new HeaderByHand("Authorization", Token) { InnerHandler = new LengthHandler() }
-        );
+        using var byHand = new HttpMessageInvoker(new HeaderByHand("Authorization", Token) { InnerHandler = Length() });
 
         var floor = Allocated(byHand, content: () => Content(what));
         var measured = Allocated(ours, content: () => Content(what));
 
         Assert.Equal(floor, measured);
     }
+
+    private static OpaqueHandler Completed() => new((_, _) => Answer);
+
+    /// <summary>Asks for the body's length, as a handler that sends it does.</summary>
+    private static OpaqueHandler Length() =>
+        new(
+            (request, _) =>
+                request.Content!.Headers.ContentLength > 0 ? Answer : throw new InvalidOperationException("No length.")
+        );
 
     private static HttpContent Content(string what) =>
         what switch
@@ -126,31 +129,6 @@ public sealed class WarmPathTests
                     .SendAsync(new(HttpMethod.Get, address(i)) { Content = content?.Invoke() }, CancellationToken.None)
                     .IsCompletedSuccessfully
             );
-    }
-
-    private sealed class CompletedHandler : HttpMessageHandler
-    {
-        private static readonly Task<HttpResponseMessage> Answer = Task.FromResult(
-            new HttpResponseMessage(HttpStatusCode.OK)
-        );
-
-        protected override Task<HttpResponseMessage> SendAsync(
-            HttpRequestMessage request,
-            CancellationToken cancellationToken
-        ) => Answer;
-    }
-
-    /// <summary>Asks for the body's length, as a handler that sends it does.</summary>
-    private sealed class LengthHandler : HttpMessageHandler
-    {
-        private static readonly Task<HttpResponseMessage> Answer = Task.FromResult(
-            new HttpResponseMessage(HttpStatusCode.OK)
-        );
-
-        protected override Task<HttpResponseMessage> SendAsync(
-            HttpRequestMessage request,
-            CancellationToken cancellationToken
-        ) => request.Content!.Headers.ContentLength > 0 ? Answer : throw new InvalidOperationException("No length.");
     }
 
     private sealed class HeaderByHand(string name, string value) : DelegatingHandler

@@ -75,7 +75,7 @@ public sealed class ProbeTests : IDisposable
     [Fact]
     public async Task A_probe_goes_through_a_provider_around_a_provider()
     {
-        using var counted = new Counted(Azure());
+        using var counted = new WrappingProvider(Azure());
 
         var report = await counted.ProbeAsync(cancellationToken: Cancel);
 
@@ -109,6 +109,4 @@ public sealed class ProbeTests : IDisposable
 
     private AzureSpeechTokenProvider Azure() =>
         new(new() { Region = "westeurope", SubscriptionKey = "key" }, _endpoint.Client, _time);
-
-    private sealed class Counted(ITokenProvider inner) : DelegatingTokenProvider(inner);
 }

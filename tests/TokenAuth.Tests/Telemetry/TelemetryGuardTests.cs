@@ -82,7 +82,8 @@ public sealed class TelemetryGuardTests : IDisposable
     [Trait("Failure", "26")]
     public async Task A_request_over_a_handler_that_cannot_be_inspected_is_sent()
     {
-        using var handler = new BearerTokenHandler(_provider) { InnerHandler = new OpaqueHandler() };
+        var opaque = new OpaqueHandler(request => new(HttpStatusCode.NoContent) { RequestMessage = request });
+        using var handler = new BearerTokenHandler(_provider) { InnerHandler = opaque };
         using var client = new HttpMessageInvoker(handler);
 
         using var response = await client.SendAsync(new(HttpMethod.Get, _service), Cancel);
@@ -155,13 +156,5 @@ public sealed class TelemetryGuardTests : IDisposable
                 Interlocked.Increment(ref _thrown);
                 throw new IOException("The meter's disk is full.");
             }
-    }
-
-    private sealed class OpaqueHandler : HttpMessageHandler
-    {
-        protected override Task<HttpResponseMessage> SendAsync(
-            HttpRequestMessage request,
-            CancellationToken cancellationToken
-        ) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.NoContent) { RequestMessage = request });
     }
 }

@@ -7,12 +7,14 @@ namespace TokenAuth.Tests.Tenants;
 /// <summary>Each kind of tenants in each place that a credential can go to.</summary>
 public sealed class TenantPlacementTests
 {
+    private readonly List<string> _credentials = [];
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task AddSubscriptionKey_sends_the_tenants_key_and_asks_for_no_token()
     {
-        using var service = new RecordingHandler();
+        using var service = Service();
         await using var scene = new TenantScene(more: tokens =>
             tokens
                 .Services.AddHttpClient("keys")
@@ -21,16 +23,16 @@ public sealed class TenantPlacementTests
         );
 
         foreach (var tenant in new[] { "a", "b", "a" })
-            await RecordingHandler.SendAsync(scene, "keys", TenantScene.Request(tenant));
+            await SendAsync(scene, "keys", TenantScene.Request(tenant));
 
-        Assert.Equal(["key-of-a-1", "key-of-b-1", "key-of-a-1"], service.Received);
+        Assert.Equal(["key-of-a-1", "key-of-b-1", "key-of-a-1"], _credentials);
         Assert.Equal(0, scene.Issued);
     }
 
     [Fact]
     public async Task A_refused_key_gives_way_to_the_same_tenants_second_key()
     {
-        using var service = new RecordingHandler { Refused = "key-of-a-1" };
+        using var service = Service(refused: "key-of-a-1");
         await using var scene = new TenantScene(
             resolve: (tenant, _, _) =>
             {
@@ -46,9 +48,9 @@ public sealed class TenantPlacementTests
         );
 
         foreach (var tenant in new[] { "a", "b", "a" })
-            await RecordingHandler.SendAsync(scene, "keys", TenantScene.Request(tenant));
+            await SendAsync(scene, "keys", TenantScene.Request(tenant));
 
-        Assert.Equal(["key-of-a-1", "key-of-a-2", "key-of-b-1", "key-of-a-2"], service.Received);
+        Assert.Equal(["key-of-a-1", "key-of-a-2", "key-of-b-1", "key-of-a-2"], _credentials);
     }
 
     [Fact]
@@ -79,7 +81,7 @@ public sealed class TenantPlacementTests
     [Fact]
     public async Task Tenants_of_a_source_have_a_token_each_and_go_where_the_client_says()
     {
-        using var service = new RecordingHandler();
+        using var service = Service();
         await using var scene = new TenantScene(more: tokens =>
         {
             tokens.AddTokenSourceTenants(
@@ -93,15 +95,15 @@ public sealed class TenantPlacementTests
         });
 
         foreach (var tenant in new[] { "a", "b" })
-            await RecordingHandler.SendAsync(scene, "own-service", Request(tenant, "api.example.com"));
+            await SendAsync(scene, "own-service", Request(tenant, "api.example.com"));
         var unknown = await Assert.ThrowsAsync<UnknownTenantException>(() =>
-            RecordingHandler.SendAsync(scene, "own-service", Request("unknown", "api.example.com"))
+            SendAsync(scene, "own-service", Request("unknown", "api.example.com"))
         );
         var elsewhere = await Assert.ThrowsAsync<InvalidOperationException>(() =>
-            RecordingHandler.SendAsync(scene, "own-service", Request("a", "other.example.com"))
+            SendAsync(scene, "own-service", Request("a", "other.example.com"))
         );
 
-        Assert.Equal(["Bearer token-of-a", "Bearer token-of-b"], service.Received);
+        Assert.Equal(["Bearer token-of-a", "Bearer token-of-b"], _credentials);
         Assert.Equal("own", unknown.ProviderName);
         Assert.StartsWith(
             "AddBearerToken(\"own\") of HttpClient 'own-service' sends no credential to 'https://other.example.com': the credential is for "
@@ -114,7 +116,7 @@ public sealed class TenantPlacementTests
     [Fact]
     public async Task A_copy_is_known_however_many_clients_a_tenant_has()
     {
-        using var service = new RecordingHandler();
+        using var service = Service();
         string[] clients = ["c0", "c1", "c2", "c3", "c4", "c5"];
         await using var scene = new TenantScene(more: tokens =>
         {
@@ -124,18 +126,18 @@ public sealed class TenantPlacementTests
                     .AddBearerToken("speech")
                     .ConfigurePrimaryHttpMessageHandler(() => service);
         });
-        await RecordingHandler.SendAsync(scene, "c0", TenantScene.Request("a"));
+        await SendAsync(scene, "c0", TenantScene.Request("a"));
         var provider = await scene.Tenants.GetAsync("speech", "a", Cancel);
         provider.Invalidate(await provider.GetTokenAsync(Cancel));
         foreach (var client in clients[1..])
-            await RecordingHandler.SendAsync(scene, client, TenantScene.Request("a"));
+            await SendAsync(scene, client, TenantScene.Request("a"));
 
         var copy = TenantScene.Request("a");
-        copy.Headers.TryAddWithoutValidation("Authorization", service.Received.First());
-        await RecordingHandler.SendAsync(scene, "c0", copy);
+        copy.Headers.TryAddWithoutValidation("Authorization", _credentials[0]);
+        await SendAsync(scene, "c0", copy);
 
-        Assert.Equal("Bearer " + (await provider.GetTokenAsync(Cancel)).Value, service.Received.Last());
-        Assert.NotEqual(service.Received.First(), service.Received.Last());
+        Assert.Equal("Bearer " + (await provider.GetTokenAsync(Cancel)).Value, _credentials[^1]);
+        Assert.NotEqual(_credentials[0], _credentials[^1]);
     }
 
     private static HttpRequestMessage Request(string tenant, string host)
@@ -146,37 +148,27 @@ public sealed class TenantPlacementTests
         return request;
     }
 
-    private sealed class NamingSource(string tenant) : ITokenSource
+    private static async Task SendAsync(TenantScene scene, string client, HttpRequestMessage request)
     {
-        public Task<TokenGrant> AcquireAsync(TokenGrant? previous, CancellationToken cancellationToken) =>
-            Task.FromResult(new TokenGrant(new AccessToken("token-of-" + tenant)));
+        using var sender = scene.Services.GetRequiredService<IHttpClientFactory>().CreateClient(client);
+        (await sender.SendAsync(request, Cancel)).Dispose();
     }
 
     /// <summary>A service that keeps the credentials it has got.</summary>
-    private sealed class RecordingHandler : HttpClientHandler
-    {
-        public List<string> Received { get; } = [];
-
-        public string? Refused { get; init; }
-
-        public static async Task SendAsync(TenantScene scene, string client, HttpRequestMessage request)
-        {
-            using var sender = scene.Services.GetRequiredService<IHttpClientFactory>().CreateClient(client);
-            (await sender.SendAsync(request, Cancel)).Dispose();
-        }
-
-        protected override Task<HttpResponseMessage> SendAsync(
-            HttpRequestMessage request,
-            CancellationToken cancellationToken
-        )
+    private StubPrimaryHandler Service(string? refused = null) =>
+        new(request =>
         {
             var credential = request.Headers.TryGetValues("Ocp-Apim-Subscription-Key", out var keys)
                 ? keys.Single()
                 : request.Headers.Authorization!.ToString();
-            Received.Add(credential);
-            var status = credential == Refused ? HttpStatusCode.Unauthorized : HttpStatusCode.OK;
+            _credentials.Add(credential);
 
-            return Task.FromResult(new HttpResponseMessage(status) { RequestMessage = request });
-        }
+            return new(credential == refused ? HttpStatusCode.Unauthorized : HttpStatusCode.OK);
+        });
+
+    private sealed class NamingSource(string tenant) : ITokenSource
+    {
+        public Task<TokenGrant> AcquireAsync(TokenGrant? previous, CancellationToken cancellationToken) =>
+            Task.FromResult(new TokenGrant(new AccessToken("token-of-" + tenant)));
     }
 }

@@ -39,12 +39,14 @@ internal sealed class TenantScene : IAsyncDisposable
         var tokens = services
             .AddTokenAuth()
             .AddAzureSpeechTenants("speech", resolve ?? Resolve, configure)
-            .ConfigureTokenClient(http => http.ConfigurePrimaryHttpMessageHandler(() => new Answering(Issue)));
+            .ConfigureTokenClient(http =>
+                http.ConfigurePrimaryHttpMessageHandler(() => new StubPrimaryHandler(Issue) { AnswersLater = true })
+            );
         more?.Invoke(tokens);
         services
             .AddHttpClient(ClientName)
             .AddBearerToken("speech", handler)
-            .ConfigurePrimaryHttpMessageHandler(() => new Answering(Serve));
+            .ConfigurePrimaryHttpMessageHandler(() => new StubPrimaryHandler(Serve) { AnswersLater = true });
         Services = services.BuildServiceProvider();
         _client = new(() => Services.GetRequiredService<IHttpClientFactory>().CreateClient(ClientName));
         Tenants = Services.GetRequiredService<ITokenTenants>();
@@ -187,28 +189,5 @@ internal sealed class TenantScene : IAsyncDisposable
         refusal.Headers.Add(RevocationHeader, revocation.ToString(CultureInfo.InvariantCulture));
 
         return refusal;
-    }
-
-    private sealed class Answering(Func<HttpRequestMessage, HttpResponseMessage> answer) : HttpClientHandler
-    {
-        protected override async Task<HttpResponseMessage> SendAsync(
-            HttpRequestMessage request,
-            CancellationToken cancellationToken
-        )
-        {
-            await Task.Yield();
-            var response = answer(request);
-            response.RequestMessage = request;
-
-            return response;
-        }
-
-        protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            var response = answer(request);
-            response.RequestMessage = request;
-
-            return response;
-        }
     }
 }

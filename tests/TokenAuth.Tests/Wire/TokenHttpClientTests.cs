@@ -6,7 +6,7 @@ public sealed class TokenHttpClientTests
     public void Its_time_outs_are_the_exchanges()
     {
         using var own = TokenHttpClient.Create();
-        using var handler = new DisposalHandler();
+        using var handler = new OpaqueHandler(_ => new());
         using var over = TokenHttpClient.Over(handler);
 
         Assert.Equal(Timeout.InfiniteTimeSpan, own.Timeout);
@@ -16,27 +16,11 @@ public sealed class TokenHttpClientTests
     [Fact]
     public async Task A_client_over_a_handler_that_something_else_owns_leaves_it_alone()
     {
-        using var handler = new DisposalHandler();
+        using var handler = new OpaqueHandler(_ => new());
 
         using (var client = TokenHttpClient.Over(handler))
             await client.GetAsync(new Uri("http://localhost/"), TestContext.Current.CancellationToken);
 
         Assert.False(handler.IsDisposed);
-    }
-
-    private sealed class DisposalHandler : HttpMessageHandler
-    {
-        public bool IsDisposed { get; private set; }
-
-        protected override Task<HttpResponseMessage> SendAsync(
-            HttpRequestMessage request,
-            CancellationToken cancellationToken
-        ) => Task.FromResult(new HttpResponseMessage());
-
-        protected override void Dispose(bool disposing)
-        {
-            IsDisposed = true;
-            base.Dispose(disposing);
-        }
     }
 }

@@ -148,7 +148,7 @@ public sealed class LateHostsTests : IDisposable
         _endpoint.Answers(() => Answer("a.b.c"));
         var service = new StubPrimaryHandler(200);
         using var unused = Client(service);
-        using var wrapper = new Wrapper(_services!.GetRequiredKeyedService<ITokenProvider>("speech"));
+        using var wrapper = new WrappingProvider(_services!.GetRequiredKeyedService<ITokenProvider>("speech"));
         using var client = new HttpClient(new BearerTokenHandler(wrapper) { InnerHandler = service });
 
         using var response = await SendAsync(client, Speech, isAsync: true);
@@ -204,6 +204,4 @@ public sealed class LateHostsTests : IDisposable
                 }
             )
         );
-
-    private sealed class Wrapper(ITokenProvider inner) : DelegatingTokenProvider(inner);
 }

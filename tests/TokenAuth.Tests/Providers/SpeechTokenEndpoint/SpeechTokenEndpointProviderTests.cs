@@ -436,7 +436,7 @@ public sealed class SpeechTokenEndpointProviderTests : IDisposable
     public async Task A_wrapper_forgets_too_and_a_provider_of_the_applications_own_token_does_not()
     {
         _endpoint.Answers(() => Answer("of.the.first"), () => Answer("of.the.next"));
-        using var wrapper = new Wrapper(Provider());
+        using var wrapper = new WrappingProvider(Provider());
         await wrapper.GetTokenAsync(Cancel);
         var service = new StaticTokenProvider("the.application.s");
 
@@ -519,6 +519,4 @@ public sealed class SpeechTokenEndpointProviderTests : IDisposable
                 }
             )
         );
-
-    private sealed class Wrapper(ITokenProvider inner) : DelegatingTokenProvider(inner);
 }

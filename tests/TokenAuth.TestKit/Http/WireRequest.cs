@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace TokenAuth.Tests.Wire;
+namespace TokenAuth.TestKit;
 
 /// <summary>A request as it left, read before anybody could dispose it.</summary>
-internal sealed record WireRequest(
+public sealed record WireRequest(
     string Method,
     string Address,
     IReadOnlyDictionary<string, string> Headers,

@@ -1,13 +1,13 @@
 using System.Net;
 using System.Text;
 
-namespace TokenAuth.Tests.Wire;
+namespace TokenAuth.TestKit;
 
 /// <summary>
 /// A token endpoint at the wire that records each request and answers as the test says, also with failures, silence and answers of
 /// another request, which MockHttp cannot.
 /// </summary>
-internal sealed class ScriptedEndpoint : IDisposable
+public sealed class ScriptedEndpoint : IDisposable
 {
     private readonly List<WireRequest> _requests = [];
     private readonly TimeProvider _time;
@@ -15,7 +15,7 @@ internal sealed class ScriptedEndpoint : IDisposable
     public ScriptedEndpoint(TimeProvider time)
     {
         _time = time;
-        Handler = new Answering(this);
+        Handler = new OpaqueHandler(AnswerAsync);
         Client = new HttpClient(Handler);
     }
 
@@ -74,13 +74,5 @@ internal sealed class ScriptedEndpoint : IDisposable
         response.RequestMessage ??= request;
 
         return response;
-    }
-
-    private sealed class Answering(ScriptedEndpoint endpoint) : HttpMessageHandler
-    {
-        protected override Task<HttpResponseMessage> SendAsync(
-            HttpRequestMessage request,
-            CancellationToken cancellationToken
-        ) => endpoint.AnswerAsync(request, cancellationToken);
     }
 }
