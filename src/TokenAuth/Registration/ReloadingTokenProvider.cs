@@ -177,29 +177,12 @@ internal sealed partial class ReloadingTokenProvider<TOptions>
     )
     {
         var waiting = token.AsTask();
-        while (await IsReplacedAsync(asked, waiting).ConfigureAwait(false))
+        while (await asked.IsReplacedBeforeAsync(waiting).ConfigureAwait(false))
         {
             asked = Serving;
             waiting = asked.Provider.GetTokenAsync(minimumRemaining, cancellationToken).AsTask();
         }
 
         return await waiting.ConfigureAwait(false);
-    }
-
-    // A token that came all the same came before the change.
-    private static async Task<bool> IsReplacedAsync(ServingProvider asked, Task<AccessToken> waiting)
-    {
-        await Task.WhenAny(waiting, asked.Replaced).ConfigureAwait(false);
-        if (waiting.Status == TaskStatus.RanToCompletion || !asked.Replaced.IsCompleted)
-            return false;
-
-        _ = waiting.ContinueWith(
-            static abandoned => abandoned.Exception, // seen: its end tells nobody anything
-            CancellationToken.None,
-            TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default
-        );
-
-        return true;
     }
 }

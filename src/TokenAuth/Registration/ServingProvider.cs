@@ -16,10 +16,24 @@ internal sealed class ServingProvider(ITokenProvider provider)
     public ITokenAudience? KeyAudience { get; } =
         ((provider as ISubscriptionKeySource)?.SubscriptionKey ?? provider) as ITokenAudience;
 
-    /// <summary>Ends when another provider serves.</summary>
-    public Task Replaced => _replaced.Task;
+    /// <summary>Waits for a token, or until another provider serves. A token that arrives together with the change still counts.</summary>
+    public async Task<bool> IsReplacedBeforeAsync(Task<AccessToken> waiting)
+    {
+        await Task.WhenAny(waiting, _replaced.Task).ConfigureAwait(false);
+        if (waiting.Status == TaskStatus.RanToCompletion || !_replaced.Task.IsCompleted)
+            return false;
 
-    /// <summary>Tells those who wait for this one, and ends it.</summary>
+        _ = waiting.ContinueWith(
+            static abandoned => abandoned.Exception, // observed: nobody waits for it any more
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default
+        );
+
+        return true;
+    }
+
+    /// <summary>Tells those who wait for this provider, and disposes it.</summary>
     public void Replace()
     {
         _replaced.SetResult(true);
