@@ -70,6 +70,7 @@ internal static class Report
         ["start"] = () => new ProcessStart(),
         ["many"] = () => new ManyProviders(),
         ["size"] = () => new ProgramSize(),
+        ["warm-tenants"] = () => new WarmTenants(),
         ["tenants"] = () => new Tenants(),
         ["fleets"] = () => new FleetRenewals(),
         ["steady"] = () => new SteadyFleet(),

@@ -4,61 +4,18 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace TokenAuth.Benchmarks;
 
-/// <summary>A credential for each customer: what a tenant costs in memory, on the way to its first request, and on each that follows.</summary>
+/// <summary>A credential for each customer: what a tenant costs in memory, and on the way to its first request.</summary>
 internal sealed class Tenants : IScenario
 {
     private const int Many = 100_000;
     private const int AtOnce = 1_000;
-    private const int Rounds = 300;
-    private const string Header = "header by hand";
-    private const string HeaderAndOption = "header and option by hand";
-
-    private static readonly string _authorization = "Bearer " + new string('t', 50);
 
     public async Task<IReadOnlyList<Row>> RunAsync() =>
         [
-            .. WarmByOptions(), // first: a process in which no request says its tenant does not look for it
-            .. WarmByRequest(),
             .. await HeldAsync("tenants of VK Cloud", store: null),
             .. await HeldAsync("tenants of VK Cloud with a store", new EmptyStore()),
             await FirstRequestsAsync(),
         ];
-
-    private static IEnumerable<Row> WarmByOptions() =>
-        Warm(
-            "o.Tenant",
-            new TenantRequestCaller("o.Tenant", Invoker(o => o.Tenant = _ => "acme")),
-            new TenantRequestCaller(Header, TenantServices.InvokerByHand()) { Authorization = _authorization }
-        );
-
-    private static IEnumerable<Row> WarmByRequest() =>
-        Warm(
-            "SetTokenTenant",
-            new TenantRequestCaller("SetTokenTenant", Invoker()) { Tenant = "acme" },
-            new TenantRequestCaller(HeaderAndOption, TenantServices.InvokerByHand())
-            {
-                Authorization = _authorization,
-                Option = "acme",
-            }
-        );
-
-    private static IEnumerable<Row> Warm(string name, Caller ours, Caller byHand)
-    {
-        var sample = InterleavedRounds.Run([byHand, ours], Rounds)[1];
-
-        yield return new($"{name}, 50 characters", $"time, × {byHand.Name}", sample.TimesFloor)
-        {
-            Target = Limit.AtMost(2.5),
-        };
-        yield return new($"{name}, 50 characters", "extra bytes", sample.ExtraBytes)
-        {
-            Target = Limit.Counted(0),
-            Format = "0",
-        };
-    }
-
-    private static HttpMessageInvoker Invoker(Action<TokenHandlerOptions>? configure = null) =>
-        TenantServices.Invoker(TenantServices.Create(configure: configure));
 
     private static async Task<IReadOnlyList<Row>> HeldAsync(string scenario, ITokenStore? store)
     {
