@@ -1,7 +1,7 @@
 namespace TokenAuth;
 
 /// <summary>One provider's credential as one handler places it: its hosts, its rules and its last token.</summary>
-internal sealed class HandlerCredential
+internal sealed class HandlerCredential : TenantAttachment
 {
     private readonly ITokenProvider _provider;
     private readonly PlacedTokens _placed;
@@ -15,15 +15,15 @@ internal sealed class HandlerCredential
         ITokenAudience? audience,
         PlacedTokens placed
     )
+        : base(handler)
     {
-        Handler = handler;
         _provider = provider;
         _placed = placed;
         Rejection = new(handler.IsRejected, audience, handler.Placement.Where);
         Check = new(handler, handler.GuardOf(audience), handler.Loopback, placed, handler.ReplacesExisting);
     }
 
-    public TokenHandler Handler { get; }
+    public TokenHandler Handler => (TokenHandler)Owner;
 
     public RejectionCheck Rejection { get; }
 

@@ -26,18 +26,18 @@ internal sealed class HandlerTenants(
         TokenTenantRequestExtensions.TenantOf(request) ?? ofOptions?.Invoke(request);
 
     private HandlerCredential CredentialOf(Tenant tenant) =>
-        tenant.Attach<HandlerCredential, HandlerTenants>(
-            this,
-            static (credential, owner) => ReferenceEquals(credential.Handler, owner.Handler),
-            static (credential, owner) => credential.Handler.Owner == owner.Handler.Owner, // the factory makes a new handler every two minutes
-            static (owner, tenant) => owner.Create(tenant)
-        );
+        tenant.AttachedOf(handler) as HandlerCredential ?? Attach(tenant);
 
-    private TokenHandler Handler => handler;
-
-    private HandlerCredential Create(Tenant tenant)
+    private HandlerCredential Attach(Tenant tenant)
     {
         var own = credentials?.Invoke(tenant) ?? tenant;
-        return new(handler, own, (ITokenAudience)own, _placed);
+        var made = new HandlerCredential(handler, own, (ITokenAudience)own, _placed);
+        tenant.Attach(made, IsAlike);
+
+        return made;
     }
+
+    // The factory makes a new handler every two minutes.
+    private bool IsAlike(TenantAttachment other) =>
+        other is HandlerCredential { Handler: var its } && its.Owner == handler.Owner;
 }

@@ -95,6 +95,15 @@ public sealed partial class CachedTokenProvider
         return RenewOrWait(minimum: default, cancellationToken);
     }
 
+#if NET
+    /// <summary>
+    /// The token if it is fresh at this tick, <see cref="Environment.TickCount64"/> of now. Null where it is not, and always over another clock than
+    /// the system's: <see cref="GetTokenAsync"/> tells then.
+    /// </summary>
+    internal AccessToken? FreshAt(long tick) =>
+        _isSystemTime && _memory.Serving is { } held && held.IsFreshBySystemClock(tick) ? held.Token : null;
+#endif
+
     ValueTask<AccessToken> IMinimumLifeProvider.GetTokenAsync(
         TimeSpan minimumRemaining,
         CancellationToken cancellationToken

@@ -52,9 +52,12 @@ internal sealed class HeldToken
     /// The same for the system's clocks. Within one tick of the coarse clock (some milliseconds) the last look still stands,
     /// which saves two clock reads.
     /// </summary>
-    public bool IsFreshBySystemClock()
+    public bool IsFreshBySystemClock() => IsFreshBySystemClock(CoarseTick());
+
+    /// <inheritdoc cref="IsFreshBySystemClock()"/>
+    /// <param name="tick">The coarse clock's, where the caller has read it already.</param>
+    public bool IsFreshBySystemClock(long tick)
     {
-        var tick = CoarseTick();
         if (tick == Volatile.Read(ref _freshAtTick))
             return true;
         if (!IsFresh(TimeProvider.System))

@@ -21,9 +21,10 @@ internal sealed partial class Tenant
     private readonly TenantProviders _all;
     private readonly ITokenProvider _provider;
     private readonly ITokenAudience? _audience;
+    private readonly CachedTokenProvider? _engine;
 
     private TenantKey? _key;
-    private object[] _attached = []; // replaced, never changed
+    private TenantAttachment[] _attached = []; // replaced, never changed
     private long _usedAt;
 
     public Tenant(TenantProviders all, string name, ITokenProvider provider)
@@ -32,6 +33,7 @@ internal sealed partial class Tenant
         Name = name;
         _provider = provider;
         _audience = provider as ITokenAudience;
+        _engine = (provider as IRenewingProvider)?.Engine;
     }
 
     public string Name { get; }
@@ -53,7 +55,7 @@ internal sealed partial class Tenant
 
     public bool GrantsServiceTokens => (Latest._provider as IAzureSpeechResource)?.GrantsServiceTokens is true;
 
-    public CachedTokenProvider? Engine => (Latest._provider as IRenewingProvider)?.Engine;
+    public CachedTokenProvider? Engine => Latest._engine;
 
     public ITokenProvider SubscriptionKey =>
         _provider is ISubscriptionKeySource
@@ -68,7 +70,11 @@ internal sealed partial class Tenant
         if (_isOut)
             return AgainAsync(TimeSpan.Zero, cancellationToken);
 
-        Touch();
+        var now = Touch();
+#if NET
+        if (_engine?.FreshAt(now) is { } fresh)
+            return new ValueTask<AccessToken>(fresh); // one look at the clock for both, and no further call
+#endif
         var token = _provider.GetTokenAsync(cancellationToken);
 
         return token.IsCompletedSuccessfully ? token : OverForgettingAsync(token, TimeSpan.Zero, cancellationToken);
@@ -139,43 +145,36 @@ internal sealed partial class Tenant
     /// <summary>Names the name that it is registered under, and nothing else.</summary>
     public override string ToString() => $"Tenant of '{_all.Name}'";
 
-    public void Touch()
+    /// <summary>Notes that it is used, and returns when.</summary>
+    public long Touch()
     {
         var now = _all.Now;
         if (Volatile.Read(ref _usedAt) != now)
             Volatile.Write(ref _usedAt, now);
         if (!_all.IsSystemTime)
             Turn = _all.NextTurn();
+
+        return now;
     }
 
-    /// <summary>What handlers keep with the tenant: found by its type and its owner.</summary>
-    /// <param name="isAlike">Whether both owners belong to the same client. The previous owner's object is kept too, because that owner may still be in use.</param>
-    public T Attach<T, TOwner>(
-        TOwner owner,
-        Func<T, TOwner, bool> isOf,
-        Func<T, TOwner, bool> isAlike,
-        Func<TOwner, Tenant, T> create
-    )
-        where T : class
+    /// <summary>What this owner keeps with the tenant; null when there is nothing yet.</summary>
+    public TenantAttachment? AttachedOf(object owner)
     {
         foreach (var attached in Volatile.Read(ref _attached))
-            if (attached is T known && isOf(known, owner))
-                return known;
+            if (ReferenceEquals(attached.Owner, owner))
+                return attached;
 
-        return AttachNew(owner, isAlike, create);
+        return null;
     }
 
-    // Apart: what its lambda captures would be allocated for each request.
-    private T AttachNew<T, TOwner>(TOwner owner, Func<T, TOwner, bool> isAlike, Func<TOwner, Tenant, T> create)
-        where T : class
+    /// <summary>Keeps something with the tenant.</summary>
+    /// <param name="isAlike">Whether its owner belongs to the same client. The previous owner's object is kept too, because that owner may still be in use.</param>
+    public void Attach(TenantAttachment made, Func<TenantAttachment, bool> isAlike)
     {
-        var made = create(owner, this);
         var before = Volatile.Read(ref _attached);
-        var replaced = before.OfType<T>().Where(other => isAlike(other, owner)).Skip(1);
-        object[] after = [made, .. before.Except(replaced)];
+        var replaced = before.Where(isAlike).Skip(1);
+        TenantAttachment[] after = [made, .. before.Except(replaced)];
         Interlocked.CompareExchange(ref _attached, after, before); // a lost race costs one more
-
-        return made;
     }
 
     /// <summary>Ends its provider; callers who wait for a token resolve again.</summary>
