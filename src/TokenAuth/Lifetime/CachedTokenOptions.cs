@@ -23,10 +23,11 @@ public class CachedTokenOptions
     public string? SecretDigest { get; set; }
 
     /// <summary>
-    /// Whether the grants are those of one tenant among many: the gauge of remaining life leaves them out, and a stored grant of another
-    /// <see cref="SecretDigest"/> is of no use, its refresh token included: it may be that of another client.
+    /// The tenant among many whose grants these are; null where they are of none. The record's key is then the tenant's, the gauge of remaining life
+    /// leaves the grants out, and a stored grant of another <see cref="SecretDigest"/> is of no use, its refresh token included: it may be that of
+    /// another client.
     /// </summary>
-    internal bool IsOfTenant { get; set; }
+    internal string? Tenant { get; set; }
 
     /// <summary>Spreads early renewals over 70 % to 90 % of the reuse time, and breaks over their last quarter: 0 to 1.</summary>
     internal Func<double> Jitter { get; set; } = RandomShare.Next;

@@ -84,7 +84,8 @@ public sealed partial class CachedTokenProvider
         TelemetryGuard.Emit(() => AcquireActivity.Describe(activity, outcome.GrantType, outcome.ErrorType));
         TelemetryGuard.Emit(() => activity?.Dispose());
 
-        _saving?.Start(_ended);
+        if (_memory.Pending is not null)
+            Saving?.Start(_ended);
         if (!_memory.Complete(renewal, outcome, out var isToBeLogged))
             return; // disposed meanwhile
 

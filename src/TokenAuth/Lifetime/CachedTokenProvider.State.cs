@@ -20,11 +20,11 @@ public sealed partial class CachedTokenProvider
 
     internal bool IsRenewing => _memory.IsRenewing;
 
-    internal bool IsSaving => _saving is { IsBusy: true };
+    internal bool IsSaving => Volatile.Read(ref _saving) is { IsBusy: true };
 
     /// <summary>Whether something would be lost with it: a renewal, a grant that the store does not have, or the pause that a failing vendor is given.</summary>
     internal bool IsBusy =>
-        IsRenewing || (_saving is not null && _memory.Pending is not null) || _backOff.HeldBackBy is not null;
+        IsRenewing || (_store is not null && _memory.Pending is not null) || _backOff.HeldBackBy is not null;
 
     /// <summary>Since when and why renewals have been failing; null while they do not.</summary>
     internal OutageReport? Failing => _memory.Failing;

@@ -33,7 +33,7 @@ public sealed partial class CachedTokenProvider
     private readonly GrantMemory _memory;
     private readonly BackOff _backOff;
     private readonly GrantStore? _store;
-    private readonly LateSaving? _saving;
+    private LateSaving? _saving; // of those who have had something to save late
     private readonly GrantRenewal _renewals;
 
     /// <summary>Keeps the tokens of a source alive. The caller disposes the source.</summary>
@@ -63,26 +63,34 @@ public sealed partial class CachedTokenProvider
         _ended = _lifetime.Token;
         _time = timeProvider ?? TimeProvider.System;
         _isSystemTime = ReferenceEquals(_time, TimeProvider.System);
-        _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<CachedTokenProvider>();
+        _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger(typeof(CachedTokenProvider).FullName!);
         _launch = options.Launch;
         _memory = new GrantMemory(options, _time, mayRepeat: source is ICachingTokenSource);
         _backOff = new BackOff(_time, options.Jitter);
         if (store is not null)
         {
-            if (options.StoreKey is null)
+            var key = options.StoreKey;
+            if (key is null && options.Tenant is null)
+            {
+                key = TokenStoreKey.For(source.GetType().FullName!, _noEndpoint, ProviderName);
                 TelemetryGuard.Emit(() => LogNoStoreKey(_logger, ProviderName, source.GetType().Name));
-            var key = options.StoreKey ?? TokenStoreKey.For(source.GetType().FullName!, _noEndpoint, ProviderName);
-            _store = new GrantStore(store, key, ProviderName, _time, _logger);
-            _saving = new LateSaving(_memory, _store, _time);
+            }
+
+            _store = new GrantStore(store, key, ProviderName, _time, _logger) { Tenant = options.Tenant };
         }
 
         var vendor = new GrantSource(source, ProviderName, _time, _logger);
         _renewals = new GrantRenewal(vendor, _memory, _backOff, _store, options, _time);
-        if (!options.IsOfTenant)
+        if (options.Tenant is null)
             TelemetryGuard.Emit(() => LiveProviders.Add(this));
     }
 
     CachedTokenProvider IRenewingProvider.Engine => this;
+
+    private LateSaving? Saving =>
+        _store is null
+            ? null
+            : LazyInitializer.EnsureInitialized(ref _saving, () => new LateSaving(_memory, _store, _time));
 
     /// <inheritdoc/>
     /// <exception cref="ObjectDisposedException">The provider is disposed.</exception>
@@ -97,8 +105,8 @@ public sealed partial class CachedTokenProvider
 
 #if NET
     /// <summary>
-    /// The token if it is fresh at this tick, <see cref="Environment.TickCount64"/> of now. Null where it is not, and always over another clock than
-    /// the system's: <see cref="GetTokenAsync"/> tells then.
+    /// The token if it is fresh at this tick of the system's coarse clock, which is now. Null where it is not, and always over another clock:
+    /// <see cref="GetTokenAsync"/> tells then.
     /// </summary>
     internal AccessToken? FreshAt(long tick) =>
         _isSystemTime && _memory.Serving is { } held && held.IsFreshBySystemClock(tick) ? held.Token : null;
@@ -134,7 +142,7 @@ public sealed partial class CachedTokenProvider
     /// </summary>
     public async ValueTask DisposeAsync()
     {
-        if (!End(out var underWay) || _saving is null || (underWay is null && _memory.Pending is null))
+        if (!End(out var underWay) || _store is null || (underWay is null && _memory.Pending is null))
             return;
 
         try
@@ -168,6 +176,6 @@ public sealed partial class CachedTokenProvider
     {
         if (underWay is not null)
             await underWay.Running.ConfigureAwait(false);
-        await _saving!.SaveAsync(cancellationToken).ConfigureAwait(false);
+        await Saving!.SaveAsync(cancellationToken).ConfigureAwait(false);
     }
 }

@@ -19,11 +19,11 @@ internal sealed partial class GrantMemory
     /// </summary>
     public HeldToken? TakeStored(TokenRecord? record)
     {
-        var stored = _reader.Stored(record);
+        var stored = Reader.Stored(record);
         lock (_gate)
         {
             _seen =
-                options.IsOfTenant
+                options.Tenant is not null
                 && !string.Equals(record?.SecretDigest, options.SecretDigest, StringComparison.Ordinal)
                     ? null
                     : record;

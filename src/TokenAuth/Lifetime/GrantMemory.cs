@@ -14,17 +14,19 @@ internal sealed partial class GrantMemory(CachedTokenOptions options, TimeProvid
 #else
     private readonly object _gate = new();
 #endif
-    private readonly GrantReader _reader = new(options, time);
     private readonly RejectionBudget _rejections = new(time); // guarded by _gate
     private readonly RecentTokens _replaced = new(100); // guarded by _gate
     private readonly Outage _overBudget = new(time);
     private readonly Outage _failing = new(time);
 
-    private GrantState _state = new GrantState.Nothing(); // written under _gate, read by anybody
+    private GrantState _state = GrantState.Nothing.Instance; // written under _gate, read by anybody
     private Renewal? _renewal; // written under _gate, read by anybody
     private TokenRecord? _seen; // guarded by _gate: what the store had when it last answered
     private PendingSave? _pending; // guarded by _gate
     private long _readsFrom = long.MinValue; // guarded by _gate: from here the store may be looked into while the vendor is left alone
+
+    /// <summary>Reads grants by the same options.</summary>
+    public GrantReader Reader { get; } = new(options, time);
 
     /// <summary>The token in use; null when there is none. Without the lock: each call of a caller comes here.</summary>
     public HeldToken? Serving => Volatile.Read(ref _state).Serving;

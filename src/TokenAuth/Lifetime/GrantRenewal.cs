@@ -16,11 +16,10 @@ internal sealed class GrantRenewal(
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(40);
     private static readonly TimeSpan _pauseAfterRepeat = TimeSpan.FromSeconds(1);
 
-    private readonly GrantReader _reader = new(options, time);
-    private readonly EngineFailure _failure = new(source.ProviderName);
+    private EngineFailure Failure => new(source.ProviderName); // made for each use, as the limits of a store are
 
     /// <summary>A record as this renewal would use it; null when it would not.</summary>
-    public HeldToken? Usable(TokenRecord record) => _reader.Stored(record);
+    public HeldToken? Usable(TokenRecord record) => memory.Reader.Stored(record);
 
     /// <summary>Runs it. Fails only by its outcome.</summary>
     public async Task<RenewalOutcome> RunAsync(Renewal renewal, CancellationToken ended)
@@ -39,7 +38,7 @@ internal sealed class GrantRenewal(
         {
             var isTooLong = limit.IsCancellationRequested && !ended.IsCancellationRequested;
 
-            return new RenewalOutcome.Failed(isTooLong ? _failure.TooLong(_limit, exception) : _failure.Of(exception));
+            return new RenewalOutcome.Failed(isTooLong ? Failure.TooLong(_limit, exception) : Failure.Of(exception));
         }
     }
 
@@ -64,7 +63,7 @@ internal sealed class GrantRenewal(
         {
             LeaseAttempt.Taken taken => await RunLeasedAsync(renewal, store, taken.Lease, end).ConfigureAwait(false),
             LeaseAttempt.Overtaken overtaken => Adopt(overtaken.Stored),
-            LeaseAttempt.Busy => new RenewalOutcome.Failed(_failure.LeaseBusy()),
+            LeaseAttempt.Busy => new RenewalOutcome.Failed(Failure.LeaseBusy()),
             _ => await AskVendorAsync(renewal, hasRead, lease: null, end).ConfigureAwait(false),
         };
     }
@@ -114,14 +113,14 @@ internal sealed class GrantRenewal(
         }
         catch (TokenAcquisitionException exception) when (exception.IsWithheld)
         {
-            return new RenewalOutcome.Withheld(_failure.Of(exception));
+            return new RenewalOutcome.Withheld(Failure.Of(exception));
         }
         catch (Exception exception) when (!end.IsCancellationRequested)
         {
-            return HoldBack(_failure.Of(exception));
+            return HoldBack(Failure.Of(exception));
         }
 
-        var held = _reader.Obtained(grant, requestedAt, requestedTimestamp);
+        var held = memory.Reader.Obtained(grant, requestedAt, requestedTimestamp);
         var verdict = memory.Judge(held, previous, renewal.Known, isPastCache);
         await SaveAsync(new TokenRecord(grant, requestedAt) { SecretDigest = options.SecretDigest }, lease)
             .ConfigureAwait(false);
@@ -148,9 +147,9 @@ internal sealed class GrantRenewal(
         return verdict switch
         {
             Verdict.Good or Verdict.GoodAgain => new RenewalOutcome.Renewed(held),
-            Verdict.Expired => HoldBack(_failure.TokenExpired()),
-            Verdict.RefusedForNow => HoldBack(_failure.TokenRefused(_pauseAfterRepeat)),
-            _ => HoldBack(_failure.TokenRefused()),
+            Verdict.Expired => HoldBack(Failure.TokenExpired()),
+            Verdict.RefusedForNow => HoldBack(Failure.TokenRefused(_pauseAfterRepeat)),
+            _ => HoldBack(Failure.TokenRefused()),
         };
     }
 

@@ -5,7 +5,8 @@ namespace TokenAuth;
 /// <summary>A source as the engine uses it: each call has a time limit and is measured.</summary>
 internal sealed partial class GrantSource(ITokenSource source, string providerName, TimeProvider time, ILogger logger)
 {
-    private readonly TimeLimit _limit = new("The token endpoint's answer", TimeSpan.FromSeconds(15), time);
+    // Made for each use: of a hundred thousand tenants most do nothing.
+    private TimeLimit Limit => new("The token endpoint's answer", TimeSpan.FromSeconds(15), time);
 
     public string ProviderName => providerName;
 
@@ -22,7 +23,7 @@ internal sealed partial class GrantSource(ITokenSource source, string providerNa
         try
         {
             var grant =
-                await _limit
+                await Limit
                     .RunAsync(
                         end =>
                             source switch

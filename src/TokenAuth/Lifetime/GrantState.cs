@@ -16,7 +16,13 @@ internal abstract record GrantState
     public TokenRecord? Known { get; }
 
     /// <summary>There never was a token.</summary>
-    public sealed record Nothing() : GrantState(serving: null, known: null);
+    public sealed record Nothing : GrantState
+    {
+        public static readonly Nothing Instance = new();
+
+        private Nothing()
+            : base(serving: null, known: null) { }
+    }
 
     /// <summary>A token of the store serves until a renewal succeeds. Its refresh token stays the store's business: somebody may take it out.</summary>
     public sealed record Restored(HeldToken Serving) : GrantState(Serving, known: null);

@@ -9,18 +9,31 @@ internal sealed class GrantStore
     private static readonly TimeSpan _operationLimit = TimeSpan.FromSeconds(2);
 
     private readonly ITokenStore _store;
-    private readonly string _key;
-    private readonly StoreOutage _outage;
+    private readonly string _providerName;
     private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private string? _key;
+    private StoreOutage? _outage; // of those who have had one
     private int _readings; // how often the store has said what it has
 
-    public GrantStore(ITokenStore store, string key, string providerName, TimeProvider time, ILogger logger)
+    /// <param name="key">Null where it is a tenant's.</param>
+    public GrantStore(ITokenStore store, string? key, string providerName, TimeProvider time, ILogger logger)
     {
         _store = store;
         _key = key;
-        _outage = new StoreOutage(providerName, time, logger);
+        _providerName = providerName;
         _time = time;
+        _logger = logger;
     }
+
+    /// <summary>The tenant whose grants these are; null where they are of none, and the key was given.</summary>
+    public string? Tenant { get; init; }
+
+    // Hashed when the store is first used. A benign race: every hash is the same.
+    private string Key => _key ??= TenantStoreKey.For(_providerName, Tenant!);
+
+    private StoreOutage Outage =>
+        LazyInitializer.EnsureInitialized(ref _outage, () => new StoreOutage(_providerName, _time, _logger))!;
 
     // Made for each use: of a hundred thousand tenants most do nothing.
     private TimeLimit Reading => new("Reading the token store", _operationLimit, _time);
@@ -32,7 +45,7 @@ internal sealed class GrantStore
     private TimeLimit Releasing => new("Giving back the lease of the stored grant", _operationLimit, _time);
 
     /// <summary>Since when the store has been failing, and with what; null while it works.</summary>
-    public OutageReport? Failing => _outage.Current;
+    public OutageReport? Failing => Volatile.Read(ref _outage)?.Current;
 
     /// <summary>Reads the record; <c>HasRead</c> is false when the store cannot say.</summary>
     public async Task<(bool HasRead, TokenRecord? Record)> ReadAsync(CancellationToken cancellationToken)
@@ -40,16 +53,16 @@ internal sealed class GrantStore
         try
         {
             var record = await Reading
-                .RunAsync(end => _store.ReadAsync(_key, end).AsTask(), cancellationToken)
+                .RunAsync(end => _store.ReadAsync(Key, end).AsTask(), cancellationToken)
                 .ConfigureAwait(false);
             Interlocked.Increment(ref _readings);
-            _outage.Succeeded(StoreOperation.Read);
+            Volatile.Read(ref _outage)?.Succeeded(StoreOperation.Read);
 
             return (true, record);
         }
         catch (Exception exception) when (IsOutage(exception, cancellationToken))
         {
-            _outage.Failed(StoreOperation.Read, exception);
+            Outage.Failed(StoreOperation.Read, exception);
 
             return (false, null);
         }
@@ -66,12 +79,12 @@ internal sealed class GrantStore
         {
             var lease = await Leasing
                 .RunAsync(
-                    end => _store.AcquireLeaseAsync(_key, end).AsTask(),
+                    end => _store.AcquireLeaseAsync(Key, end).AsTask(),
                     cancellationToken,
                     giveBack: static late => late.DisposeAsync().AsTask()
                 )
                 .ConfigureAwait(false);
-            _outage.Succeeded(StoreOperation.Lease);
+            Volatile.Read(ref _outage)?.Succeeded(StoreOperation.Lease);
 
             return new LeaseAttempt.Taken(lease);
         }
@@ -81,7 +94,7 @@ internal sealed class GrantStore
         }
         catch (Exception exception) when (IsOutage(exception, cancellationToken))
         {
-            _outage.Failed(StoreOperation.Lease, exception);
+            Outage.Failed(StoreOperation.Lease, exception);
 
             return new LeaseAttempt.Failed();
         }
@@ -95,13 +108,13 @@ internal sealed class GrantStore
             await Writing
                 .RunAsync(end => lease.WriteAsync(record, end).AsTask(), cancellationToken)
                 .ConfigureAwait(false);
-            _outage.Succeeded(StoreOperation.Write);
+            Volatile.Read(ref _outage)?.Succeeded(StoreOperation.Write);
 
             return true;
         }
         catch (Exception exception) when (IsOutage(exception, cancellationToken))
         {
-            _outage.Failed(StoreOperation.Write, exception);
+            Outage.Failed(StoreOperation.Write, exception);
 
             return false;
         }
@@ -134,7 +147,7 @@ internal sealed class GrantStore
         }
         catch (Exception exception) when (IsOutage(exception, CancellationToken.None))
         {
-            _outage.Failed(StoreOperation.Release, exception);
+            Outage.Failed(StoreOperation.Release, exception);
         }
     }
 

@@ -11,8 +11,8 @@ internal sealed class TenantKind<TOptions>
     /// <summary>What the application returned stays the application's: it may return one object for many tenants.</summary>
     public required Func<TOptions, TOptions> Copy { get; init; }
 
-    /// <summary>Says of the options that they are a tenant's, and under which key its record is.</summary>
-    public required Action<TOptions, string> SetKey { get; init; }
+    /// <summary>Says of the options whose they are.</summary>
+    public required Action<TOptions, string> SetTenant { get; init; }
 
     public required Func<IServiceProvider, Func<TOptions, ILoggerFactory?, ITokenProvider>> Creation { get; init; }
 

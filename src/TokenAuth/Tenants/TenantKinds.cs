@@ -7,7 +7,7 @@ internal static class TenantKinds
     {
         Kind = VkCloudKind.Kind,
         Copy = static options => options.Copy(),
-        SetKey = static (options, key) => options.TenantKey = key,
+        SetTenant = static (options, tenant) => options.Tenant = tenant,
         Audience = VkCloudAudience.Instance,
         Creation = static services =>
         {
@@ -22,7 +22,7 @@ internal static class TenantKinds
     {
         Kind = AzureSpeechKind.Kind,
         Copy = static options => options.Copy(),
-        SetKey = static (options, key) => options.TenantKey = key,
+        SetTenant = static (options, tenant) => options.Tenant = tenant,
         GrantsServiceTokens = true,
         Audience = new AzureSpeechAudience(new AzureSpeechOptions(), isOfKeys: false), // no host: each tenant has its own
         Creation = static services =>

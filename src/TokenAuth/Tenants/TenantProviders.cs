@@ -120,7 +120,7 @@ internal sealed partial class TenantProviders : ITokenProvider, ICredentialPlace
             if (left is not null)
                 await left.EndAsync().ConfigureAwait(false);
             if (removeRecord && _store is not null)
-                await _store.RemoveAsync(TenantName.KeyOf(Name, tenant), cancellationToken).ConfigureAwait(false);
+                await _store.RemoveAsync(TenantStoreKey.For(Name, tenant), cancellationToken).ConfigureAwait(false);
         }
         finally
         {

@@ -65,12 +65,7 @@ public static class TokenAuthTenantExtensions
                     await resolve(tenant, scope, end).ConfigureAwait(false) is { } source
                         ? new CachedTokenProvider(
                             source,
-                            new CachedTokenOptions
-                            {
-                                ProviderName = name,
-                                StoreKey = TenantName.KeyOf(name, tenant),
-                                IsOfTenant = true,
-                            },
+                            new CachedTokenOptions { ProviderName = name, Tenant = tenant },
                             services.GetService<TimeProvider>(),
                             services.GetService<ITokenStore>(),
                             LoggersOf(services, tenant)
@@ -105,7 +100,6 @@ public static class TokenAuthTenantExtensions
 
         PreparedProvider Prepare(IServiceProvider services)
         {
-            var isStored = services.GetService<ITokenStore>() is not null;
             var create = new Lazy<Func<TOptions, ILoggerFactory?, ITokenProvider>>(() => kind.Creation(services));
 
             return PrepareTenants(
@@ -115,19 +109,13 @@ public static class TokenAuthTenantExtensions
                 kind.Kind.PlaceError,
                 async (tenant, scope, end) =>
                     await resolve(tenant, scope, end).ConfigureAwait(false) is { } options
-                        ? create.Value(Checked(kind, name, tenant, options, isStored), LoggersOf(services, tenant))
+                        ? create.Value(Checked(kind, name, tenant, options), LoggersOf(services, tenant))
                         : null
             );
         }
     }
 
-    private static TOptions Checked<TOptions>(
-        TenantKind<TOptions> kind,
-        string name,
-        string tenant,
-        TOptions options,
-        bool isStored
-    )
+    private static TOptions Checked<TOptions>(TenantKind<TOptions> kind, string name, string tenant, TOptions options)
         where TOptions : class, new()
     {
         var own = kind.Copy(options);
@@ -135,8 +123,8 @@ public static class TokenAuthTenantExtensions
         if (kind.Kind.Validator.Validate(name, own) is { Failed: true } wrong)
             throw new OptionsValidationException(name, typeof(TOptions), wrong.Failures);
 
-        kind.Kind.Identify(own, name, ""); // the tenant's name is not kept twice
-        kind.SetKey(own, isStored ? TenantName.KeyOf(name, tenant) : ""); // without a store nobody reads the key
+        kind.Kind.Identify(own, name, ""); // the prefix, which names the tenant, is not kept
+        kind.SetTenant(own, tenant);
 
         return own;
     }

@@ -8,13 +8,13 @@ public sealed class TenantNameTests
         string[] tenants = ["a", "A", "a/../b", "'; drop table", "\ud800", "\ud801", "\udfff\ud800", "#d800", "=a"];
 
         var keys = tenants
-            .Select(tenant => TenantName.KeyOf("voice", tenant))
-            .Append(TenantName.KeyOf("other", "a"))
+            .Select(tenant => TenantStoreKey.For("voice", tenant))
+            .Append(TenantStoreKey.For("other", "a"))
             .ToList();
 
         Assert.Equal(keys.Count, keys.Distinct().Count());
         Assert.All(keys, key => Assert.Matches("^[0-9a-f]{64}$", key));
-        Assert.Equal(keys[0], TenantName.KeyOf("VOICE", "a"));
+        Assert.Equal(keys[0], TenantStoreKey.For("VOICE", "a"));
     }
 
     [Theory]

@@ -66,8 +66,8 @@ public class AzureSpeechOptions
     /// <value>Not only white space. <c>AzureSpeech</c> unless set; a registered provider has the name it is registered under.</value>
     public string ProviderName { get; set; } = "AzureSpeech";
 
-    /// <summary>The key of a tenant's record; null for a client that is no tenant, whose key is made of what it asks.</summary>
-    internal string? TenantKey { get; set; }
+    /// <summary>The tenant whose they are; null for a client that is no tenant, whose record's key is made of what it asks.</summary>
+    internal string? Tenant { get; set; }
 
     /// <summary>What stands before a property's name in a message about it.</summary>
     internal string SettingPrefix { get; set; } = nameof(AzureSpeechOptions) + ".";

@@ -55,7 +55,7 @@ public sealed partial class AzureSpeechTokenProvider
         var time = services.Time;
         var resource = new AzureSpeechResource(own);
         var address = resource.TokenAddress;
-        var logger = services.Loggers.CreateLogger<AzureSpeechTokenProvider>();
+        var logger = services.Loggers.CreateLogger(typeof(AzureSpeechTokenProvider).FullName!);
         PlainHttp.Warn(logger, own.ProviderName, address);
 
         _services = services;
@@ -148,15 +148,15 @@ public sealed partial class AzureSpeechTokenProvider
         new()
         {
             ProviderName = options.ProviderName,
-            StoreKey = isStored
-                ? options.TenantKey
-                    ?? TokenStoreKey.For("AzureSpeech", address, SecretDigest.Of(options.SubscriptionKey)!)
-                : null,
+            StoreKey =
+                isStored && options.Tenant is null
+                    ? TokenStoreKey.For("AzureSpeech", address, SecretDigest.Of(options.SubscriptionKey)!)
+                    : null,
             SecretDigest =
-                isStored && options.TenantKey is not null
+                isStored && options.Tenant is not null
                     ? SecretDigest.Of($"{address.AbsoluteUri} {options.SubscriptionKey}")
                     : null,
-            IsOfTenant = options.TenantKey is not null,
+            Tenant = options.Tenant,
         };
 
     [LoggerMessage(

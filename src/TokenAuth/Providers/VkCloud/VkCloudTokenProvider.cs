@@ -30,7 +30,6 @@ public sealed class VkCloudTokenProvider
     private readonly ProviderServices _services;
     private readonly VkCloudOptions _options;
     private readonly VkCloudRefusals _refusals;
-    private readonly VkCloudProbe _probe;
     private readonly ClientCredentialsPace _pace;
 
     /// <summary>Makes a provider for one client id.</summary>
@@ -59,7 +58,7 @@ public sealed class VkCloudTokenProvider
 
         _options = options.Copy();
         _services = services;
-        var logger = services.Loggers.CreateLogger<VkCloudTokenProvider>();
+        var logger = services.Loggers.CreateLogger(typeof(VkCloudTokenProvider).FullName!);
         PlainHttp.Warn(logger, _options.ProviderName, _options.TokenEndpoint);
 
         _pace = pace ?? new ClientCredentialsPace(services.Time);
@@ -71,7 +70,6 @@ public sealed class VkCloudTokenProvider
             Caching(_options, isStored: services.Store is not null)
         );
         _refusals = new VkCloudRefusals(services.Time);
-        _probe = new VkCloudProbe(_options, _cached, _refusals);
     }
 
     /// <summary><c>voice.mcs.mail.ru</c> and <c>smarty.mail.ru</c>.</summary>
@@ -118,7 +116,7 @@ public sealed class VkCloudTokenProvider
     ) => VkCloudRejection.IsRejectedAsync(response, place, _refusals, cancellationToken);
 
     Task<TokenProbeReport> IProbedProvider.ProbeAsync(TokenProbeOptions options, CancellationToken cancellationToken) =>
-        _probe.RunAsync(options, cancellationToken);
+        new VkCloudProbe(_options, _cached, _refusals).RunAsync(options, cancellationToken);
 
     bool IAdoptingProvider<VkCloudOptions>.TryAdopt(VkCloudOptions options)
     {
@@ -153,15 +151,16 @@ public sealed class VkCloudTokenProvider
         new()
         {
             ProviderName = options.ProviderName,
-            StoreKey = isStored
-                ? options.TenantKey ?? TokenStoreKey.For("VkCloud", options.TokenEndpoint, options.ClientId)
-                : null,
+            StoreKey =
+                isStored && options.Tenant is null
+                    ? TokenStoreKey.For("VkCloud", options.TokenEndpoint, options.ClientId)
+                    : null,
             SecretDigest = isStored ? Digest(options) : null,
-            IsOfTenant = options.TenantKey is not null,
+            Tenant = options.Tenant,
         };
 
     private static string? Digest(VkCloudOptions options) =>
-        options.TenantKey is null
+        options.Tenant is null
             ? SecretDigest.Of(options.ClientSecret) ?? SecretDigest.Of(options.RefreshToken)
             : SecretDigest.Of(
                 $"{options.TokenEndpoint.AbsoluteUri} {options.ClientId} {options.ClientSecret ?? options.RefreshToken}"

@@ -94,9 +94,8 @@ internal sealed class ScheduledTenant(string name, ManualTimeProvider time, ITok
             new CachedTokenOptions
             {
                 ProviderName = "scheduled",
-                StoreKey = TenantName.KeyOf("scheduled", name),
                 SecretDigest = SecretDigest.Of(version.ToString(CultureInfo.InvariantCulture)),
-                IsOfTenant = true,
+                Tenant = name,
             },
             time,
             store
