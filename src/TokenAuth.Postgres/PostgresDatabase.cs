@@ -27,25 +27,18 @@ internal sealed class PostgresDatabase(
     /// </summary>
     /// <param name="tooLate">Takes a result that comes after the caller has left.</param>
     /// <exception cref="TokenStoreException">The database failed.</exception>
-    public async Task<T> RunAsync<T>(
+    public Task<T> RunAsync<T>(
         Func<PostgresSession, CancellationToken, Task<T>> work,
         CancellationToken cancellationToken,
         Func<T, ValueTask>? tooLate = null
-    )
-    {
-        try
-        {
-            return await WithinLimitAsync(token => RepeatAsync(work, token), cancellationToken, tooLate)
-                .ConfigureAwait(false);
-        }
-        catch (Exception e) when (PostgresErrors.IsFailure(e))
-        {
-            if (e is PostgresException { SqlState: PostgresErrorCodes.UndefinedTable })
-                _tableIsVerified = false; // dropped since: made again at the next use
+    ) => RunAsync(work, writes: true, cancellationToken, tooLate);
 
-            throw Failure.Of(e);
-        }
-    }
+    /// <summary>Runs <paramref name="work"/> in the same way. While there is no primary, a standby will do.</summary>
+    /// <exception cref="TokenStoreException">The database failed.</exception>
+    public Task<T> RunReadAsync<T>(
+        Func<PostgresSession, CancellationToken, Task<T>> work,
+        CancellationToken cancellationToken
+    ) => RunAsync(work, writes: false, cancellationToken, tooLate: null);
 
     /// <summary>
     /// Ends the wait at the limit even where the driver does not: on a network that swallows packets, it takes as long to
@@ -86,8 +79,30 @@ internal sealed class PostgresDatabase(
     public async Task InspectAsync(PostgresSession session, CancellationToken cancellationToken) =>
         await _setup.InspectAsync(session.Connection, cancellationToken).ConfigureAwait(false);
 
+    private async Task<T> RunAsync<T>(
+        Func<PostgresSession, CancellationToken, Task<T>> work,
+        bool writes,
+        CancellationToken cancellationToken,
+        Func<T, ValueTask>? tooLate
+    )
+    {
+        try
+        {
+            return await WithinLimitAsync(token => RepeatAsync(work, writes, token), cancellationToken, tooLate)
+                .ConfigureAwait(false);
+        }
+        catch (Exception e) when (PostgresErrors.IsFailure(e))
+        {
+            if (e is PostgresException { SqlState: PostgresErrorCodes.UndefinedTable })
+                _tableIsVerified = false; // dropped since: made again at the next use
+
+            throw Failure.Of(e);
+        }
+    }
+
     private async Task<T> RepeatAsync<T>(
         Func<PostgresSession, CancellationToken, Task<T>> work,
+        bool writes,
         CancellationToken cancellationToken
     )
     {
@@ -97,7 +112,7 @@ internal sealed class PostgresDatabase(
             await using (session.ConfigureAwait(false))
                 try
                 {
-                    await VerifyTableAsync(session, cancellationToken).ConfigureAwait(false);
+                    await VerifyTableAsync(session, writes, cancellationToken).ConfigureAwait(false);
 
                     return await work(session, cancellationToken).ConfigureAwait(false);
                 }
@@ -128,13 +143,20 @@ internal sealed class PostgresDatabase(
         }
     }
 
-    private async Task VerifyTableAsync(PostgresSession session, CancellationToken cancellationToken)
+    private async Task VerifyTableAsync(PostgresSession session, bool writes, CancellationToken cancellationToken)
     {
         if (_tableIsVerified)
             return;
 
-        await _setup.RunAsync(session.Connection, cancellationToken).ConfigureAwait(false);
-        _tableIsVerified = true;
+        try
+        {
+            await _setup.RunAsync(session.Connection, cancellationToken).ConfigureAwait(false);
+            _tableIsVerified = true;
+        }
+        catch (PostgresException e) when (!writes && PostgresErrors.IsReadOnly(e))
+        {
+            // A standby refuses the verification, which is a write, and has the record. The first write verifies.
+        }
     }
 
     // A result that came in the very moment in which its caller left is as late as one that comes afterwards: nobody else will see it.

@@ -73,7 +73,7 @@ public sealed class PostgresTokenStore : ITokenStore, IDisposable, IAsyncDisposa
         ArgumentException.ThrowIfNullOrEmpty(key);
 
         return await _database
-            .RunAsync((session, token) => _records.ReadAsync(session, key, token), cancellationToken)
+            .RunReadAsync((session, token) => _records.ReadAsync(session, key, token), cancellationToken)
             .ConfigureAwait(false);
     }
 

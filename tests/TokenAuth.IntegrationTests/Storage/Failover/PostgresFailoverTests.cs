@@ -132,6 +132,22 @@ public sealed class PostgresFailoverTests : IAsyncDisposable
         Assert.Equal("one", lease.Record?.Grant.AccessToken.Value);
     }
 
+    [FullRunFact, Trait("Failure", "81")]
+    public async Task A_process_that_starts_while_there_is_only_a_standby_reads_from_it()
+    {
+        await using var pair = await PostgresPair.StartAsync();
+        await Open(pair, Two).WriteAsync("one");
+        await pair.Primary.UntilCopiedAsync();
+        await pair.Primary.StopAsync("-KILL");
+        var started = Open(pair, Two);
+
+        Assert.Equal("one", await started.ReadTokenAsync());
+
+        await pair.PromoteAsync();
+        await started.WriteAsync("two");
+        Assert.Equal("two", await started.ReadTokenAsync());
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var store in _stores)
