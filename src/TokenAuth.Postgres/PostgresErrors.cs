@@ -22,7 +22,7 @@ internal static class PostgresErrors
     public static bool IsReadOnly(Exception e) =>
         e is PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction };
 
-    /// <summary>A database or a pooler that is starting, or has no place for one more session at the moment.</summary>
+    /// <summary>A database or a pooler that is starting or slow, or has no place for one more session at the moment.</summary>
     public static bool IsNotNow(Exception? e) =>
         e is PostgresException postgres
             ? postgres.IsTransient
@@ -32,7 +32,7 @@ internal static class PostgresErrors
                     is PostgresErrorCodes.CannotConnectNow
                         or PostgresErrorCodes.AdminShutdown
                         or PostgresErrorCodes.CrashShutdown
-            : e is NpgsqlException { IsTransient: true } || IsNoSuitableHost(e);
+            : e is TimeoutException or NpgsqlException { IsTransient: true } || IsNoSuitableHost(e);
 
     /// <summary>None of several hosts is the primary, or can be reached. The driver has no other sign of the first than its message.</summary>
     private static bool IsNoSuitableHost(Exception? e) =>

@@ -82,7 +82,7 @@ public sealed class PostgresTokenStore : ITokenStore, IDisposable, IAsyncDisposa
     {
         ArgumentException.ThrowIfNullOrEmpty(key);
 
-        var start = TimeProvider.System.GetTimestamp();
+        long? failed = null; // since when: in a process that has just started, the first attempt takes longer than the wait
 
         // Asking again, not queueing in the database: a queue would hold a connection for each process that waits, and
         // notifications do not pass a pooling PgBouncer.
@@ -99,12 +99,16 @@ public sealed class PostgresTokenStore : ITokenStore, IDisposable, IAsyncDisposa
                     .ConfigureAwait(false);
                 if (lease is not null)
                     return lease;
+
+                failed = null; // another process has it: the database works
             }
-            catch (TokenStoreException e)
-                when (IsNotNow(e.InnerException) && TimeProvider.System.GetElapsedTime(start) < _restart)
+            catch (TokenStoreException e) when (IsNotNow(e.InnerException))
             {
-                // Starting, failing over, or out of connections. A process that has just started too may have nothing but what is stored: to go on
-                // without it would spend a refresh token.
+                // Starting, failing over, slow, or out of connections. A process that has just started too may have nothing but what is stored: to go
+                // on without it would spend a refresh token.
+                failed ??= TimeProvider.System.GetTimestamp();
+                if (TimeProvider.System.GetElapsedTime(failed.Value) >= _restart)
+                    throw;
             }
 
             // In real time on any clock: what is waited for is another process.

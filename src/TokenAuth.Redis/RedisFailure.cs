@@ -68,5 +68,6 @@ internal static class RedisFailure
         message
             .Split(_ends, 2, StringSplitOptions.None)[0]
             .Replace("SimpleError: ", "", StringComparison.Ordinal)
+            .Replace("ERR Lua encountered an error: ", "", StringComparison.Ordinal) // Garnet's words around the error of a script
             .TrimEnd('.', ',', ' ');
 }

@@ -122,7 +122,7 @@ public sealed class RedisTokenStore : ITokenStore, IDisposable, IAsyncDisposable
 
     private async Task<RedisPlace> WaitForLeaseAsync(RedisOwner owner, CancellationToken cancellationToken)
     {
-        var start = TimeProvider.System.GetTimestamp();
+        long? failed = null; // since when: in a process that has just started, the first attempt takes longer than the wait
 
         // Asking again, not subscribing: a message of a dying holder never comes, and one more connection a process would wait for it.
         for (var pause = _firstPause; ; pause = Longer(pause))
@@ -134,12 +134,16 @@ public sealed class RedisTokenStore : ITokenStore, IDisposable, IAsyncDisposable
                     { } place
                 )
                     return place;
+
+                failed = null; // another process has it: the server works
             }
-            catch (TokenStoreException e)
-                when (RedisFailure.IsNotReady(e.InnerException) && TimeProvider.System.GetElapsedTime(start) < _restart)
+            catch (TokenStoreException e) when (RedisFailure.IsNotReady(e.InnerException))
             {
-                // Starting, or failing over. A process that has just started too may have nothing but what is stored: to go on without
-                // it would spend a refresh token.
+                // Starting, failing over, or slow. A process that has just started too may have nothing but what is stored: to go on
+                // without it would spend a refresh token.
+                failed ??= TimeProvider.System.GetTimestamp();
+                if (TimeProvider.System.GetElapsedTime(failed.Value) >= _restart)
+                    throw;
             }
 
             // In real time on any clock: what is waited for is another process.

@@ -117,6 +117,23 @@ public sealed class PostgresOutageTests(OwnPostgres own) : IClassFixture<OwnPost
         await store.WriteAsync("two");
     }
 
+    [Fact, Trait("Failure", "85")]
+    public async Task A_first_lease_is_waited_for_although_the_first_exchange_takes_longer_than_its_time_limit()
+    {
+        var postgres = await own.GetAsync();
+        await using (var before = Open(postgres))
+            await before.WriteAsync("one");
+        await postgres.SignalAllAsync("-STOP");
+        await using var store = Open(postgres);
+
+        var waiting = store.AcquireLeaseAsync(StoreRecords.Key, Cancellation).AsTask();
+        await Task.WhenAny(waiting, Task.Delay(TimeSpan.FromSeconds(8), Cancellation)); // the limit is six
+        await postgres.SignalAllAsync("-CONT");
+
+        await using var lease = await waiting;
+        Assert.Equal("one", lease.Record?.Grant.AccessToken.Value);
+    }
+
     [Fact, Trait("Failure", "41")]
     public async Task A_read_only_database_is_a_typed_error()
     {

@@ -230,6 +230,23 @@ public sealed class RedisOutageTests : IDisposable
         await store.WriteAsync("two");
     }
 
+    [Fact, Trait("Failure", "85")]
+    public async Task A_first_lease_is_waited_for_although_the_first_exchange_takes_longer_than_its_time_limit()
+    {
+        await using var redis = await RedisFixture.StartOwnAsync();
+        await using (var before = Open(redis))
+            await before.WriteAsync("one");
+        await redis.SignalAsync("-STOP");
+        await using var store = Open(redis);
+
+        var waiting = store.AcquireLeaseAsync(StoreRecords.Key, Cancellation).AsTask();
+        await Task.WhenAny(waiting, Task.Delay(TimeSpan.FromSeconds(7), Cancellation)); // the limit is five and a half
+        await redis.SignalAsync("-CONT");
+
+        await using var lease = await waiting;
+        Assert.Equal("one", lease.Record?.Grant.AccessToken.Value);
+    }
+
     [Theory, Trait("Failure", "83")]
     [InlineData(50)]
     [InlineData(1000)]
