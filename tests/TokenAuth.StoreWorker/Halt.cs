@@ -1,6 +1,6 @@
 namespace TokenAuth.StoreWorker;
 
-/// <summary>Says "halted" at one step and goes no further.</summary>
+/// <summary>Says "halted" at one step, and goes no further before a line of input.</summary>
 internal sealed class Halt(string step)
 {
     public async Task AtAsync(string reached)
@@ -9,6 +9,6 @@ internal sealed class Halt(string step)
             return;
 
         Console.WriteLine("halted");
-        await Task.Delay(Timeout.Infinite);
+        await Console.In.ReadLineAsync();
     }
 }

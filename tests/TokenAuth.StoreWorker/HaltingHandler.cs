@@ -1,6 +1,6 @@
 namespace TokenAuth.StoreWorker;
 
-/// <summary>Halts before the vendor is asked, or when it has answered and nobody has seen the answer.</summary>
+/// <summary>Halts before the vendor is asked, or when it has granted and nobody has seen the response.</summary>
 internal sealed class HaltingHandler(Halt halt) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(
@@ -10,7 +10,8 @@ internal sealed class HaltingHandler(Halt halt) : DelegatingHandler
     {
         await halt.AtAsync("calling");
         var response = await base.SendAsync(request, cancellationToken);
-        await halt.AtAsync("granted");
+        if (response.IsSuccessStatusCode)
+            await halt.AtAsync("granted");
 
         return response;
     }

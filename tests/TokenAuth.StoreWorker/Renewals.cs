@@ -73,7 +73,7 @@ internal static class Renewals
         }
     }
 
-    /// <summary>Asks for a token and stands still for good at one step of read-call-write.</summary>
+    /// <summary>Asks for a token and stands still at one step of read-call-write, until a line of input.</summary>
     public static async Task HaltAsync(ITokenStore store, Uri tokenEndpoint, string step)
     {
         await WarmAsync(store);

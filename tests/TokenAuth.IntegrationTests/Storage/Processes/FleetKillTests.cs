@@ -40,7 +40,7 @@ public sealed class FleetKillTests(PostgresFixture postgres, RedisFixture redis)
     {
         await using var emulator = await FleetVendor.StartAsync(rule, TimeSpan.FromHours(1));
         using var store = await StoreUnderTest.CreateAsync(kind, postgres, redis);
-        await GetTokenAsync(emulator, store);
+        await store.GetTokenAsync(emulator);
         var longest = TimeSpan.Zero;
 
         foreach (var step in new[] { "read", "leased", "calling", "granted", "written", "released" })
@@ -48,11 +48,11 @@ public sealed class FleetKillTests(PostgresFixture postgres, RedisFixture redis)
             var mintedBefore = emulator.Ledger.RefreshTokensMinted;
             for (var kill = 0; kill < TestRun.KillsAStep; kill++)
             {
-                await ExpireAsync(emulator, store);
+                await store.ExpireAsync(emulator);
                 using var holder = store.StartWorker($"{emulator.VkTokenEndpoint}", "halt", step);
                 await holder.ReadUntilAsync("halted");
 
-                var others = Enumerable.Range(0, 3).Select(_ => GetTokenAsync(emulator, store)).ToList();
+                var others = Enumerable.Range(0, 3).Select(_ => store.GetTokenAsync(emulator)).ToList();
                 await Task.Delay(50, Cancellation); // they wait for the holder, where it holds something
                 await holder.KillAsync();
                 var waited = Stopwatch.StartNew();
@@ -86,8 +86,8 @@ public sealed class FleetKillTests(PostgresFixture postgres, RedisFixture redis)
 
         for (var restart = 0; restart < 26; restart++)
         {
-            await GetTokenAsync(emulator, store);
-            await ExpireAsync(emulator, store);
+            await store.GetTokenAsync(emulator);
+            await store.ExpireAsync(emulator);
         }
 
         Assert.Equal(1, emulator.Ledger.RefreshTokensMinted);
@@ -112,33 +112,4 @@ public sealed class FleetKillTests(PostgresFixture postgres, RedisFixture redis)
 
         Assert.Equal(1, emulator.Ledger.TokenCalls);
     }
-
-    /// <summary>What an application that has just started gets.</summary>
-    private static Task<string> GetTokenAsync(TokenServiceEmulator emulator, StoreUnderTest store) =>
-        store.UseAsync(async opened =>
-        {
-            await using var application = emulator.CreateApplication(opened);
-
-            return (await application.GetTokenAsync(Cancellation)).Value;
-        });
-
-    /// <summary>Makes the stored record an hour older.</summary>
-    private static async Task ExpireAsync(TokenServiceEmulator emulator, StoreUnderTest store) =>
-        await store.UseAsync(async opened =>
-        {
-            var key = TokenStoreKey.For("VkCloud", emulator.VkTokenEndpoint, VkCloudClient.Voice.ClientId);
-            await using var lease = await opened.AcquireLeaseAsync(key, Cancellation);
-            var record = lease.Record;
-            Assert.True(record is not null, "Nothing is stored.");
-            var hour = TimeSpan.FromHours(1);
-            var token = new AccessToken(record.Grant.AccessToken.Value, record.Grant.AccessToken.ExpiresAt - hour);
-            var grant = new TokenGrant(token) { RefreshToken = record.Grant.RefreshToken };
-
-            await lease.WriteAsync(
-                new TokenRecord(grant, record.RequestedAt - hour) { SecretDigest = record.SecretDigest },
-                Cancellation
-            );
-
-            return true;
-        });
 }

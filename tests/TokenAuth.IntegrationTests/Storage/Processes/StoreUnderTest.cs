@@ -10,16 +10,24 @@ public sealed class StoreUnderTest : IDisposable
     private readonly string _encryptionKey = StoreRecords.NewEncryptionKey();
     private readonly string? _server;
     private readonly string _address;
+    private readonly int _redisLease;
     private readonly List<WorkerProcess> _workers = [];
 
-    private StoreUnderTest(TestDirectory? directory, string? server, string address)
+    private StoreUnderTest(TestDirectory? directory, string? server, string address, int redisLease = RedisLease)
     {
         _directory = directory;
         _server = server;
         _address = address;
+        _redisLease = redisLease;
     }
 
-    public static async Task<StoreUnderTest> CreateAsync(string kind, PostgresFixture postgres, RedisFixture redis)
+    /// <param name="redisLease">In seconds, where the store is Redis.</param>
+    public static async Task<StoreUnderTest> CreateAsync(
+        string kind,
+        PostgresFixture postgres,
+        RedisFixture redis,
+        int redisLease = RedisLease
+    )
     {
         var name = PostgresFixture.NewTable();
         switch (kind)
@@ -28,7 +36,7 @@ public sealed class StoreUnderTest : IDisposable
                 return new(null, await postgres.GetConnectionStringAsync(), $"postgres:{name}");
 
             case "redis":
-                return new(null, await redis.GetConfigurationAsync(), $"redis:{RedisLease}:{name}");
+                return new(null, await redis.GetConfigurationAsync(), $"redis:{redisLease}:{name}", redisLease);
 
             default:
                 var directory = new TestDirectory();
@@ -79,7 +87,7 @@ public sealed class StoreUnderTest : IDisposable
                 {
                     KeyPrefix = prefix,
                     EncryptionKey = _encryptionKey,
-                    Lease = TimeSpan.FromSeconds(RedisLease),
+                    Lease = TimeSpan.FromSeconds(_redisLease),
                 }
             ),
             _ => new FileTokenStore(

@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using TokenAuth.IntegrationTests.Handlers;
+using TokenAuth.Testing;
+
+namespace TokenAuth.Tests.Storage;
+
+/// <summary>Real processes that are frozen beyond their lease while they renew, at a vendor that takes each refresh token once.</summary>
+public sealed class FleetStallTests(PostgresFixture postgres, RedisFixture redis)
+{
+    private static readonly TimeSpan _longestWait = TimeSpan.FromSeconds(35); // a lease of 20, on a machine that starves
+
+    private static CancellationToken Cancellation => TestRun.Cancellation;
+
+    public static TheoryData<string, string> Stalls =>
+        TestRun.IsFull
+            ? new MatrixTheoryData<string, string>(["file", "postgres", "redis"], ["leased", "calling", "granted"])
+            : new MatrixTheoryData<string, string>(["redis"], ["granted"]);
+
+    public static TheoryData<string> Stores => TestRun.IsFull ? ["file", "postgres", "redis"] : ["redis"];
+
+    // Redis' own lease takes as long as the test; a short one shows the same.
+    private static int RedisLease => TestRun.IsFull ? 18 : 3;
+
+    [Theory, Trait("Failure", "40")]
+    [MemberData(nameof(Stalls))]
+    public async Task A_frozen_holder_costs_one_refresh_token_and_the_wait_for_its_lease(string kind, string step)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows cannot stop a process.");
+        await using var emulator = await StartVendorAsync();
+        using var store = await CreateStoreAsync(kind, emulator);
+        using var holder = await HaltAsync(store, emulator, step);
+        holder.Stop();
+
+        var waited = Stopwatch.StartNew();
+        var tokens = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => store.GetTokenAsync(emulator)));
+        var wait = waited.Elapsed;
+        holder.Continue();
+        holder.Go();
+        await holder.ReadToEndAsync();
+
+        Say(kind, $"a process frozen when {step}", emulator, wait);
+        Assert.Single(tokens.Distinct(StringComparer.Ordinal));
+        Assert.Equal(tokens[0], await store.GetTokenAsync(emulator)); // its late write replaced nothing
+        Assert.Equal(2, emulator.Ledger.RefreshTokensMinted);
+        Assert.InRange(wait, TimeSpan.Zero, _longestWait);
+    }
+
+    [Theory]
+    [Trait("Failure", "39")]
+    [Trait("Failure", "40")]
+    [MemberData(nameof(Stores))]
+    public async Task A_frozen_holder_and_a_killed_one_cost_two_refresh_tokens(string kind)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows cannot stop a process.");
+        await using var emulator = await StartVendorAsync();
+        using var store = await CreateStoreAsync(kind, emulator);
+        using var frozen = await HaltAsync(store, emulator, "granted");
+        frozen.Stop();
+
+        using var killed = await HaltAsync(store, emulator, "granted"); // spends one, as the frozen one's is not stored
+        await killed.KillAsync();
+        var waited = Stopwatch.StartNew();
+        var token = await store.GetTokenAsync(emulator);
+        var wait = waited.Elapsed;
+        frozen.Continue();
+        frozen.Go();
+        await frozen.ReadToEndAsync();
+
+        Say(kind, "both, after the death", emulator, wait);
+        Assert.Equal(token, await store.GetTokenAsync(emulator));
+        Assert.Equal(3, emulator.Ledger.RefreshTokensMinted);
+        Assert.InRange(wait, TimeSpan.Zero, _longestWait);
+    }
+
+    private static Task<TokenServiceEmulator> StartVendorAsync() =>
+        FleetVendor.StartAsync(VkCloudRefreshTokenRule.SingleUse, TimeSpan.FromHours(1));
+
+    /// <summary>A store whose grant is due.</summary>
+    private async Task<StoreUnderTest> CreateStoreAsync(string kind, TokenServiceEmulator emulator)
+    {
+        var store = await StoreUnderTest.CreateAsync(kind, postgres, redis, RedisLease);
+        await store.GetTokenAsync(emulator);
+        await store.ExpireAsync(emulator);
+
+        return store;
+    }
+
+    private static async Task<WorkerProcess> HaltAsync(StoreUnderTest store, TokenServiceEmulator emulator, string step)
+    {
+        var process = store.StartWorker($"{emulator.VkTokenEndpoint}", "halt", step);
+        await process.ReadUntilAsync("halted");
+
+        return process;
+    }
+
+    private static void Say(string kind, string fault, TokenServiceEmulator emulator, TimeSpan wait) =>
+        Report.Line(
+            FormattableString.Invariant(
+                $"{kind}, {fault}: {emulator.Ledger.RefreshTokensMinted - 1} refresh tokens spent, longest wait {wait.TotalSeconds:0.0} s"
+            )
+        );
+}
