@@ -7,7 +7,7 @@ namespace TokenAuth.IntegrationTests.DependencyInjection;
 
 /// <summary>
 /// Thousands of providers to the first token of one. What grows with their square took 5 to 29 seconds in each of these; the
-/// targets (1 s) are the benchmarks', the limits here leave room for a busy machine.
+/// targets (1 s) are the benchmarks'; the limit here is of this process's processor time, which a busy machine hardly changes.
 /// </summary>
 [Trait("Failure", "78")]
 [Collection(MeasuredAlone.Name)]
@@ -106,15 +106,22 @@ public sealed class ManyProvidersTests
         var fastest = TimeSpan.MaxValue;
         for (var run = 0; run < 3; run++)
         {
-            var start = Stopwatch.GetTimestamp();
+            var start = ProcessorTime();
             await act();
-            var elapsed = Stopwatch.GetElapsedTime(start);
+            var elapsed = ProcessorTime() - start;
             fastest = elapsed < fastest ? elapsed : fastest;
         }
 
         TestContext.Current.SendDiagnosticMessage($"{fastest.TotalSeconds:0.00} s");
 
         return fastest;
+    }
+
+    private static TimeSpan ProcessorTime()
+    {
+        using var process = Process.GetCurrentProcess();
+
+        return process.TotalProcessorTime;
     }
 
     private static OpaqueHandler Endpoint() =>
