@@ -37,7 +37,7 @@ else
     settings["TokenAuth:speech:TokenEndpoint"] = emulator.AzureTokenEndpoint.AbsoluteUri;
 }
 
-// What an application writes.
+// The application's part.
 var services = new ServiceCollection();
 services
     .AddTokenAuth(settings.GetSection("TokenAuth"))

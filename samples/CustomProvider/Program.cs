@@ -24,7 +24,7 @@ if (string.IsNullOrEmpty(oauthToken))
     return 1;
 }
 
-// What an application writes.
+// The application's part.
 using var tokenHandler = new SocketsHttpHandler { AllowAutoRedirect = false }; // a redirect would take the secret elsewhere
 using var tokenClient = new HttpClient(tokenHandler) { BaseAddress = iam };
 var services = new ServiceCollection();

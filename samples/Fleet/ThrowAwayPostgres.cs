@@ -23,7 +23,7 @@ public sealed partial class ThrowAwayPostgres : IAsyncDisposable
         _port = port;
     }
 
-    /// <summary>Where the server's programs are; null where none are installed.</summary>
+    /// <summary>The path of the server's programs; null where none are installed.</summary>
     public static string? FindBinaries() =>
         Directory.Exists("/usr/lib/postgresql")
             ? Directory

@@ -31,7 +31,7 @@ public sealed class ThrowAwayRedis : IAsyncDisposable
 
     public bool IsRunning => _process is { HasExited: false };
 
-    /// <summary>Where the server's program is; null where none is installed.</summary>
+    /// <summary>The path of the server's program; null where none is installed.</summary>
     public static string? FindProgram() =>
         (Environment.GetEnvironmentVariable("PATH") ?? "")
             .Split(Path.PathSeparator)

@@ -3,7 +3,7 @@ using TokenAuth;
 
 namespace Tenants;
 
-/// <summary>Where the application's own people enter a customer's key and test it.</summary>
+/// <summary>The page on which the application's own people enter a customer's key and test it.</summary>
 public static class AdminPage
 {
     public const string SignIn = """

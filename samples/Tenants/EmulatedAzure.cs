@@ -28,7 +28,7 @@ public sealed class EmulatedAzure : IAsyncDisposable
             ? resource.AzureTokenEndpoint
             : new Uri("http://127.0.0.1:9/sts/v1.0/issueToken");
 
-    /// <summary>What each resource has seen. Returns how many requests had another resource's key or token.</summary>
+    /// <summary>Prints what each resource has seen. Returns the number of requests that had another resource's key or token.</summary>
     public int PrintLedger()
     {
         Console.WriteLine("\nresource   token calls  wrong keys  speech calls  old tokens  another's credential");

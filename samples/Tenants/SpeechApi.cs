@@ -7,7 +7,7 @@ using TokenAuth;
 
 namespace Tenants;
 
-/// <summary>What an application writes.</summary>
+/// <summary>The application's part.</summary>
 public static class SpeechApi
 {
     private const string CustomerClaim = "customer";
@@ -46,7 +46,7 @@ public static class SpeechApi
         app.UseAuthentication();
         app.UseAuthorization();
 
-        // Whose token it is follows from who the caller is, and from nothing that the request says.
+        // The caller's identity decides whose token it is, and nothing that the request says.
         app.MapSpeechToken(
                 "/speech-token",
                 "speech",

@@ -27,7 +27,7 @@ else
     settings["TokenAuth:vision:TokenEndpoint"] = emulator.VkTokenEndpoint.AbsoluteUri;
 }
 
-// What an application writes.
+// The application's part.
 var services = new ServiceCollection();
 services.AddTokenAuth(settings.GetSection("TokenAuth"));
 services

@@ -28,7 +28,7 @@ else
     settings["TokenAuth:voice:TokenEndpoint"] = emulator.VkTokenEndpoint.AbsoluteUri;
 }
 
-// What an application writes.
+// The application's part.
 var services = new ServiceCollection();
 services.AddTokenAuth(settings.GetSection("TokenAuth"));
 services

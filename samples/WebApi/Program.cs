@@ -28,7 +28,7 @@ else
     builder.Logging.SetMinimumLevel(LogLevel.Warning);
 }
 
-// What an application writes.
+// The application's part.
 builder.Services.AddTokenAuth(builder.Configuration.GetSection("TokenAuth"));
 builder.Services.AddHealthChecks().AddTokenAuth();
 builder

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace TokenAuth;
 
-/// <summary>Where sessions come from: a pool of the store's own, or the application's, which the store leaves alone.</summary>
+/// <summary>The source of sessions: a pool of the store's own, or the application's, which the store leaves alone.</summary>
 internal sealed class PostgresSessions : IDisposable, IAsyncDisposable
 {
     private const int LongestIdleSeconds = 60;

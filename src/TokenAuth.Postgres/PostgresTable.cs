@@ -103,7 +103,7 @@ internal sealed class PostgresTable
             WHERE key = $1
             """;
 
-    /// <summary>What an administrator runs where the role may not create tables.</summary>
+    /// <summary>The statement that an administrator runs where the role may not create tables.</summary>
     public string Instructions =>
         $"{Create.ReplaceLineEndings(" ")}; GRANT SELECT, INSERT, UPDATE ON {Name} TO <role>;";
 }

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace TokenAuth;
 
-/// <summary>What the catalogue says about the table.</summary>
+/// <summary>The table as the catalogue describes it.</summary>
 internal sealed record PostgresTableState(
     string Kind,
     bool IsTemporary,

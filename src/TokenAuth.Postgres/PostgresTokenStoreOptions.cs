@@ -1,6 +1,6 @@
 namespace TokenAuth;
 
-/// <summary>Where <see cref="PostgresTokenStore"/> keeps its records, and how it seals them.</summary>
+/// <summary>The table of <see cref="PostgresTokenStore"/>, and how the store seals its records.</summary>
 public sealed class PostgresTokenStoreOptions : TokenStoreOptions
 {
     /// <summary>The schema of the table. The schema has to exist.</summary>

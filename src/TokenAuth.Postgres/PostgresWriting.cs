@@ -1,6 +1,6 @@
 namespace TokenAuth;
 
-/// <summary>What the holder of a lease does with it: each exchange ends the lease.</summary>
+/// <summary>The writing of a lease's holder: each exchange ends the lease.</summary>
 internal sealed class PostgresWriting(PostgresDatabase database, TokenRecordSealer sealer)
 {
     /// <summary>Writes in the lease's transaction, or without it where that has ended, and returns the row that stands then.</summary>

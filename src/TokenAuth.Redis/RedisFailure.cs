@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace TokenAuth;
 
-/// <summary>What an exception of the client means.</summary>
+/// <summary>The meaning of an exception of the client.</summary>
 internal static class RedisFailure
 {
     private static readonly string[] _ends = [" script: ", ". Attempted command", "\n"];

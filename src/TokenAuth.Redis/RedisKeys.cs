@@ -2,7 +2,7 @@ using StackExchange.Redis;
 
 namespace TokenAuth;
 
-/// <summary>The keys of one record. What stands in braces decides the hash slot, so that one script may use them all in a cluster.</summary>
+/// <summary>The keys of one record. The text in braces decides the hash slot, so that one script may use them all in a cluster.</summary>
 internal sealed class RedisKeys
 {
     private const int MaxLength = 128;

@@ -1,6 +1,6 @@
 namespace TokenAuth;
 
-/// <summary>Gives leases back. Where the server cannot be told, it frees them itself when they end.</summary>
+/// <summary>Gives leases back. A server that cannot be reached frees them itself when they end.</summary>
 internal sealed class RedisReturns(RedisExchange exchange)
 {
     private static readonly TimeSpan _longestWait = TimeSpan.FromSeconds(2);

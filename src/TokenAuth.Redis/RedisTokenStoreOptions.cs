@@ -1,6 +1,6 @@
 namespace TokenAuth;
 
-/// <summary>Where <see cref="RedisTokenStore"/> keeps its records, and how it seals them.</summary>
+/// <summary>The keys of <see cref="RedisTokenStore"/>, and how the store seals its records.</summary>
 public sealed class RedisTokenStoreOptions : TokenStoreOptions
 {
     /// <summary>

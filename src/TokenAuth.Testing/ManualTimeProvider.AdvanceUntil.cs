@@ -3,7 +3,7 @@ namespace TokenAuth.Testing;
 /// <content>Advances while work under way goes on in real time.</content>
 public sealed partial class ManualTimeProvider
 {
-    // What AdvanceUntilAsync takes for a delay or a pause between attempts.
+    // AdvanceUntilAsync takes these for a delay or a pause between attempts.
     private static readonly TimeSpan _longestDelay = TimeSpan.FromSeconds(1);
 
     /// <summary>

@@ -1,6 +1,6 @@
 namespace TokenAuth;
 
-/// <summary>Where in a request a credential goes.</summary>
+/// <summary>The place of a request that a credential goes to.</summary>
 internal enum CredentialPlace
 {
     /// <summary><c>Authorization: Bearer …</c></summary>

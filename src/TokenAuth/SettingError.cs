@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace TokenAuth;
 
-/// <summary>What is wrong with settings: one sentence each, the same at start-up and in a constructor.</summary>
+/// <summary>Errors of settings, one sentence each, the same at start-up and in a constructor.</summary>
 internal static class SettingError
 {
     public static ValidateOptionsResult Result(IEnumerable<string> errors)
@@ -27,7 +27,7 @@ internal static class SettingError
             : FormattableString.Invariant($"{errors.Count} settings are wrong:")
                 + string.Concat(errors.Select(error => $"{Environment.NewLine}- {error}"));
 
-    /// <summary>What is wrong with a secret, without showing it; null when nothing is.</summary>
+    /// <summary>The error of a secret, which the sentence does not show; null when there is none.</summary>
     public static string? OfSecret(string setting, string? secret, string remedy) =>
         string.IsNullOrEmpty(secret) ? $"{setting} is missing; {remedy}."
         : PlaceholderText.Is(secret!) ? $"{setting} is still a placeholder; {remedy}."
@@ -39,7 +39,7 @@ internal static class SettingError
     public static string? OfOptionalSecret(string setting, string? secret, string remedy) =>
         string.IsNullOrEmpty(secret) ? null : OfSecret(setting, secret, remedy);
 
-    /// <summary>What is wrong with a token endpoint: https only, http for loopback and where it is said, no user info, no key in it.</summary>
+    /// <summary>The error of a token endpoint: https only, http for loopback and where the settings allow it, no user info, no key in it.</summary>
     /// <param name="allowHttp">Whether the settings say that http may go to another host, and how they are to say it.</param>
     /// <param name="secrets">The provider's own, which no address may have in it.</param>
     public static string? OfEndpoint(

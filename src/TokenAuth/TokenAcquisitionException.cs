@@ -60,7 +60,7 @@ public class TokenAcquisitionException : Exception
     /// <summary>Whether the endpoint may have granted although an answer did not arrive.</summary>
     internal bool MayHaveBeenGranted { get; init; }
 
-    /// <summary>What was to be exchanged, for metrics.</summary>
+    /// <summary>The kind of grant that was exchanged, for metrics.</summary>
     internal string? GrantType { get; init; }
 
     /// <summary>One of few values, for metrics; the status says it when this does not.</summary>

@@ -54,7 +54,7 @@ public sealed class TokenGrant
     /// <summary>From when the vendor would have the token renewed while it is still good; null when it does not say. Not stored.</summary>
     internal DateTimeOffset? RefreshOn { get; init; }
 
-    /// <summary>What was exchanged for it, for metrics; not stored.</summary>
+    /// <summary>The kind of grant that was exchanged for it, for metrics; not stored.</summary>
     internal string? GrantType { get; init; }
 
     /// <summary>Says what was granted, never the tokens.</summary>

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace TokenAuth.Testing;
 
-/// <summary>What every request passes on its way in: it is recorded and counted, and meets the fault that waits for it.</summary>
+/// <summary>Every request passes here on its way in: it is recorded and counted, and meets the fault that waits for it.</summary>
 internal sealed class EmulatedTraffic(
     TokenServiceEmulatorOptions options,
     LedgerBook book,

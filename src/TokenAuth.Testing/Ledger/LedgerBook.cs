@@ -1,6 +1,6 @@
 namespace TokenAuth.Testing;
 
-/// <summary>Counts and records while the emulator runs. What was issued is known by the vendors' own books.</summary>
+/// <summary>Counts and records while the emulator runs. The vendors' own books know what was issued.</summary>
 internal sealed class LedgerBook(TokenServiceEmulatorOptions options)
 {
     private readonly object _gate = new();

@@ -1,6 +1,6 @@
 namespace TokenAuth.Testing;
 
-/// <summary>What VK Cloud thinks of the token of a data request.</summary>
+/// <summary>VK Cloud's verdict on the token of a data request.</summary>
 internal enum VkCloudAdmission
 {
     Admitted,

@@ -41,7 +41,7 @@ public sealed class VkCloudEmulatorOptions
     /// <value>403 unless set.</value>
     public HttpStatusCode LimitStatusCode { get; set; } = HttpStatusCode.Forbidden;
 
-    /// <summary>What happens to a refresh token when it is used.</summary>
+    /// <summary>The fate of a refresh token when it is used.</summary>
     /// <value>It is echoed unless set.</value>
     public VkCloudRefreshTokenRule RefreshTokenRule { get; set; } = VkCloudRefreshTokenRule.Echoed;
 

@@ -1,6 +1,6 @@
 namespace TokenAuth.Testing;
 
-/// <summary>What happens to a refresh token when it is used. VK Cloud's pages and captured responses disagree.</summary>
+/// <summary>The fate of a refresh token when it is used. VK Cloud's pages and captured responses disagree.</summary>
 public enum VkCloudRefreshTokenRule
 {
     /// <summary>The token stays valid, and the response repeats it.</summary>

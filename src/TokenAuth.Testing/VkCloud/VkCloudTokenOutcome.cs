@@ -1,6 +1,6 @@
 namespace TokenAuth.Testing;
 
-/// <summary>What the project decided about a token request.</summary>
+/// <summary>The project's decision about a token request.</summary>
 internal abstract record VkCloudTokenOutcome
 {
     public sealed record Granted(VkCloudAccessToken AccessToken, string? RefreshToken) : VkCloudTokenOutcome

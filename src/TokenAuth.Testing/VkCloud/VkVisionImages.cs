@@ -9,7 +9,7 @@ internal sealed record VkVisionImages(JsonObject Meta, IReadOnlyList<(string Nam
 {
     private const int MaxImages = 100;
 
-    /// <summary>What was sent, or what is wrong with it.</summary>
+    /// <summary>The image that was sent, or its error.</summary>
     public static async Task<(VkVisionImages? Sent, string? Fault)> ReadAsync(HttpContext context, bool hasParts)
     {
         if (!context.Request.HasFormContentType)

@@ -1,6 +1,6 @@
 namespace TokenAuth.Testing;
 
-/// <summary>What recognition makes of speech: plain and punctuated.</summary>
+/// <summary>The text of recognized speech, plain and punctuated.</summary>
 internal static class VkVoiceText
 {
     public static string Punctuated(string text) => text is "" ? "" : char.ToUpperInvariant(text[0]) + text[1..] + ".";

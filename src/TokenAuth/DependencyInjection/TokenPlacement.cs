@@ -2,7 +2,7 @@ using TokenAuth;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>What one call such as <c>AddBearerToken("voice")</c> asked for.</summary>
+/// <summary>One call such as <c>AddBearerToken("voice")</c>.</summary>
 /// <param name="Method">The method that was called: one a place that a credential can go to.</param>
 /// <param name="Create">Makes the handler.</param>
 internal sealed record TokenPlacement(

@@ -3,7 +3,7 @@ using TokenAuth;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>What a container gives who asks for providers without a name.</summary>
+/// <summary>The providers that a container gives without a name.</summary>
 internal static class UnkeyedProvider
 {
     private static readonly Func<IServiceProvider, ITokenProvider> _only = static provider =>

@@ -17,7 +17,7 @@ internal sealed class RecordingContent(HttpContent original) : StandInContent(or
     private RecordingStream? _record; // of the last sending; guarded by _gate
     private bool _isHandedOver; // to another sending, unsent; guarded by _gate
 
-    /// <summary>What sends the request's body: the bytes once all of them are recorded, the content itself before.</summary>
+    /// <summary>Sends the request's body: the bytes once all of them are recorded, the content itself before.</summary>
     public HttpContent Current => Recorded is { } bytes ? new RecordedContent(Original, bytes) : Original;
 
     private ArraySegment<byte>? Recorded

@@ -1,6 +1,6 @@
 namespace TokenAuth;
 
-/// <summary>What is known of a sent request once its credential is off again.</summary>
+/// <summary>The facts about a sent request after its credential was taken off.</summary>
 /// <param name="AnsweredBy">The URI that answered.</param>
 /// <param name="StandIn">What was sent in place of its content; null where the content itself was.</param>
 internal readonly record struct Sent(Uri? AnsweredBy, StandInContent? StandIn)

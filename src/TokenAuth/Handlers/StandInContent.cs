@@ -1,6 +1,6 @@
 namespace TokenAuth;
 
-/// <summary>What is on a request in place of its own content while an inner handler has it.</summary>
+/// <summary>Stands for a request's content while an inner handler has the request.</summary>
 internal abstract class StandInContent : HttpContent
 {
     protected StandInContent(HttpContent original)
@@ -17,7 +17,7 @@ internal abstract class StandInContent : HttpContent
 
     public HttpContent Original { get; }
 
-    /// <summary>What sends the same bytes again after a sending; null when that cannot be done.</summary>
+    /// <summary>A content that sends the same bytes again; null when that cannot be done.</summary>
     public abstract HttpContent? End();
 
     /// <summary>Gives a request its own content back.</summary>

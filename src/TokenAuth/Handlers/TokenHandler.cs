@@ -91,7 +91,7 @@ public abstract partial class TokenHandler : DelegatingHandler
         );
     }
 
-    /// <summary>Who this is in messages.</summary>
+    /// <summary>The handler's name in messages.</summary>
     internal string Owner { get; set; }
 
     /// <summary>Whether it has nothing to say about its primary handler that was not said before.</summary>
@@ -115,7 +115,7 @@ public abstract partial class TokenHandler : DelegatingHandler
     /// <summary>Says what the handler does, never with which credential.</summary>
     public override string ToString() => $"{Owner} ({Placement.Name})";
 
-    /// <summary>What judges the addresses for a provider's credential: the options' hosts and the provider's.</summary>
+    /// <summary>The guard of a provider's credential: the options' hosts and the provider's.</summary>
     internal HostGuard GuardOf(ITokenAudience? audience)
     {
         var guard = new HostGuard(_allowedHosts, audience, _http, _lastHosts) { Refuses = Loopback.Refuses };

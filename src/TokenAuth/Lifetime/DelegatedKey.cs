@@ -31,11 +31,11 @@ internal sealed class DelegatedKey(DelegatingTokenProvider wrapper, ITokenProvid
         }
     }
 
-    /// <summary>Whose hosts a wrapper inherits at this moment: those of the key while they are asked for, else the inner provider's.</summary>
+    /// <summary>The hosts that a wrapper inherits at this moment: the key's while they are asked for, else the inner provider's.</summary>
     public static ITokenAudience? HostsOf(DelegatingTokenProvider wrapper, ITokenAudience? inner) =>
         AudienceOf(_hostsOf, wrapper, inner);
 
-    /// <summary>Whose rejection rule a wrapper inherits at this moment.</summary>
+    /// <summary>The rejection rule that a wrapper inherits at this moment.</summary>
     public static ITokenAudience? RuleOf(DelegatingTokenProvider wrapper, ITokenAudience? inner) =>
         AudienceOf(_ruleOf.Value, wrapper, inner);
 

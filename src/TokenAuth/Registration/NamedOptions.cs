@@ -68,7 +68,7 @@ internal sealed class NamedOptions<TOptions>(
             configure.Step.PostConfigure(spelling, options);
     }
 
-    // What the application configures is applied once, under whichever spelling it has.
+    // The application's configuration is applied once, under whichever spelling it has.
     private static string[] Spellings<TStep>(NamedStep<TStep> step, string name) =>
         step.Step switch
         {

@@ -5,8 +5,8 @@ namespace TokenAuth;
 internal sealed record PreparedProvider(Func<ITokenProvider> Make)
 {
     /// <summary>
-    /// What is unlikely about all the places that the application's HTTP clients put its credential in, as the rest of a sentence;
-    /// null when nothing is.
+    /// The rest of a sentence about the places that the application's HTTP clients put the credential in, where these are unlikely; null where they
+    /// are fine.
     /// </summary>
     public Func<IReadOnlyCollection<CredentialPlace>, string?> DoubtOf { get; init; } = _ => null;
 }

@@ -16,7 +16,7 @@ internal sealed class ProviderSection(IConfiguration configuration)
     private readonly Lazy<string[]> _names = new(() => [.. Children(configuration).Select(child => child.Key)]);
     private HashSet<string>? _known; // benign race: equal sets
 
-    /// <summary>What is wrong with the section as a whole; null when nothing is.</summary>
+    /// <summary>The error of the section as a whole; null when there is none.</summary>
     public string? Error(IEnumerable<IProviderKind> kinds)
     {
         if (!IsSection && !_names.Value.Any(name => Kind(configuration.GetSection(name), kinds) is not null))
@@ -49,11 +49,11 @@ internal sealed class ProviderSection(IConfiguration configuration)
     public IConfigurationSection? Find(string? name) =>
         name is not null && Known.Contains(name) ? configuration.GetSection(name) : null;
 
-    /// <summary>What says the store; null when the section does not.</summary>
+    /// <summary>The child that names the store; null when the section has none.</summary>
     public IConfigurationSection? Store =>
         configuration.GetSection(StoreKey) is var store && IsStore(store) ? store : null;
 
-    /// <summary>What is wrong with a child that is to be of this kind, one sentence each.</summary>
+    /// <summary>The errors of a child that is to be of this kind, one sentence each.</summary>
     public IEnumerable<string> Errors(IConfigurationSection child, IProviderKind kind, IEnumerable<IProviderKind> kinds)
     {
         if (KindError(child, kinds) is { } wrong)

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace TokenAuth;
 
-/// <summary>What a vendor's provider works with: the exchange with token endpoints, the clock, the store and the logs.</summary>
+/// <summary>The services of a vendor's provider: the exchange with token endpoints, the clock, the store and the logs.</summary>
 internal sealed class ProviderServices : IDisposable
 {
     private readonly Lazy<HttpClient>? _ownClient;

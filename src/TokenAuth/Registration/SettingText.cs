@@ -6,7 +6,7 @@ namespace TokenAuth;
 /// <summary>Checks the text of a setting before it is bound: a message of the binder's would show the value.</summary>
 internal static class SettingText
 {
-    /// <summary>What is wrong with a key below a kind of provider or store, and with its value; null when nothing is.</summary>
+    /// <summary>The error of a key below a kind of provider or store, or of its value; null when there is none.</summary>
     /// <param name="looksBelowValues">Whether a setting that has a value may have settings below it too.</param>
     public static string? Error(
         IConfigurationSection setting,
@@ -44,7 +44,7 @@ internal static class SettingText
         return all.Count == 1 ? all[0] : $"{string.Join(", ", all.Take(all.Count - 1))} {word} {all[all.Count - 1]}";
     }
 
-    /// <summary>What is wrong, without the value, which may be a secret in the wrong place; null when nothing is.</summary>
+    /// <summary>The error, without the value, which may be a secret in the wrong place; null when there is none.</summary>
     public static string? Error(string path, string? text, SettingType type)
     {
         if (string.IsNullOrEmpty(text))

@@ -21,7 +21,7 @@ internal sealed class StoreSection(IEnumerable<ProviderSection> sections, IEnume
     private IConfigurationSection? Section =>
         sections.Select(section => section.Store).FirstOrDefault(store => store is not null);
 
-    /// <summary>What is wrong with the section, one sentence each. Makes no store.</summary>
+    /// <summary>The errors of the section, one sentence each. Makes no store.</summary>
     public IEnumerable<string> Errors()
     {
         if (Section is not { } section)

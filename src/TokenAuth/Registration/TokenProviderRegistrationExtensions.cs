@@ -44,6 +44,6 @@ internal static class TokenProviderRegistrationExtensions
         return builder;
     }
 
-    /// <summary>What a message writes before a setting of a provider that code registered: where a section would have it.</summary>
+    /// <summary>The prefix that messages write before a setting of a provider that code registered: the path it would have in a section.</summary>
     public static string PathOf(string name) => $"TokenAuth:{name}:";
 }

@@ -33,7 +33,7 @@ internal sealed class TokenProviderRegistry : IDisposable, IAsyncDisposable
         _made = new MadeProviders(Prepare);
     }
 
-    /// <summary>What was registered, also twice.</summary>
+    /// <summary>All registrations, duplicates included.</summary>
     public IReadOnlyList<TokenProviderRegistration> All { get; }
 
     public IReadOnlyCollection<string> Names => _registrations.Keys;
@@ -57,7 +57,7 @@ internal sealed class TokenProviderRegistry : IDisposable, IAsyncDisposable
     public string? DoubtOf(string name, IReadOnlyCollection<CredentialPlace> places) =>
         _made.FindPrepared(name)?.DoubtOf(places);
 
-    /// <summary>What is wrong with the settings of a provider. Good ones are kept: the first use starts with them.</summary>
+    /// <summary>The errors of a provider's settings. Good settings are kept: the first use starts with them.</summary>
     public IEnumerable<string> Errors(TokenProviderRegistration registration)
     {
         try
@@ -117,7 +117,7 @@ internal sealed class TokenProviderRegistry : IDisposable, IAsyncDisposable
             ? registration.GrantsServiceTokens
             : null;
 
-    /// <summary>What stands for all tenants of a name: who uses it says whose token is meant.</summary>
+    /// <summary>Stands for all tenants of a name: its user says whose token is meant.</summary>
     /// <exception cref="OptionsValidationException">A setting is wrong.</exception>
     /// <exception cref="InvalidOperationException">No provider has this name, or it has no tenants.</exception>
     public ITokenProvider GetWithTenants(string name)

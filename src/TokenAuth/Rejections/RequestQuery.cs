@@ -13,7 +13,7 @@ internal static class RequestQuery
         return false;
     }
 
-    /// <summary>Where the query ends in the address' text: at its fragment, which is not sent, or with the text.</summary>
+    /// <summary>The end of the query in the address: its fragment, which is not sent, or the end of the text.</summary>
     public static int EndIn(Uri uri, string text) =>
         text.IndexOf('#') is >= 0 and var fragment && uri.Fragment.Length > 0 ? fragment : text.Length;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace TokenAuth;
 
-/// <summary>What OpenTelemetry's <c>error.type</c> says of a failure: one of few values, never a message.</summary>
+/// <summary>OpenTelemetry's <c>error.type</c> of a failure: one of few values, never a message.</summary>
 internal static class ErrorKind
 {
     public const string Timeout = "timeout";

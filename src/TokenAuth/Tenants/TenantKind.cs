@@ -8,7 +8,7 @@ internal sealed class TenantKind<TOptions>
 {
     public required ProviderKind<TOptions> Kind { get; init; }
 
-    /// <summary>What the application returned stays the application's: it may return one object for many tenants.</summary>
+    /// <summary>Copies the options: the application may return one object for many tenants.</summary>
     public required Func<TOptions, TOptions> Copy { get; init; }
 
     /// <summary>Says of the options whose they are.</summary>

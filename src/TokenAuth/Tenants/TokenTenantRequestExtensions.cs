@@ -37,7 +37,7 @@ public static class TokenTenantRequestExtensions
             Volatile.Write(ref _isUsed, true);
     }
 
-    /// <summary>What the request itself says; null when it says nothing.</summary>
+    /// <summary>The tenant that the request itself names; null when it names none.</summary>
     internal static string? TenantOf(HttpRequestMessage request)
     {
         if (!Volatile.Read(ref _isUsed))

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace TokenAuth;
 
-/// <summary>What came of one attempt at an exchange.</summary>
+/// <summary>The result of one attempt at an exchange.</summary>
 internal sealed class ExchangeAttempt
 {
     private ExchangeAttempt() { }
@@ -10,7 +10,7 @@ internal sealed class ExchangeAttempt
     /// <summary>The answer; null when there is none.</summary>
     public TokenEndpointResponse? Response { get; private init; }
 
-    /// <summary>What was wrong, as the rest of a sentence; null when there is an answer.</summary>
+    /// <summary>The error as the rest of a sentence; null when there is a response.</summary>
     public Explanation? Error { get; private init; }
 
     /// <summary>The same in one of few words, for metrics.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace TokenAuth;
 
-/// <summary>Reads values whose JSON type endpoints do not agree on. What cannot be read is absent, never an exception.</summary>
+/// <summary>Reads values whose JSON type endpoints do not agree on. An unreadable value is absent, never an exception.</summary>
 internal static class JsonValue
 {
     /// <summary>A string that is not empty; null otherwise.</summary>

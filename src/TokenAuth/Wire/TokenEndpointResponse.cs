@@ -30,7 +30,7 @@ internal sealed class TokenEndpointResponse
     /// <summary>By how much the local clock is ahead of the endpoint's; null when the endpoint does not say.</summary>
     public TimeSpan? ClockDifference { get; init; }
 
-    /// <summary>What was exchanged, for metrics.</summary>
+    /// <summary>The kind of grant that was exchanged, for metrics.</summary>
     public string? GrantType { get; init; }
 
     public bool IsSuccess => (int)StatusCode is >= 200 and <= 299;

@@ -5,7 +5,7 @@ namespace TokenAuth;
 /// <summary>The HTTP client of a token endpoint when the application brings none.</summary>
 internal static class TokenHttpClient
 {
-    /// <summary>Where the endpoint's DNS entry changes, old connections are used no longer than this.</summary>
+    /// <summary>The longest use of a connection after the endpoint's DNS entry has changed.</summary>
     public static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(2);
 
     /// <summary>A client that follows no redirects; its time-outs are the exchange's.</summary>

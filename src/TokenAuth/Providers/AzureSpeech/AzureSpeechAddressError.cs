@@ -1,6 +1,6 @@
 namespace TokenAuth;
 
-/// <summary>What is wrong with the addresses in the options, and with the scope that becomes a part of one.</summary>
+/// <summary>Errors of the addresses in the options, and of the scope, which becomes a part of one.</summary>
 internal static class AzureSpeechAddressError
 {
     private const int LongestScope = 100;

@@ -38,7 +38,7 @@ internal sealed class AzureSpeechCloud
     /// <summary>The end of a region's hosts for short audio, synthesis and voices.</summary>
     public required string Data { get; init; }
 
-    /// <summary>What stands between the region and <see cref="Data"/>.</summary>
+    /// <summary>The text between the region and <see cref="Data"/>.</summary>
     public required IReadOnlyList<string> Functions { get; init; }
 
     /// <summary>The ends of a custom domain's hosts; one resource has all of them.</summary>

@@ -69,7 +69,7 @@ public class AzureSpeechOptions
     /// <summary>The tenant whose they are; null for a client that is no tenant, whose record's key is made of what it asks.</summary>
     internal string? Tenant { get; set; }
 
-    /// <summary>What stands before a property's name in a message about it.</summary>
+    /// <summary>The prefix of a property's name in messages.</summary>
     internal string SettingPrefix { get; set; } = nameof(AzureSpeechOptions) + ".";
 
     // A key in the place of the region is refused, and not shown.

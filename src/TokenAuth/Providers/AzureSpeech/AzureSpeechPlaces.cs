@@ -1,6 +1,6 @@
 namespace TokenAuth;
 
-/// <summary>Where Azure Speech takes its token and its key.</summary>
+/// <summary>The places of a request where Azure Speech takes its token and its key.</summary>
 internal static class AzureSpeechPlaces
 {
     public static string? ErrorOf(CredentialPlace place) =>

@@ -38,7 +38,7 @@ internal static class AzureSpeechRegion
         OfManagement(address)
         ?? (Candidate(address) is { } region && DataHosts(region).Any(host => Has(address!, host)) ? region : null);
 
-    /// <summary>What is wrong with an address that is a region's, but for the region; null when nothing is.</summary>
+    /// <summary>The error of an address that belongs to a region, apart from the region itself; null when there is none.</summary>
     public static string? Error(string setting, Uri address) =>
         OfAny(address) is null
         && Candidate(address) is null

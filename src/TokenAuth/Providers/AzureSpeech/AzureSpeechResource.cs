@@ -1,6 +1,6 @@
 namespace TokenAuth;
 
-/// <summary>What the options say of a resource: where its tokens come from, and which hosts take its tokens and its keys.</summary>
+/// <summary>A resource as the options describe it: its token endpoint, and the hosts that take its tokens and its keys.</summary>
 internal sealed class AzureSpeechResource
 {
     /// <summary>The scope with which a token is also good at a region's management host.</summary>

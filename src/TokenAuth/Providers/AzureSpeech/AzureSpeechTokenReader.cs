@@ -13,7 +13,7 @@ internal sealed partial class AzureSpeechTokenReader(string providerName, TimeSp
 
     private int _hasWarned;
 
-    /// <summary>What was exchanged for the token, for metrics.</summary>
+    /// <summary>The kind of grant that was exchanged for the token, for metrics.</summary>
     public required string GrantType { get; init; }
 
     public TokenGrant Read(string jwt, DateTimeOffset sentAt, DateTimeOffset requestedAt)

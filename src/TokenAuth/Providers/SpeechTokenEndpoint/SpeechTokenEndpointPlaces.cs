@@ -1,6 +1,6 @@
 namespace TokenAuth;
 
-/// <summary>Where Azure takes a token of an application's endpoint, which hands out no key.</summary>
+/// <summary>The place of a request where Azure takes a token of an application's endpoint, which hands out no key.</summary>
 internal static class SpeechTokenEndpointPlaces
 {
     public static string? ErrorOf(CredentialPlace place) =>

@@ -13,7 +13,7 @@ internal sealed class StaticTokenOptions
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public string Token { get; set; } = "";
 
-    /// <summary>What stands before a property's name in a message about it.</summary>
+    /// <summary>The prefix of a property's name in messages.</summary>
     internal string SettingPrefix { get; set; } = nameof(StaticTokenOptions) + ".";
 
     /// <summary>Names the type, never the token.</summary>

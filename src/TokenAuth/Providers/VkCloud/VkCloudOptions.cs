@@ -53,7 +53,7 @@ public class VkCloudOptions
     /// <summary>The tenant whose they are; null for a client that is no tenant, whose record's key is made of what it asks.</summary>
     internal string? Tenant { get; set; }
 
-    /// <summary>What stands before a property's name in a message about it.</summary>
+    /// <summary>The prefix of a property's name in messages.</summary>
     internal string SettingPrefix { get; set; } = nameof(VkCloudOptions) + ".";
 
     /// <summary>Whether the secret has a client id's shape, so that the secret stands in the id's place.</summary>

@@ -1,6 +1,6 @@
 namespace TokenAuth;
 
-/// <summary>What a file system may promise and not do. Tests have one that does not.</summary>
+/// <summary>The rights of files, which a file system may promise and not keep. Tests have one that does not.</summary>
 internal class DiskRights
 {
     public virtual void SetMode(string path, UnixFileMode mode)

@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace TokenAuth;
 
-/// <summary>What Linux says about an open file: statx(2), whose layout is the same on every processor.</summary>
+/// <summary>The status of an open file on Linux: statx(2), whose layout is the same on every processor.</summary>
 internal readonly record struct FileStatus(uint Owner, bool IsRegularFile, bool IsMountRoot, ulong Device)
 {
     private const int Length = 256;

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace TokenAuth;
 
-/// <summary>What a store does everything with, whichever record it is about.</summary>
+/// <summary>The parts of a store that all its records share.</summary>
 internal sealed record FileStoreParts(
     StoreDirectory Directory,
     TokenRecordSealer Sealer,

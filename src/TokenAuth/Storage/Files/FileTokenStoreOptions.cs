@@ -1,6 +1,6 @@
 namespace TokenAuth;
 
-/// <summary>Where <see cref="FileTokenStore"/> keeps its records, and how it seals them.</summary>
+/// <summary>The directory of <see cref="FileTokenStore"/>, and how the store seals its records.</summary>
 public sealed class FileTokenStoreOptions : TokenStoreOptions
 {
     /// <summary>

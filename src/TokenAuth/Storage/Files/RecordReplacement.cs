@@ -42,7 +42,7 @@ internal sealed class RecordReplacement(string key, RecordFiles files, RecordRea
     {
         while (!await TryReplaceAsync(lease, expected, content, cancellationToken).ConfigureAwait(false))
         {
-            // Whoever took the gate over has deleted the draft.
+            // The process that took the gate over has deleted the draft.
         }
 
         return content;

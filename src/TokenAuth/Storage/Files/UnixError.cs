@@ -22,7 +22,7 @@ internal readonly record struct UnixError(int Number)
 
     private bool IsLink => Number == (OperatingSystem.IsMacOS() ? MacLink : LinuxLink);
 
-    /// <summary>What the last call of this thread has left.</summary>
+    /// <summary>The error of this thread's last call.</summary>
     public static UnixError Last() => new(Marshal.GetLastPInvokeError());
 
     public Exception ToException(string path) =>

@@ -5,7 +5,7 @@ using System.Text;
 namespace TokenAuth;
 
 /// <summary>
-/// What surrounds a record in a file or a row: one readable line (<c>TokenAuth/1 3F…</c>, format and key id), the body, and the
+/// The envelope of a record in a file or a row: one readable line (<c>TokenAuth/1 3F…</c>, format and key id), the body, and the
 /// SHA-256 of both and of the store's key. The checksum is no protection; it tells a damaged record, which may be set aside, from one that is whole
 /// but beyond this process: sealed with another key, or of a newer format. Every later format keeps the line and the checksum.
 /// </summary>
@@ -28,7 +28,7 @@ internal readonly ref struct SealedEnvelope
     public string KeyId { get; }
     public ReadOnlySpan<byte> Body { get; }
 
-    /// <summary>What the body is bound to: the header and the store's key.</summary>
+    /// <summary>The associated data of the body: the header and the store's key.</summary>
     public static byte[] AssociatedData(string keyId, string storeKey) =>
         Encoding.ASCII.GetBytes(Header(Format, keyId) + storeKey);
 

@@ -1,4 +1,4 @@
 namespace System.Runtime.CompilerServices;
 
-/// <summary>What the compiler asks for before it allows <c>init</c>; netstandard2.0 lacks it.</summary>
+/// <summary>The compiler needs it for <c>init</c>; netstandard2.0 lacks it.</summary>
 internal static class IsExternalInit;

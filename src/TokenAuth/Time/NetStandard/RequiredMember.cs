@@ -1,6 +1,6 @@
 namespace System.Runtime.CompilerServices
 {
-    /// <summary>What the compiler asks for before it allows <c>required</c>; netstandard2.0 lacks it.</summary>
+    /// <summary>The compiler needs it for <c>required</c>; netstandard2.0 lacks it.</summary>
     [AttributeUsage(
         AttributeTargets.Class | AttributeTargets.Struct | AttributeTargets.Field | AttributeTargets.Property
     )]
