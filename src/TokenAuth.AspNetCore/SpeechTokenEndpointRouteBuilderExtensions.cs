@@ -87,7 +87,7 @@ public static class SpeechTokenEndpointRouteBuilderExtensions
 
         return (grantsTokens, options.Tenant) switch
         {
-            (null, null) => new(name, services, new SpeechTokenIssuer(name, Provider(call, services, name), services)),
+            (null, null) => new(name, services, Provider(call, services, name)),
             (true, not null) => new(name, services, options.Tenant),
             (false, _) => throw NotForBrowsers(call, name),
             (null, _) => throw new InvalidOperationException(

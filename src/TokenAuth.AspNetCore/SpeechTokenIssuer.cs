@@ -4,7 +4,14 @@ using Microsoft.Extensions.Logging;
 namespace TokenAuth;
 
 /// <summary>The tokens of one provider as callers get them, or when to ask again.</summary>
-internal sealed class SpeechTokenIssuer(string providerName, ITokenProvider provider, IServiceProvider services)
+/// <param name="tenant">As messages show it; empty where the provider has no tenants.</param>
+internal sealed class SpeechTokenIssuer(
+    string providerName,
+    string tenant,
+    ITokenProvider provider,
+    SpeechTokenOutages outages,
+    IServiceProvider services
+)
 {
     // Where the failure does not say when to ask again: a wrong setting takes longer to mend than an outage.
     private static readonly TimeSpan _afterOutage = TimeSpan.FromSeconds(5);
@@ -16,7 +23,8 @@ internal sealed class SpeechTokenIssuer(string providerName, ITokenProvider prov
         .CreateLogger<SpeechTokenEndpoint>();
 
     private SpeechTokenBody? _body; // immutable; a lost race costs one more
-    private int _isFailing; // 1 from the first failure to the next token
+
+    private string ForTenant => tenant.Length == 0 ? "" : $" for tenant '{tenant}'";
 
     /// <summary>A token, or when to ask again.</summary>
     public async ValueTask<(AccessToken? Token, TimeSpan RetryAfter)> TakeAsync(
@@ -30,8 +38,8 @@ internal sealed class SpeechTokenIssuer(string providerName, ITokenProvider prov
             if (!_resource.GrantsServiceTokens) // its settings may have changed since the start
                 return (null, Failed("its tokens are no longer those that a browser may have", _afterRefusal));
 
-            if (Volatile.Read(ref _isFailing) == 1 && Interlocked.Exchange(ref _isFailing, 0) == 1)
-                TelemetryGuard.Emit(() => _logger.WorksAgain(providerName));
+            if (!outages.IsEmpty && outages.End(tenant))
+                TelemetryGuard.Emit(() => _logger.WorksAgain(providerName, ForTenant));
 
             return (token, default);
         }
@@ -57,8 +65,8 @@ internal sealed class SpeechTokenIssuer(string providerName, ITokenProvider prov
     // Once an outage: a thousand browsers ask again and again.
     private TimeSpan Failed(string cause, TimeSpan retryAfter)
     {
-        if (Interlocked.Exchange(ref _isFailing, 1) == 0)
-            TelemetryGuard.Emit(() => _logger.Fails(providerName, cause));
+        if (outages.Begin(tenant))
+            TelemetryGuard.Emit(() => _logger.Fails(providerName, ForTenant, cause));
 
         return retryAfter;
     }

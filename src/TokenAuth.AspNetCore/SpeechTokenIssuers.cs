@@ -10,15 +10,16 @@ internal sealed class SpeechTokenIssuers
 {
     // Keeps no tenant in memory: what is known of one goes with its provider.
     private readonly ConditionalWeakTable<ITokenProvider, SpeechTokenIssuer> _ofTenants = new();
-    private readonly FailingTenants _failing = new();
+    private readonly SpeechTokenOutages _outages; // of tokens
+    private readonly SpeechTokenOutages _outagesOfResolver;
     private readonly string _name;
     private readonly SpeechTokenIssuer? _only;
     private readonly IServiceProvider _services;
     private readonly Func<HttpContext, string?>? _tenant;
     private readonly ILogger _logger;
 
-    public SpeechTokenIssuers(string name, IServiceProvider services, SpeechTokenIssuer only)
-        : this(name, services) => _only = only;
+    public SpeechTokenIssuers(string name, IServiceProvider services, ITokenProvider only)
+        : this(name, services) => _only = new(name, tenant: "", only, _outages, services);
 
     public SpeechTokenIssuers(string name, IServiceProvider services, Func<HttpContext, string?> tenant)
         : this(name, services) => _tenant = tenant;
@@ -26,6 +27,8 @@ internal sealed class SpeechTokenIssuers
     private SpeechTokenIssuers(string name, IServiceProvider services)
     {
         (_name, _services) = (name, services);
+        var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
+        (_outages, _outagesOfResolver) = (new(time), new(time));
         _logger = services.GetRequiredService<ILoggerFactory>().CreateLogger<SpeechTokenEndpoint>();
     }
 
@@ -47,8 +50,8 @@ internal sealed class SpeechTokenIssuers
                 TelemetryGuard.Emit(() =>
                     _logger.HasNoTenant(_name, $"there is no tenant '{TenantName.Shown(tenant)}'.")
                 );
-            if (!_failing.IsEmpty)
-                _failing.End(TenantName.Shown(tenant));
+            if (!_outagesOfResolver.IsEmpty)
+                _outagesOfResolver.End(TenantName.Shown(tenant));
 
             return (issuer, false);
         }
@@ -72,7 +75,10 @@ internal sealed class SpeechTokenIssuers
                 .GetAsync(_name, tenant, cancellationToken)
                 .ConfigureAwait(false);
 
-            return _ofTenants.GetValue(provider, key => new SpeechTokenIssuer(_name, key, _services));
+            return _ofTenants.GetValue(
+                provider,
+                key => new SpeechTokenIssuer(_name, TenantName.Shown(tenant), key, _outages, _services)
+            );
         }
         catch (UnknownTenantException)
         {
@@ -83,7 +89,7 @@ internal sealed class SpeechTokenIssuers
     // Once an outage: a thousand browsers ask again and again.
     private void Failed(string tenant, string cause)
     {
-        if (_failing.Begin(tenant))
+        if (_outagesOfResolver.Begin(tenant))
             TelemetryGuard.Emit(() => _logger.CannotResolve(_name, tenant, cause));
     }
 }

@@ -30,16 +30,16 @@ internal static partial class SpeechTokenLog
     [LoggerMessage(
         510,
         LogLevel.Warning,
-        "Browsers and apps get no Speech token from token provider '{Provider}'; more failures of this outage are not logged. {Cause}"
+        "Browsers and apps get no Speech token from token provider '{Provider}'{ForTenant}; more failures of this outage are not logged. {Cause}"
     )]
-    public static partial void Fails(this ILogger logger, string provider, string cause);
+    public static partial void Fails(this ILogger logger, string provider, string forTenant, string cause);
 
     [LoggerMessage(
         511,
         LogLevel.Information,
-        "Browsers and apps get Speech tokens from token provider '{Provider}' again."
+        "Browsers and apps get Speech tokens from token provider '{Provider}'{ForTenant} again."
     )]
-    public static partial void WorksAgain(this ILogger logger, string provider);
+    public static partial void WorksAgain(this ILogger logger, string provider, string forTenant);
 
     [LoggerMessage(
         512,

@@ -154,6 +154,61 @@ public sealed class SpeechTokenTenantTests : IAsyncLifetime
         Assert.Equal(100, _app.Logs.Messages(512).Count());
     }
 
+    [Theory]
+    [InlineData(-1, 100)]
+    [InlineData(0, 101)]
+    public async Task A_tenant_that_did_not_come_back_for_an_hour_leaves_its_place_to_another(int ticks, int expected)
+    {
+        for (var i = 0; i < 100; i++)
+            using (await _app.PostAsync("/t", $"broken-{i}"))
+                continue;
+
+        _app.Time.Advance(TimeSpan.FromHours(1) + TimeSpan.FromTicks(ticks));
+        using var response = await _app.PostAsync("/t", "broken-row");
+
+        Assert.Equal(expected, _app.Logs.Messages(512).Count());
+    }
+
+    [Theory]
+    [InlineData("wrong-key", "wrong-key")]
+    [InlineData(
+        "wrong-key-of-more-than-64-characters-name-of-more-than-64-characters-name-of-more",
+        "wrong-key-of-more-than-64-characters-name-of-more-than-64-charac…"
+    )]
+    public async Task An_outage_of_one_tenants_tokens_names_the_tenant_and_so_does_its_end(string name, string shown)
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, (await _app.PostAsync("/t", name)).StatusCode);
+            Assert.NotEqual("", await TokenAsync("acme")); // of another tenant: it ends no outage
+        }
+        Assert.Empty(_app.Logs.Messages(511));
+        _isRowMended = true;
+        await ForgetAsync(name);
+        Assert.NotEqual("", await TokenAsync(name));
+
+        Assert.StartsWith(
+            $"Browsers and apps get no Speech token from token provider 'customers' for tenant '{shown}'; more failures of this outage are not logged. "
+                + "Azure Speech refused ",
+            Assert.Single(_app.Logs.Messages(510)),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            [$"Browsers and apps get Speech tokens from token provider 'customers' for tenant '{shown}' again."],
+            _app.Logs.Messages(511)
+        );
+    }
+
+    [Fact]
+    public async Task Thousands_of_tenants_whose_tokens_fail_fill_neither_the_log_nor_the_memory()
+    {
+        for (var i = 0; i < 150; i++)
+            using (await _app.PostAsync("/t", $"wrong-key-{i}"))
+                continue;
+
+        Assert.Equal(100, _app.Logs.Messages(510).Count());
+    }
+
     [Fact]
     public async Task An_exception_of_the_choice_of_tenant_is_the_applications_own()
     {
@@ -194,10 +249,13 @@ public sealed class SpeechTokenTenantTests : IAsyncLifetime
         {
             "acme" => Options(acme, acme.AzureSpeech.PrimaryKey),
             "globex" => Options(_globex, _globex.AzureSpeech.PrimaryKey),
-            "wrong-key" => Options(acme, "a-key-with-a-typing-error"),
             "manages" => Options(acme, acme.AzureSpeech.PrimaryKey, "speechservicesmanagement"),
             "broken-row" when _isRowMended => Options(acme, acme.AzureSpeech.PrimaryKey),
             "no-key" => Options(acme, ""),
+            _ when tenant.StartsWith("wrong-key", StringComparison.Ordinal) => Options(
+                acme,
+                _isRowMended ? acme.AzureSpeech.PrimaryKey : "a-key-with-a-typing-error"
+            ),
             "foreign-options" => throw new OptionsValidationException("", typeof(string), ["'secret' is no key."]),
             _ when tenant.StartsWith("broken-", StringComparison.Ordinal) => throw new InvalidDataException(
                 "The row has no key, but 'secret'."
