@@ -23,7 +23,10 @@ public sealed class FleetStallTests(PostgresFixture postgres, RedisFixture redis
 
     [Theory, Trait("Failure", "40")]
     [MemberData(nameof(Stalls))]
-    public async Task A_frozen_holder_costs_one_refresh_token_and_the_wait_for_its_lease(string kind, string step)
+    public async Task A_frozen_holder_costs_at_most_one_refresh_token_and_the_wait_for_its_lease(
+        string kind,
+        string step
+    )
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows cannot stop a process.");
         await using var emulator = await StartVendorAsync();
@@ -36,12 +39,13 @@ public sealed class FleetStallTests(PostgresFixture postgres, RedisFixture redis
         var wait = waited.Elapsed;
         holder.Continue();
         holder.Go();
-        await holder.ReadToEndAsync();
+        await holder.WaitForExitAsync(); // it may fail: its 15 seconds for the vendor have passed
 
         Say(kind, $"a process frozen when {step}", emulator, wait);
         Assert.Single(tokens.Distinct(StringComparer.Ordinal));
         Assert.Equal(tokens[0], await store.GetTokenAsync(emulator)); // its late write replaced nothing
-        Assert.Equal(2, emulator.Ledger.RefreshTokensMinted);
+        // What the vendor had not granted yet may be asked for after the wait, with the refresh token of before.
+        Assert.InRange(emulator.Ledger.RefreshTokensMinted, step == "granted" ? 2 : 1, 2);
         Assert.InRange(wait, TimeSpan.Zero, _longestWait);
     }
 
@@ -64,7 +68,7 @@ public sealed class FleetStallTests(PostgresFixture postgres, RedisFixture redis
         var wait = waited.Elapsed;
         frozen.Continue();
         frozen.Go();
-        await frozen.ReadToEndAsync();
+        await frozen.WaitForExitAsync();
 
         Say(kind, "both, after the death", emulator, wait);
         Assert.Equal(token, await store.GetTokenAsync(emulator));
