@@ -36,7 +36,10 @@ public sealed partial class CachedTokenProvider
         return TokenAfter(outcome, minimum) ?? await RenewOrWait(minimum, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The token that serves after a renewal; null when the renewal succeeded and its token was rejected or expired since.</summary>
+    /// <summary>
+    /// The token that serves after a renewal; null when the renewal succeeded and its token was rejected or expired since, or is a stored one that
+    /// is too short for this caller.
+    /// </summary>
     private AccessToken? TokenAfter(RenewalOutcome outcome, TimeSpan minimum)
     {
         var usable = _memory.Usable;
@@ -44,6 +47,7 @@ public sealed partial class CachedTokenProvider
         // Due, too short, or restored from a store: the service still takes the old token.
         return outcome switch
         {
+            RenewalOutcome.Renewed { IsStored: true } when RemainingLife < minimum => null, // another caller's renewal, for less
             RenewalOutcome.Renewed => usable,
             RenewalOutcome.Withheld => null, // a probe's: a caller's own renewal may do more
             RenewalOutcome.Failed { Failure: var failure } => Served(failure) ?? throw failure.ToException(),

@@ -44,13 +44,10 @@ internal sealed class GrantRenewal(
 
     private async Task<RenewalOutcome> RunSharedAsync(Renewal renewal, GrantStore store, CancellationToken end)
     {
+        var answer = new StoredAnswer(renewal, memory, time);
         var (hasRead, record) = await store.ReadAsync(end).ConfigureAwait(false);
-        if (hasRead && memory.TakeStored(record) is { } stored)
-        {
-            if (!renewal.IsProbe)
-                return Adopt(stored);
-            memory.Serve(stored); // one that is newer still comes while this probe waits, and is an answer
-        }
+        if (hasRead && answer.Take(record) is { } stored)
+            return Adopt(stored);
 
         if (backOff.HeldBackBy is { } cause)
             return new RenewalOutcome.HeldBack(cause);
@@ -59,9 +56,10 @@ internal sealed class GrantRenewal(
         if (!hasRead && renewal.Known is not null)
             return await AskVendorAsync(renewal, hasRead, lease: null, end).ConfigureAwait(false);
 
-        return await new LeaseWait(store, memory, time).RunAsync(hasRead, end).ConfigureAwait(false) switch
+        return await new LeaseWait(store, answer, time).RunAsync(hasRead, end).ConfigureAwait(false) switch
         {
-            LeaseAttempt.Taken taken => await RunLeasedAsync(renewal, store, taken.Lease, end).ConfigureAwait(false),
+            LeaseAttempt.Taken taken => await RunLeasedAsync(renewal, store, answer, taken.Lease, end)
+                .ConfigureAwait(false),
             LeaseAttempt.Overtaken overtaken => Adopt(overtaken.Stored),
             LeaseAttempt.Busy => new RenewalOutcome.Failed(Failure.LeaseBusy()),
             _ => await AskVendorAsync(renewal, hasRead, lease: null, end).ConfigureAwait(false),
@@ -71,13 +69,14 @@ internal sealed class GrantRenewal(
     private async Task<RenewalOutcome> RunLeasedAsync(
         Renewal renewal,
         GrantStore store,
+        StoredAnswer answer,
         ITokenLease lease,
         CancellationToken end
     )
     {
         try
         {
-            return memory.TakeStored(lease.Record) is { } stored
+            return answer.Take(lease.Record) is { } stored
                 ? Adopt(stored)
                 : await AskVendorAsync(renewal, hasRead: true, lease, end).ConfigureAwait(false);
         }

@@ -4,7 +4,7 @@ namespace TokenAuth;
 /// Waits for a lease and reads the record every second meanwhile: the holder renews for the others too, and a queue of fifty processes is
 /// longer than a lease.
 /// </summary>
-internal sealed class LeaseWait(GrantStore store, GrantMemory memory, TimeProvider time)
+internal sealed class LeaseWait(GrantStore store, StoredAnswer answer, TimeProvider time)
 {
     private static readonly TimeSpan _period = TimeSpan.FromSeconds(1);
 
@@ -55,7 +55,7 @@ internal sealed class LeaseWait(GrantStore store, GrantMemory memory, TimeProvid
     {
         var (hasRead, record) = await store.ReadAsync(cancellationToken).ConfigureAwait(false);
 
-        return hasRead ? memory.TakeStored(record) : null;
+        return hasRead ? answer.Take(record) : null;
     }
 
     // A lease that comes in the moment in which its waiter leaves would be held by nobody.

@@ -162,6 +162,102 @@ public sealed class MinimumRemainingTests : IDisposable
         Assert.Equal(1, _source.Calls);
     }
 
+    [Theory]
+    [InlineData(-1, "theirs", 0)]
+    [InlineData(0, "theirs", 0)]
+    [InlineData(1, "token-1", 1)]
+    public async Task A_stored_token_with_less_left_is_renewed_in_the_lease(long ticks, string expected, int calls)
+    {
+        var store = new ScriptedStore { Record = Theirs(_fiveMinutes + TimeSpan.FromTicks(ticks)) };
+        using var provider = new CachedTokenProvider(_source, new CachedTokenOptions(), _time, store);
+
+        Assert.Equal(expected, (await provider.GetTokenAsync(_fiveMinutes, Cancel)).Value);
+
+        Assert.Equal(calls, _source.Calls);
+        Assert.Equal(calls == 0 ? ["read"] : ["read", "lease", "write", "release"], store.Operations);
+    }
+
+    [Fact]
+    public async Task A_stored_token_with_less_left_serves_while_it_is_renewed()
+    {
+        var store = new ScriptedStore { Record = Theirs(age: TimeSpan.FromMinutes(6)) };
+        var release = new TaskCompletionSource();
+        _source.Answer = async (call, _) =>
+        {
+            await release.Task;
+            return _source.Grant(call);
+        };
+        using var provider = new CachedTokenProvider(_source, new CachedTokenOptions(), _time, store);
+
+        var waiting = provider.GetTokenAsync(_fiveMinutes, Cancel).AsTask();
+        await Patience.Until(() => _source.Calls == 1);
+
+        Assert.Equal("theirs", (await provider.GetTokenAsync(Cancel)).Value);
+        Assert.False(waiting.IsCompleted);
+        release.SetResult();
+        Assert.Equal("token-1", (await waiting).Value);
+        Assert.Equal(1, _source.Calls);
+    }
+
+    [Theory]
+    [Trait("Failure", "15")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_stored_token_with_less_left_is_returned_when_the_renewal_fails(bool isTransient)
+    {
+        var store = new ScriptedStore { Record = Theirs(age: TimeSpan.FromMinutes(6)) };
+        _source.Answer = (_, _) => throw new TokenAcquisitionException("No.") { IsTransient = isTransient };
+        using var provider = new CachedTokenProvider(_source, new CachedTokenOptions(), _time, store);
+
+        Assert.Equal("theirs", (await provider.GetTokenAsync(_fiveMinutes, Cancel)).Value);
+
+        Assert.Equal(1, _source.Calls);
+    }
+
+    [Theory]
+    [InlineData(0, "longer", 0)]
+    [InlineData(6, "token-1", 1)]
+    public async Task What_comes_while_the_lease_is_busy_is_taken_where_it_is_long_enough(
+        double minutes,
+        string expected,
+        int calls
+    )
+    {
+        var lease = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var store = new ScriptedStore { Before = at => at == "lease" ? lease.Task : Task.CompletedTask };
+        using var provider = new CachedTokenProvider(_source, new CachedTokenOptions(), _time, store);
+        var waiting = provider.GetTokenAsync(_fiveMinutes, Cancel).AsTask();
+        await Patience.Until(() => store.Operations.Contains("lease"));
+
+        store.Record = Theirs(age: TimeSpan.FromMinutes(minutes), "longer");
+        await _time.AdvanceUntilAsync(
+            Patience.Until(() => provider.TokenInUse is not null),
+            TimeSpan.FromMilliseconds(500),
+            100
+        );
+        lease.SetResult();
+
+        Assert.Equal(expected, (await waiting).Value);
+        Assert.Equal(calls, _source.Calls);
+    }
+
+    [Fact]
+    public async Task Who_joins_the_renewal_of_another_is_not_given_a_stored_token_with_less_left()
+    {
+        var store = new ScriptedStore { Record = Theirs(age: TimeSpan.FromMinutes(6)) };
+        var release = new TaskCompletionSource();
+        store.Before = _ => release.Task;
+        using var provider = new CachedTokenProvider(_source, new CachedTokenOptions(), _time, store);
+
+        var any = provider.GetTokenAsync(Cancel).AsTask();
+        var longer = provider.GetTokenAsync(_fiveMinutes, Cancel).AsTask();
+        release.SetResult();
+
+        Assert.Equal("token-1", (await longer).Value);
+        Assert.Contains((await any).Value, new[] { "theirs", "token-1" }); // whichever is there when it goes on
+        Assert.Equal(1, _source.Calls);
+    }
+
     [Fact]
     [Trait("Failure", "11")]
     public async Task A_cancelled_caller_leaves_the_renewal_to_the_others()
@@ -226,4 +322,10 @@ public sealed class MinimumRemainingTests : IDisposable
             async () => await ((ITokenProvider)null!).GetTokenAsync(_fiveMinutes, Cancel)
         );
     }
+
+    private TokenRecord Theirs(TimeSpan age, string token = "theirs") =>
+        new(
+            new TokenGrant(new AccessToken(token, _time.GetUtcNow() - age + TimeSpan.FromMinutes(10))),
+            _time.GetUtcNow() - age
+        );
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using TokenAuth.Testing;
 using TokenAuth.Tests.Handlers;
 using TokenAuth.Tests.Providers.AzureSpeech;
+using TokenAuth.Tests.Telemetry;
 using TokenAuth.Tests.Wire;
 
 namespace TokenAuth.Tests.Lifetime;
@@ -105,7 +106,57 @@ public sealed class ProbeTests : IDisposable
         );
     }
 
+    // A store that was slow at the start is no reason to believe in what it has: nobody has asked the vendor.
+    [Theory]
+    [InlineData("throws")]
+    [InlineData("hangs")]
+    public async Task A_record_that_comes_with_the_lease_after_a_failed_read_is_no_answer(string firstRead)
+    {
+        var store = new ScriptedStore { Record = Theirs() };
+        store.Before = at =>
+            at != "read" ? Task.CompletedTask
+            : firstRead == "throws" ? throw new TokenStoreException("The disk is slow.")
+            : new TaskCompletionSource().Task;
+        var source = new ScriptedSource(_time);
+        using var provider = new CachedTokenProvider(source, new(), _time, store);
+
+        var report = await _time.AdvanceUntilAsync(
+            new EngineProbe(provider).RunAsync(isSparing: false, _ => [], Cancel),
+            TimeSpan.FromSeconds(1)
+        );
+
+        Assert.Empty(report.Findings);
+        Assert.Equal(1, source.Calls);
+    }
+
+    [Fact]
+    public async Task A_record_that_is_first_read_while_the_lease_is_busy_is_no_answer()
+    {
+        var lease = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var store = new ScriptedStore { Record = Theirs() };
+        store.Before = at =>
+            at == "lease" ? lease.Task
+            : store.Operations.Count == 1 ? throw new TokenStoreException("The disk is slow.")
+            : Task.CompletedTask;
+        var source = new ScriptedSource(_time);
+        using var provider = new CachedTokenProvider(source, new(), _time, store);
+        var probe = new EngineProbe(provider).RunAsync(isSparing: false, _ => [], Cancel);
+
+        await _time.AdvanceUntilAsync(
+            Patience.Until(() => store.Operations.Count(operation => operation == "read") > 1),
+            TimeSpan.FromMilliseconds(500),
+            100
+        );
+        lease.SetResult();
+
+        Assert.Empty((await probe).Findings);
+        Assert.Equal(1, source.Calls);
+    }
+
     private static string Line(WireRequest request) => $"{request.Method} {request.Address}";
+
+    private TokenRecord Theirs() =>
+        new(new TokenGrant(new AccessToken("theirs", _time.GetUtcNow() + TimeSpan.FromHours(1))), _time.GetUtcNow());
 
     private AzureSpeechTokenProvider Azure() =>
         new(new() { Region = "westeurope", SubscriptionKey = "key" }, _endpoint.Client, _time);
