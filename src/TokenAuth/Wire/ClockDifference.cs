@@ -9,7 +9,7 @@ internal static class ClockDifference
     /// <param name="date">The header <c>Date</c> (RFC 9110 section 6.6.1).</param>
     public static TimeSpan? Of(DateTimeOffset? date, DateTimeOffset sentAt, DateTimeOffset receivedAt) =>
         date is not { } said ? null
-        : said + _resolution < sentAt ? sentAt - said
+        : sentAt - said > _resolution ? sentAt - said // no addition: the date may be the last one there is
         : said > receivedAt ? receivedAt - said
         : TimeSpan.Zero;
 }
