@@ -1,7 +1,6 @@
 using System.Net;
-#if !NET
+using System.Net.Sockets;
 using System.Security.Authentication;
-#endif
 
 namespace TokenAuth;
 
@@ -174,13 +173,17 @@ internal sealed partial class TokenEndpointClient
             ),
             HttpRequestError.ProxyTunnelError => ExchangeAttempt.NotConnected(_notTunnelled),
             HttpRequestError.SecureConnectionError => ExchangeAttempt.NotConnected(_notTrusted),
-            HttpRequestError.Unknown when exception.InnerException is not IOException => ExchangeAttempt.NotConnected(
-                _notReached
-            ),
+            HttpRequestError.Unknown => FailedUnknown(exception.InnerException),
             _ => ExchangeAttempt.Broken(_brokenOff),
         };
 #else
-        return exception.InnerException switch
+        return FailedUnknown(exception.InnerException);
+#endif
+    }
+
+    // Whatever does not say that no connection was made may have happened after the endpoint had acted.
+    private static ExchangeAttempt FailedUnknown(Exception? cause) =>
+        cause switch
         {
             IOException => ExchangeAttempt.Broken(_brokenOff),
             AuthenticationException => ExchangeAttempt.NotConnected(_notTrusted),
@@ -188,16 +191,22 @@ internal sealed partial class TokenEndpointClient
                 ExchangeAttempt.NotConnected(_notTrusted),
             WebException
             {
-                Status: not (
-                    WebExceptionStatus.ConnectFailure
+                Status: WebExceptionStatus.ConnectFailure
                     or WebExceptionStatus.NameResolutionFailure
                     or WebExceptionStatus.ProxyNameResolutionFailure
+            } => ExchangeAttempt.NotConnected(_notReached), // .NET Framework
+            WebException => ExchangeAttempt.Broken(_brokenOff),
+            SocketException
+            {
+                SocketErrorCode: not (
+                    SocketError.ConnectionReset
+                    or SocketError.ConnectionAborted
+                    or SocketError.Shutdown
+                    or SocketError.OperationAborted
                 )
-            } => ExchangeAttempt.Broken(_brokenOff), // .NET Framework
-            _ => ExchangeAttempt.NotConnected(_notReached),
+            } => ExchangeAttempt.NotConnected(_notReached), // a connection that was made wraps it into an IOException
+            _ => ExchangeAttempt.Broken(_notReached),
         };
-#endif
-    }
 
 #if NET
     // The platform has the status of a refused tunnel in its message alone.

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Net;
+using System.Net.Sockets;
+using System.Security.Authentication;
 using TokenAuth.Testing;
 using TokenAuth.Tests.Handlers;
 using TokenAuth.Tests.Rejections;
@@ -182,7 +184,10 @@ public sealed class TokenEndpointClientTests : IDisposable
             script[Math.Min(n, script.Length) - 1] switch
             {
                 "silence" => ScriptedEndpoint.Silence(cancel),
-                "refused connection" => throw new HttpRequestException("refused"),
+                "refused connection" => throw new HttpRequestException(
+                    "refused",
+                    new SocketException((int)SocketError.ConnectionRefused)
+                ),
                 "broken" => throw new HttpRequestException("reset", new IOException()),
                 var status => Task.FromResult(
                     ScriptedEndpoint.Reply((HttpStatusCode)int.Parse(status, CultureInfo.InvariantCulture))
@@ -202,6 +207,47 @@ public sealed class TokenEndpointClientTests : IDisposable
 
         Assert.Equal(attempts, _endpoint.Requests.Count);
         Assert.Equal(mayBeSpent, saysSo);
+    }
+
+    // Only who knows that no connection was made may send once more what the endpoint may have acted on.
+    [Theory]
+    [Trait("Failure", "3")]
+    [InlineData("unknown", 2)]
+    [InlineData("reset", 2)]
+    [InlineData("refused", 3)]
+    [InlineData("untrusted", 3)]
+    public async Task An_exception_that_does_not_say_that_nothing_was_sent_is_uncertain(string kind, int attempts)
+    {
+        _endpoint.Answer = (_, _) =>
+            throw kind switch
+            {
+                "unknown" => new HttpRequestException("what the application's handler makes"),
+                "reset" => new HttpRequestException("", new SocketException((int)SocketError.ConnectionReset)),
+                "refused" => new HttpRequestException("", new SocketException((int)SocketError.ConnectionRefused)),
+                _ => new HttpRequestException("", new AuthenticationException()),
+            };
+
+        var failure = await Assert.ThrowsAsync<TokenAcquisitionException>(() => SendAsync(repeatsWhenUncertain: 1));
+
+        Assert.Equal(attempts, _endpoint.Requests.Count);
+        Assert.Equal(attempts == 2, failure.MayHaveBeenGranted);
+    }
+
+    [Fact]
+    public async Task A_date_at_the_end_of_time_does_not_cost_the_response()
+    {
+        _endpoint.Answers(() =>
+        {
+            var response = ScriptedEndpoint.Json("{}");
+            response.Headers.TryAddWithoutValidation("Date", "Fri, 31 Dec 9999 23:59:59 GMT");
+
+            return response;
+        });
+
+        var response = await SendAsync();
+
+        Assert.True(response.IsSuccess);
+        Assert.True(response.ClockDifference < TimeSpan.FromDays(-365));
     }
 
 #if NETSTANDARD_ASSEMBLY

@@ -124,10 +124,10 @@ internal sealed partial class VkCloudTokenSource(
         {
             response = await _endpoint.SpendAsync(secrets, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception)
-            when (exception is OperationCanceledException or TokenAcquisitionException { MayHaveBeenGranted: true })
+        catch (Exception exception) when (exception is not TokenAcquisitionException { MayHaveBeenGranted: false })
         {
-            pace.Wasted(VkCloudFailure.Unanswered); // also where the engine's limit came before the answer
+            // Also where the engine's limit came before the answer, or a handler of the application's HttpClient threw.
+            pace.Wasted(VkCloudFailure.Unanswered);
             throw;
         }
 

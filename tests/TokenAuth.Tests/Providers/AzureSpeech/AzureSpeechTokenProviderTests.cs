@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using RichardSzalay.MockHttp;
 using TokenAuth.Testing;
 using TokenAuth.Tests.Lifetime;
@@ -403,7 +404,10 @@ public sealed class AzureSpeechTokenProviderTests : IDisposable
             {
                 "silence" => ScriptedEndpoint.Silence(cancel),
                 "broken" => throw new HttpRequestException("reset", new IOException()),
-                "refused connection" => throw new HttpRequestException("refused"),
+                "refused connection" => throw new HttpRequestException(
+                    "refused",
+                    new SocketException((int)SocketError.ConnectionRefused)
+                ),
                 "200 garbage" => Task.FromResult(ScriptedEndpoint.Text("<html>")),
                 _ => Task.FromResult(
                     ScriptedEndpoint.Reply((HttpStatusCode)int.Parse(failure, CultureInfo.InvariantCulture))

@@ -174,6 +174,7 @@ public sealed class SpoiltGrantTests : IDisposable
             "not gzip",
             "silence",
             "broken",
+            "an exception of its own",
             "slow silence",
         ];
 
@@ -254,6 +255,7 @@ public sealed class SpoiltGrantTests : IDisposable
         {
             "silence" => ScriptedEndpoint.Silence(cancellationToken),
             "broken" => throw new HttpRequestException("reset", new IOException()),
+            "an exception of its own" => throw new InvalidOperationException("a resilience handler gave up"),
             "slow silence" when n % 2 == 0 => ScriptedEndpoint.Silence(cancellationToken),
             "slow silence" => throw new HttpRequestException("reset", new IOException()),
             "64 KiB" => Task.FromResult(ScriptedEndpoint.Json(new string(' ', (64 * 1024) + 1))),

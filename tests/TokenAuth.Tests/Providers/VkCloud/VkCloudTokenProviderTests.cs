@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using RichardSzalay.MockHttp;
 using TokenAuth.Testing;
@@ -838,7 +839,10 @@ public sealed class VkCloudTokenProviderTests : IDisposable
         {
             "silence" => ScriptedEndpoint.Silence(cancellationToken),
             "broken" => throw new HttpRequestException("reset", new IOException()),
-            "refused connection" => throw new HttpRequestException("refused"),
+            "refused connection" => throw new HttpRequestException(
+                "refused",
+                new SocketException((int)SocketError.ConnectionRefused)
+            ),
             "200 garbage" => Task.FromResult(ScriptedEndpoint.Json("<html>")),
             _ => Task.FromResult(
                 ScriptedEndpoint.Reply(
