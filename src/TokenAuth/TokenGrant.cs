@@ -54,6 +54,9 @@ public sealed class TokenGrant
     /// <summary>From when the vendor would have the token renewed while it is still good; null when it does not say. Not stored.</summary>
     internal DateTimeOffset? RefreshOn { get; init; }
 
+    /// <summary>Whether a refresh token was refused before it was granted, for a probe; not stored.</summary>
+    internal bool FollowsRefusal { get; init; }
+
     /// <summary>The kind of grant that was exchanged for it, for metrics; not stored.</summary>
     internal string? GrantType { get; init; }
 

@@ -3,9 +3,6 @@ namespace TokenAuth;
 /// <content>The way of a probe.</content>
 public sealed partial class CachedTokenProvider
 {
-    /// <summary>Whether the newest grant of this process, or the one that serves, has a refresh token.</summary>
-    internal bool KnowsRefreshToken => _memory.KnowsRefreshToken;
-
     /// <summary>Asks the vendor in the common renewal, whatever is cached.</summary>
     /// <param name="isSparing">Whether no grant may be asked for that costs something.</param>
     internal async Task<RenewalOutcome> RenewNowAsync(bool isSparing, CancellationToken cancellationToken)

@@ -34,11 +34,6 @@ internal sealed partial class GrantMemory(CachedTokenOptions options, TimeProvid
     /// <summary>The token in use unless it has expired.</summary>
     public AccessToken? Usable => Serving is { } held && held.State(time) != TokenState.Expired ? held.Token : null;
 
-    /// <summary>Whether a grant that is known has a refresh token.</summary>
-    public bool KnowsRefreshToken =>
-        Volatile.Read(ref _state) is var state
-        && (state.Known?.Grant ?? state.Serving?.Grant) is { RefreshToken.Length: > 0 };
-
     public bool IsRenewing => Volatile.Read(ref _renewal) is not null;
 
     /// <summary>Since when and why renewals have been failing; null while they do not.</summary>

@@ -6,20 +6,16 @@ internal sealed class VkCloudProbe(VkCloudOptions options, CachedTokenProvider e
     private readonly EngineProbe _renewal = new(engine);
     private readonly VkCloudProbeFindings _found = new(options);
 
-    public Task<TokenProbeReport> RunAsync(TokenProbeOptions request, CancellationToken cancellationToken)
-    {
-        var knewRefreshToken = engine.KnowsRefreshToken || !string.IsNullOrEmpty(options.RefreshToken);
-
-        return _renewal.RunAsync(
+    public Task<TokenProbeReport> RunAsync(TokenProbeOptions request, CancellationToken cancellationToken) =>
+        _renewal.RunAsync(
             isSparing: !request.MaySpendRefreshToken,
             grant =>
                 [
                     .. _found.Pair(),
-                    .. _found.Grant(grant, knewRefreshToken),
+                    .. _found.Grant(grant),
                     .. request.CallService ? [VkCloudProbeFindings.ServiceNotCalled()] : Array.Empty<TokenFinding>(),
                     .. _found.Refusal(refusals.Last),
                 ],
             cancellationToken
         );
-    }
 }

@@ -23,12 +23,12 @@ internal sealed class VkCloudProbeFindings(VkCloudOptions options)
         );
     }
 
-    public IEnumerable<TokenFinding> Grant(TokenGrant? grant, bool knewRefreshToken)
+    public IEnumerable<TokenFinding> Grant(TokenGrant? grant)
     {
         if (grant is not { GrantType: VkCloudTokenEndpoint.ClientCredentialsGrant })
             yield break;
 
-        if (knewRefreshToken)
+        if (grant.FollowsRefusal)
             yield return new TokenFinding(
                 VkCloudHelp.RefreshTokenRefused,
                 TokenFindingSeverity.Warning,

@@ -31,9 +31,11 @@ internal sealed class VkCloudTokenEndpoint(VkCloudOptions options, TokenEndpoint
         );
     }
 
+    /// <param name="followsRefusal">Whether a refresh token was refused before.</param>
     /// <inheritdoc cref="RefreshAsync"/>
     public async Task<VkCloudTokenResponse> SpendAsync(
         IReadOnlyCollection<string?> secrets,
+        bool followsRefusal,
         CancellationToken cancellationToken
     )
     {
@@ -49,7 +51,8 @@ internal sealed class VkCloudTokenEndpoint(VkCloudOptions options, TokenEndpoint
 
         return VkCloudTokenResponse.Read(
             await client.SendAsync(call, cancellationToken).ConfigureAwait(false),
-            options
+            options,
+            followsRefusal: followsRefusal
         );
     }
 

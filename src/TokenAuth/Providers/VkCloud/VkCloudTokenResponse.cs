@@ -34,10 +34,11 @@ internal sealed class VkCloudTokenResponse
     public static VkCloudTokenResponse Read(
         TokenEndpointResponse raw,
         VkCloudOptions options,
-        string? knownRefreshToken = null
+        string? knownRefreshToken = null,
+        bool followsRefusal = false
     ) =>
         raw.IsSuccess
-            ? ReadSuccess(raw, options, knownRefreshToken)
+            ? ReadSuccess(raw, options, knownRefreshToken, followsRefusal)
             : new VkCloudTokenResponse(raw, VerdictOn(raw)) { ErrorCode = raw.ErrorCode };
 
     private static VkCloudVerdict VerdictOn(TokenEndpointResponse raw) =>
@@ -53,7 +54,8 @@ internal sealed class VkCloudTokenResponse
     private static VkCloudTokenResponse ReadSuccess(
         TokenEndpointResponse raw,
         VkCloudOptions options,
-        string? knownRefreshToken
+        string? knownRefreshToken,
+        bool followsRefusal
     )
     {
         var error = raw.TextError;
@@ -91,6 +93,7 @@ internal sealed class VkCloudTokenResponse
                 RefreshToken = usable ?? knownRefreshToken,
                 Scopes = json.Names("scope"),
                 GrantType = raw.GrantType,
+                FollowsRefusal = followsRefusal,
             },
             RefreshToken = usable,
             Error =

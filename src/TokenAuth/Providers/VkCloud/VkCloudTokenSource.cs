@@ -56,7 +56,7 @@ internal sealed partial class VkCloudTokenSource(
         if (pace.Wait is { } wait)
             throw pace.Refusal is { } refused ? _failure.Refused(refused) : _failure.Paced(wait, pace.Cause);
 
-        return await SpendAsync(secrets, cancellationToken).ConfigureAwait(false);
+        return await SpendAsync(secrets, followsRefusal: refusal is not null, cancellationToken).ConfigureAwait(false);
     }
 
     // First one that was saved out of a spoilt grant, and is the newest. Then the stored one and the configured one: it may have been replaced
@@ -117,12 +117,16 @@ internal sealed partial class VkCloudTokenSource(
         return response;
     }
 
-    private async Task<TokenGrant> SpendAsync(string?[] secrets, CancellationToken cancellationToken)
+    private async Task<TokenGrant> SpendAsync(
+        string?[] secrets,
+        bool followsRefusal,
+        CancellationToken cancellationToken
+    )
     {
         VkCloudTokenResponse response;
         try
         {
-            response = await _endpoint.SpendAsync(secrets, cancellationToken).ConfigureAwait(false);
+            response = await _endpoint.SpendAsync(secrets, followsRefusal, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not TokenAcquisitionException { MayHaveBeenGranted: false })
         {

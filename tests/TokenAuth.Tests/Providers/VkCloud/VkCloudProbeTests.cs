@@ -326,6 +326,53 @@ public sealed class VkCloudProbeTests : IDisposable
         Assert.Empty(report.Findings);
     }
 
+    [Theory]
+    [InlineData("""{"status":200,"body":{}}""", null)]
+    [InlineData("""{"status":401,"body":""}""", "vk-vision-envelope")]
+    public async Task A_refusal_of_Visions_that_a_handler_heals_leaves_no_finding(string body, string? code)
+    {
+        _options.RefreshToken = "refresh-0";
+        var sent = 0;
+        using var client = new HttpClient(
+            new OAuthTokenQueryHandler(Provider)
+            {
+                InnerHandler = new StubPrimaryHandler(request =>
+                {
+                    var response = ScriptedEndpoint.Json(++sent == 1 ? """{"status":401,"body":""}""" : body);
+                    response.RequestMessage = request;
+
+                    return response;
+                }),
+            }
+        );
+
+        using var response = await client.GetAsync(new Uri("https://smarty.mail.ru/api/v1/objects/detect"), Cancel);
+        var report = await Provider.ProbeAsync(cancellationToken: Cancel);
+
+        Assert.Equal(2, sent);
+        Assert.Equal(body, await response.Content.ReadAsStringAsync(Cancel));
+        Assert.Equal(code, report.Findings.SingleOrDefault()?.Code);
+    }
+
+    [Fact]
+    public async Task A_dead_refresh_token_of_the_store_is_reported_by_a_fresh_process()
+    {
+        var records = new MemoryRecords();
+        using (var before = Over(Store(records)))
+            await before.GetTokenAsync(Cancel);
+        _time.Advance(TimeSpan.FromHours(1));
+        _endpoint.Answer = (n, _) => Task.FromResult(n == 2 ? Refused() : Granted(n));
+        using var fresh = Over(Store(records));
+
+        var report = await fresh.ProbeAsync(_spending, Cancel);
+
+        Assert.Equal(
+            ["vk-refresh-token-refused", "vk-refresh-token-spent"],
+            report.Findings.Select(finding => finding.Code)
+        );
+        Assert.Equal(["client_credentials", "refresh_token", "client_credentials"], Grants);
+    }
+
     [Fact]
     public async Task The_service_is_not_called()
     {
