@@ -60,11 +60,19 @@ internal readonly struct Attempt(CredentialUse use, HttpRequestMessage request)
             TakeOff(answered);
     }
 
-    /// <summary>The same for the response to a second sending, which the provider sees and nothing heals any more.</summary>
-    public void TakeOffLast(HttpResponseMessage response)
+    /// <summary>
+    /// The same for the response to a second sending, which nothing heals any more. A rule that remembers refusals sees a success and forgets the
+    /// refusal, unless the success is one too.
+    /// </summary>
+    public ValueTask<bool> EndLast(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        _ = Rejection.MayBeRejected(response); // lets the provider forget the refusal
+        var judging =
+            Rejection.Remembers && response.IsSuccessStatusCode && Rejection.MayBeRejected(response)
+                ? Judge(response, cancellationToken)
+                : default;
         TakeOff(response);
+
+        return judging;
     }
 
     /// <summary>The same, and tells what is not known any more afterwards.</summary>

@@ -52,7 +52,16 @@ internal sealed class Replay(
             throw;
         }
 
-        attempt.TakeOffLast(second);
+        try
+        {
+            await attempt.EndLast(second, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            second.Dispose();
+            throw;
+        }
+
         return second;
     }
 

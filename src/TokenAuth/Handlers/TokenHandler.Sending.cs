@@ -46,7 +46,19 @@ public abstract partial class TokenHandler
             return response;
 
         response = second.Send(cancellationToken);
-        second.TakeOffLast(response);
+        try
+        {
+            BlockingCall.Wait(
+                static s => s.second.EndLast(s.response, s.Cancel),
+                (second, response, Cancel: cancellationToken)
+            );
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
+
         return response;
     }
 
