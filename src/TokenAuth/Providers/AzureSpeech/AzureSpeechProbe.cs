@@ -105,6 +105,6 @@ internal sealed class AzureSpeechProbe(
 
         findings.AddRange(_found.Region(jwt));
 
-        return new AccessToken(jwt, response.SentAt + AzureSpeechTokenReader.DocumentedLife);
+        return new AccessToken(jwt, AzureSpeechTokenReader.ExpiryOf(AzureSpeechToken.ExpiresAt(jwt), response.SentAt));
     }
 }

@@ -16,6 +16,14 @@ internal sealed partial class AzureSpeechTokenReader(string providerName, TimeSp
     /// <summary>The kind of grant that was exchanged for the token, for metrics.</summary>
     public required string GrantType { get; init; }
 
+    /// <summary>When a token expires: after the documented life, or when it says so earlier, unless only a wrong local clock explains that.</summary>
+    public static DateTimeOffset ExpiryOf(DateTimeOffset? exp, DateTimeOffset sentAt)
+    {
+        var documented = sentAt + DocumentedLife;
+
+        return exp is { } said && said - sentAt >= _shortestLife && said < documented ? said : documented;
+    }
+
     public TokenGrant Read(string jwt, DateTimeOffset sentAt, DateTimeOffset requestedAt)
     {
         var documented = sentAt + DocumentedLife;
@@ -33,7 +41,7 @@ internal sealed partial class AzureSpeechTokenReader(string providerName, TimeSp
         // The earlier moment, should the clock have been set back in between.
         var untilExp = exp - _marginBeforeExp - (requestedAt < sentAt ? requestedAt : sentAt);
 
-        return new TokenGrant(new AccessToken(jwt, exp < documented ? exp : documented))
+        return new TokenGrant(new AccessToken(jwt, ExpiryOf(exp, sentAt)))
         {
             ReuseFor = untilExp < reuseFor ? untilExp : reuseFor,
             GrantType = GrantType,

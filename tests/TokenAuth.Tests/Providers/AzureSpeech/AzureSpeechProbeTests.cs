@@ -104,6 +104,23 @@ public sealed class AzureSpeechProbeTests : IDisposable
         Assert.Same(before, await Provider.GetTokenAsync(Cancel));
     }
 
+    [Theory]
+    [InlineData(540, 540)]
+    [InlineData(600, 600)]
+    [InlineData(601, 600)]
+    [InlineData(120, 120)]
+    [InlineData(119, 600)] // tells of a wrong local clock
+    public async Task A_token_expires_when_it_says_so_and_after_ten_minutes_at_the_latest(int exp, int expected)
+    {
+        var sentAt = _time.GetUtcNow();
+        _endpoint.Answers(() => ScriptedEndpoint.Text(Jwt.ThatExpires(sentAt.AddSeconds(exp))));
+
+        var report = await Provider.ProbeAsync(cancellationToken: Cancel);
+
+        Assert.Equal(sentAt.AddSeconds(expected), report.ExpiresAt);
+        Assert.Equal((await Provider.GetTokenAsync(Cancel)).ExpiresAt, report.ExpiresAt);
+    }
+
     [Theory, MemberData(nameof(Causes))]
     public async Task Each_cause_has_its_code_after_one_request(int status, string body, string type, string code)
     {
