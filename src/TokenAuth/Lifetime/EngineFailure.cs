@@ -10,11 +10,15 @@ internal sealed class EngineFailure(string providerName)
         Of(new TimeLimitException($"The renewal took longer than {limit.TotalSeconds:0} seconds.", cause));
 
     public RenewalFailure TokenExpired() =>
-        Useless("that has expired already; check the lifetime that its source reads, and this machine's clock");
+        Useless("that has expired already", "Check the lifetime that its source reads, and this machine's clock.");
 
     /// <param name="retryAfter">How long to wait for another one; null where the back-off decides.</param>
     public RenewalFailure TokenRefused(TimeSpan? retryAfter = null) =>
-        Useless("that a service has refused before", retryAfter);
+        Useless(
+            "that a service has refused before",
+            "Check that the token belongs to that service, its region and its project.",
+            retryAfter
+        );
 
     // Not the store's outage: asking the vendor beside the one who holds the lease would spend what that one is spending.
     public RenewalFailure LeaseBusy() =>
@@ -27,12 +31,12 @@ internal sealed class EngineFailure(string providerName)
             providerName
         );
 
-    private RenewalFailure Useless(string why, TimeSpan? retryAfter = null) =>
+    private RenewalFailure Useless(string why, string remedy, TimeSpan? retryAfter = null) =>
         RenewalFailure.Transient(
             new Explanation(
                 EngineHelp.UselessToken,
                 $"The token endpoint of provider '{providerName}' returned a token {why}.",
-                "Check this machine's clock, and which endpoint the provider asks."
+                remedy
             ),
             providerName,
             retryAfter

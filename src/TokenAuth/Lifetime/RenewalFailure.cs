@@ -77,9 +77,9 @@ internal sealed class RenewalFailure
             ),
         };
 
-    /// <param name="explanation">Its observation becomes the message.</param>
+    /// <param name="explanation">It becomes the message.</param>
     public static RenewalFailure Transient(Explanation explanation, string providerName, TimeSpan? retryAfter = null) =>
-        new(explanation.Seen, providerName, cause: null)
+        new(explanation.ToString(), providerName, cause: null)
         {
             IsTransient = true,
             RetryAfter = retryAfter,

@@ -430,7 +430,8 @@ public sealed class CachedTokenProviderTests : IDisposable
         {
             var failure = await Caught(_provider.GetTokenAsync(Cancel).AsTask());
             Assert.Equal(
-                "The token endpoint of provider 'ScriptedSource' returned a token that a service has refused before.",
+                "The token endpoint of provider 'ScriptedSource' returned a token that a service has refused before. "
+                    + "Check that the token belongs to that service, its region and its project.",
                 failure.Message
             );
         }

@@ -56,7 +56,8 @@ public sealed class CachingSourceTests : IDisposable
             await Caught();
 
         Assert.Equal(
-            "The token endpoint of provider 'CachingSource' returned a token that a service has refused before.",
+            "The token endpoint of provider 'CachingSource' returned a token that a service has refused before. "
+                + "Check that the token belongs to that service, its region and its project.",
             first.Message
         );
         Assert.True(first.IsTransient);

@@ -254,7 +254,7 @@ public sealed class FailingRenewalTests : IDisposable
         );
 
         Assert.Equal(
-            "The token endpoint of provider 'voice' returned a token that has expired already; check the lifetime that its source reads, and this machine's clock.",
+            "The token endpoint of provider 'voice' returned a token that has expired already. Check the lifetime that its source reads, and this machine's clock.",
             failure.Message
         );
         Assert.True(failure.IsTransient);
