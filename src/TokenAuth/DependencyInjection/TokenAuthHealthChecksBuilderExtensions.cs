@@ -19,6 +19,10 @@ public static class TokenAuthHealthChecksBuilderExtensions
     /// Degraded: renewals fail while the token still serves; the token store fails; changed settings are wrong and the last
     /// good ones are in use.
     /// </item>
+    /// <item>
+    /// Degraded too: renewals fail for some of a name's tenants. The data of that name counts the tenants in memory (<c>tenants</c>) and those that
+    /// fail (<c>failingTenants</c>); the description names at most ten of these.
+    /// </item>
     /// <item><paramref name="failureStatus"/>: renewals fail and there is no token that may be used.</item>
     /// </list>
     /// <para>

@@ -32,7 +32,9 @@ internal sealed record TokenHealth(string Name, HealthStatus Status, string? Des
     {
         var health =
             tenants.Failing == 0
-                ? new TokenHealth(name, HealthStatus.Healthy, Description: null)
+                ? tenants.Store is { } store
+                    ? Degraded(name, "its token store fails", store)
+                    : new TokenHealth(name, HealthStatus.Healthy, Description: null)
                 : new TokenHealth(
                     name,
                     HealthStatus.Degraded,

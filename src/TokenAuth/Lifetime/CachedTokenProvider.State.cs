@@ -29,6 +29,9 @@ public sealed partial class CachedTokenProvider
     /// <summary>Since when and why renewals have been failing; null while they do not.</summary>
     internal OutageReport? Failing => _memory.Failing;
 
+    /// <summary>Since when and why the token store has been failing; null while it does not, and without one.</summary>
+    internal OutageReport? StoreFailing => _store?.Failing;
+
     /// <summary>How long the token may still be used; zero when the last renewal left none, null when it does not expire or there is none yet.</summary>
     internal TimeSpan? RemainingLife =>
         _memory.Serving is { } held ? held.RemainingLife(_time)
@@ -47,7 +50,7 @@ public sealed partial class CachedTokenProvider
             ExpiresAt = held?.Token.ExpiresAt,
             Renewal = _memory.Failing,
             NextAttempt = _time.GetUtcNow() + (_backOff.NextAttempt ?? TimeSpan.Zero),
-            Store = _store?.Failing,
+            Store = StoreFailing,
         };
     }
 }

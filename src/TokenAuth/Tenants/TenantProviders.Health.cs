@@ -5,15 +5,19 @@ internal sealed partial class TenantProviders
 {
     private const int MostNamed = 10;
 
-    /// <summary>How many there are, and those whose renewal fails: at most ten by name.</summary>
+    /// <summary>How many there are, those whose renewal fails, at most ten by name, and whether their store fails.</summary>
     public TenantHealth Health()
     {
         var (count, failing) = (0, 0);
         var named = new List<string>();
+        OutageReport? store = null;
         foreach (var tenant in _tenants)
         {
             count++;
-            if (tenant.Value.Engine?.Failing is null)
+            var engine = tenant.Value.Engine;
+            if (engine?.StoreFailing is { } outage && (store is null || outage.Since < store.Since))
+                store = outage;
+            if (engine?.Failing is null)
                 continue;
 
             failing++;
@@ -23,6 +27,6 @@ internal sealed partial class TenantProviders
 
         named.Sort(StringComparer.Ordinal);
 
-        return new TenantHealth(count, failing, named);
+        return new TenantHealth(count, failing, named, store);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using TokenAuth.Tests.Lifetime;
 
 namespace TokenAuth.Tests.Tenants;
 
@@ -58,8 +59,31 @@ public sealed class TenantHealthTests
         Assert.Equal(HealthStatus.Healthy, (await CheckAsync(scene)).Status);
     }
 
-    private static TenantScene Scene() =>
+    [Fact]
+    [Trait("Failure", "41")]
+    public async Task A_store_that_fails_is_degraded_although_the_tenants_notice_nothing()
+    {
+        var store = new ScriptedStore();
+        await using var scene = Scene(store);
+        store.FailAt("read", "lease", "write");
+        var since = scene.Time.GetUtcNow();
+        await scene.SendAsync("a", cancel: Cancel);
+
+        var entry = await CheckAsync(scene);
+
+        Assert.Equal(HealthStatus.Degraded, entry.Status);
+        Assert.Equal(
+            FormattableString.Invariant(
+                $"Token provider 'speech': its token store fails; since {since:u}. {Data(entry)["cause"]}"
+            ),
+            entry.Description
+        );
+        Assert.Equal((1, 0), (Data(entry)["tenants"], Data(entry)["failingTenants"]));
+    }
+
+    private static TenantScene Scene(ITokenStore? store = null) =>
         new(
+            store: store,
             resolve: (tenant, _, _) => new(TenantScene.Options(tenant[..1])),
             more: tokens => tokens.Services.AddHealthChecks().AddTokenAuth()
         );
