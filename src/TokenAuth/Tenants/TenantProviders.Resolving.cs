@@ -55,9 +55,19 @@ internal sealed partial class TenantProviders
 #pragma warning restore CA1031
         {
             End(tenant, resolution);
-            resolution.Fail(_ended.IsCancellationRequested ? new ObjectDisposedException(ToString()) : exception);
+            resolution.Fail(_ended.IsCancellationRequested ? new ObjectDisposedException(ToString()) : Told(exception));
         }
     }
+
+    // To whoever has a provider, ObjectDisposedException says that the provider has ended for good.
+    private Exception Told(Exception exception) =>
+        exception is ObjectDisposedException
+            ? new InvalidOperationException(
+                $"The tenant resolver of token provider '{Name}' threw ObjectDisposedException, which is the inner exception: it uses something that ended "
+                    + "with another scope. Take what it needs from the services that it is given.",
+                exception
+            )
+            : exception;
 
     /// <summary>The resolution is over. True when the tenant is in memory.</summary>
     private bool End(string tenant, TenantResolution resolution, Tenant? found = null)

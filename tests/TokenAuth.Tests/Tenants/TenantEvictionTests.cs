@@ -137,6 +137,33 @@ public sealed class TenantEvictionTests
     }
 
     [Fact]
+    public async Task A_watch_goes_on_after_a_resolver_that_used_something_disposed()
+    {
+        var resolved = 0;
+        await using var scene = new TenantScene(
+            resolve: (tenant, _, _) =>
+                ++resolved == 2 ? throw new ObjectDisposedException("DbContext") : new(TenantScene.Options(tenant))
+        );
+        var second = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var provider = await scene.Tenants.GetAsync("speech", "a", Cancel);
+        var first = await provider.GetTokenAsync(Cancel);
+        using var watch = provider.KeepFresh(token =>
+        {
+            if (!string.Equals(token.Value, first.Value, StringComparison.Ordinal))
+                second.TrySetResult(token.Value);
+        });
+
+        await scene.Tenants.ForgetAsync("speech", "a", cancellationToken: Cancel);
+
+        Assert.NotNull(await scene.Time.AdvanceUntilAsync(second.Task, TimeSpan.FromMinutes(1), 100));
+        Assert.Equal(3, resolved);
+        Assert.Contains(
+            scene.Logs.Warnings,
+            warning => warning.StartsWith("Warning 30: KeepFresh has no token", StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
     public async Task The_grant_of_one_that_left_stays_in_the_store()
     {
         await using var scene = new TenantScene(o => o.Capacity = 1, store: TenantScene.Store());
