@@ -88,9 +88,9 @@ public static class TokenAuthBuilderExtensions
     /// the replaced provider and does not check its settings, so that the test needs no secret.
     /// </summary>
     /// <remarks>
-    /// The hosts and rejection rules of a vendor's provider stay, unless the fake is an <see cref="ITokenAudience"/> that names hosts. A fake in
-    /// the place of a provider of <see cref="AddProvider"/> has to name them, since the container does not make that provider. Of several fakes
-    /// for one name the last one counts. A name that nobody registered stops the start. The caller disposes the fake.
+    /// The hosts and rejection rules of a vendor's provider stay, unless the fake is an <see cref="ITokenAudience"/> that names hosts. The fake
+    /// has to name them where nothing else does: in the place of a provider of <see cref="AddProvider"/>, of <c>AddSpeechTokenEndpoint</c> without
+    /// <c>Region</c>, and of <c>AddAzureSpeechTenants</c>, whose tenants have hosts of their own. Of several fakes for one name the last one counts. A name that nobody registered stops the start. The caller disposes the fake.
     /// </remarks>
     /// <param name="name">The registered provider's name; case does not matter.</param>
     /// <param name="provider">The fake, for example <c>new StaticTokenProvider("fake")</c>.</param>

@@ -119,6 +119,30 @@ public sealed class ReplacedProviderTests
         Assert.Equal(("westeurope", true), (resource.Region, resource.GrantsServiceTokens));
     }
 
+    [Theory]
+    [InlineData("westeurope", "westeurope")]
+    [InlineData("West Europe", null)]
+    [InlineData(null, null)]
+    public async Task The_resource_and_hosts_of_an_endpoint_stay(string? region, string? expected)
+    {
+        var collection = new ServiceCollection();
+        collection
+            .AddTokenAuth()
+            .AddSpeechTokenEndpoint("app", o => o.Region = region)
+            .ReplaceProvider("app", new FakeTokenProvider("fake"));
+        collection.AddHttpClient("App").AddBearerToken("app").ConfigurePrimaryHttpMessageHandler(() => _primary);
+        using var services = collection.BuildServiceProvider();
+        using var client = Client(services, "App");
+        var address = new Uri("https://westeurope.stt.speech.microsoft.com/");
+
+        var failure = await Record.ExceptionAsync(() => client.GetAsync(address, Cancel));
+
+        var resource = Assert.IsAssignableFrom<IAzureSpeechResource>(Provider(services, "app"));
+        Assert.Equal((expected, true), (resource.Region, resource.GrantsServiceTokens));
+        Assert.Equal(expected is null, failure is InvalidOperationException);
+        Assert.Equal(expected is null ? [] : [$"{address} Authorization: Bearer fake"], _primary.Received);
+    }
+
     [Fact]
     public void An_unknown_name_stops_the_start_and_lists_the_known_ones()
     {

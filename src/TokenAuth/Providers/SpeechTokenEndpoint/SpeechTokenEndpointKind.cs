@@ -19,6 +19,7 @@ internal static class SpeechTokenEndpointKind
         Identify = static (options, name, prefix) => (options.ProviderName, options.SettingPrefix) = (name, prefix),
         Validator = new SpeechTokenEndpointClientOptionsValidator(),
         PlaceError = SpeechTokenEndpointPlaces.ErrorOf,
+        Audience = static (options, _) => new SpeechTokenEndpointAudience(options),
         IsSame = static (a, b) => a.IsSameAs(b),
         Creation = static services =>
             options => new SpeechTokenEndpointProvider(
