@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
-using TokenAuth.Tests.Storage;
 
 namespace TokenAuth.IntegrationTests.Handlers;
 
@@ -35,7 +34,7 @@ public sealed class TokenRequestRedirectTests
         foreach (var grant in Grants)
         foreach (var situation in Situations)
         foreach (var host in new[] { "127.0.0.1", "localhost" })
-        foreach (var code in TestRun.RedirectCodes)
+        foreach (var code in RedirectMatrixTests.Codes)
         {
             var cell = $"{arrangement}, {grant}, {situation}, {host}, {code}";
             home.Received.Clear();
