@@ -15,8 +15,7 @@ internal sealed partial class TenantProviders
         {
             count++;
             var engine = tenant.Value.Engine;
-            if (engine?.StoreFailing is { } outage && (store is null || outage.Since < store.Since))
-                store = outage;
+            store = Earlier(store, engine?.StoreFailing);
             if (engine?.Failing is null)
                 continue;
 
@@ -29,4 +28,9 @@ internal sealed partial class TenantProviders
 
         return new TenantHealth(count, failing, named, store);
     }
+
+    private static OutageReport? Earlier(OutageReport? one, OutageReport? other) =>
+        one is null ? other
+        : other is null || one.Since <= other.Since ? one
+        : other;
 }

@@ -34,5 +34,5 @@ internal sealed class UnclearRefusals(TimeProvider time)
     /// <summary>VK Cloud made a grant: who answered before it counts no longer.</summary>
     public void Clear() => _counts.Clear();
 
-    private readonly record struct Count(long FirstAt, int Number);
+    private sealed record Count(long FirstAt, int Number);
 }
