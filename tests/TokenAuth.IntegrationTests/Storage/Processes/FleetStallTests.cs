@@ -7,6 +7,9 @@ namespace TokenAuth.Tests.Storage;
 /// <summary>Real processes that are frozen beyond their lease while they renew, at a vendor that takes each refresh token once.</summary>
 public sealed class FleetStallTests(PostgresFixture postgres, RedisFixture redis)
 {
+    // Its own, not a short one: within 15 seconds a frozen process would wake in time to ask the vendor once more.
+    private const int RedisLease = 18;
+
     private static readonly TimeSpan _longestWait = TimeSpan.FromSeconds(35); // a lease of 20, on a machine that starves
 
     private static CancellationToken Cancellation => TestRun.Cancellation;
@@ -16,10 +19,7 @@ public sealed class FleetStallTests(PostgresFixture postgres, RedisFixture redis
             ? new MatrixTheoryData<string, string>(["file", "postgres", "redis"], ["leased", "calling", "granted"])
             : new MatrixTheoryData<string, string>(["redis"], ["granted"]);
 
-    public static TheoryData<string> Stores => TestRun.IsFull ? ["file", "postgres", "redis"] : ["redis"];
-
-    // Redis' own lease takes as long as the test; a short one shows the same.
-    private static int RedisLease => TestRun.IsFull ? 18 : 3;
+    public static TheoryData<string> Stores => TestRun.IsFull ? ["file", "postgres", "redis"] : ["file"];
 
     [Theory, Trait("Failure", "40")]
     [MemberData(nameof(Stalls))]
