@@ -12,11 +12,17 @@ internal sealed partial class AzureSpeechEntraTokenSource(
     /// <summary>The name that metrics call it by.</summary>
     public const string EntraGrant = "entra";
 
-    private int _refusals; // of tokens that were asked for past the cache
-    private int _isTold;
+    private int _refusals; // since the last ordinary renewal: refused tokens, for which the credential was asked past its cache
+    private int _isTold; // since then
 
-    public async Task<TokenGrant> AcquireAsync(TokenGrant? previous, CancellationToken cancellationToken) =>
-        Grant(await credential.GetAsync(cancellationToken).ConfigureAwait(false));
+    public async Task<TokenGrant> AcquireAsync(TokenGrant? previous, CancellationToken cancellationToken)
+    {
+        var grant = Grant(await credential.GetAsync(cancellationToken).ConfigureAwait(false));
+        Volatile.Write(ref _refusals, 0); // the last token was accepted until it was due
+        Volatile.Write(ref _isTold, 0);
+
+        return grant;
+    }
 
     public async Task<TokenGrant> AcquirePastCacheAsync(TokenGrant? refused, CancellationToken cancellationToken)
     {

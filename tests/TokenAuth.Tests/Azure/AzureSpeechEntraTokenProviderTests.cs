@@ -131,6 +131,35 @@ public sealed class AzureSpeechEntraTokenProviderTests : IDisposable
     }
 
     [Fact]
+    [Trait("Failure", "92")]
+    public async Task Refusals_are_counted_from_the_last_ordinary_renewal_and_each_outage_is_explained()
+    {
+        using var provider = Provider(
+            new ScriptedCredential((n, _) => new EntraToken($"e.n.t{n}", _time.GetUtcNow().AddHours(1))),
+            EntraTokenForm.Plain
+        );
+
+        var cured = await RefuseAsync(1);
+        var another = await RefuseAsync(1);
+        var lasting = await RefuseAsync(3);
+        var next = await RefuseAsync(2);
+
+        Assert.Equal((0, 0, 1, 2), (cured, another, lasting, next));
+
+        async Task<int> RefuseAsync(int times)
+        {
+            _time.Advance(TimeSpan.FromHours(2)); // the credential is asked in the ordinary way
+            for (var i = 0; i < times; i++)
+            {
+                provider.Invalidate(await provider.GetTokenAsync(Cancel));
+                await provider.GetTokenAsync(Cancel);
+            }
+
+            return _logs.Messages(70).Count();
+        }
+    }
+
+    [Fact]
     public async Task The_credential_says_when_its_token_is_to_be_renewed()
     {
         var renewed = new TaskCompletionSource();
