@@ -29,8 +29,8 @@ public static class TokenAuthAzureExtensions
     /// sections.
     /// </summary>
     /// <param name="createCredential">
-    /// Called once, when the first token is needed, for example <c>services => new DefaultAzureCredential()</c>. TokenAuth does not dispose what
-    /// it returns.
+    /// TokenAuth calls it when it makes the first provider, for example <c>services => new DefaultAzureCredential()</c>, and again only after it has
+    /// thrown. TokenAuth does not dispose what it returns.
     /// </param>
     public static TokenAuthBuilder UseAzureCredential(
         this TokenAuthBuilder builder,

@@ -29,6 +29,29 @@ public sealed class AzureSpeechEntraRegistrationTests
     }
 
     [Fact]
+    public async Task A_factory_that_fails_is_called_again_and_one_that_succeeds_is_not()
+    {
+        var calls = 0;
+        var services = new ServiceCollection();
+        services
+            .AddTokenAuth()
+            .AddAzureSpeechEntra("speech", Configure)
+            .AddAzureSpeechEntra("other", Configure)
+            .UseAzureCredential(_ =>
+                ++calls == 1
+                    ? throw new TimeoutException("vault")
+                    : new ScriptedCredential(TimeProvider.System, "e.n.t1")
+            );
+        await using var container = services.BuildServiceProvider();
+
+        Assert.Throws<TimeoutException>(() => container.GetRequiredKeyedService<ITokenProvider>("speech"));
+        foreach (var name in new[] { "speech", "other" })
+            await container.GetRequiredKeyedService<ITokenProvider>(name).GetTokenAsync(Cancel);
+
+        Assert.Equal(2, calls);
+    }
+
+    [Fact]
     public async Task The_containers_credential_serves_where_none_is_named()
     {
         var services = new ServiceCollection();
