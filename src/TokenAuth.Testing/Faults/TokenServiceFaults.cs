@@ -33,8 +33,15 @@ public sealed class TokenServiceFaults
     /// Makes a data endpoint refuse the next requests in its vendor's words, even if their tokens are valid. With
     /// <see cref="int.MaxValue"/> it refuses them until you call <see cref="Clear(TokenServiceEndpoint)"/>.
     /// </summary>
+    /// <exception cref="ArgumentException">It is a token endpoint.</exception>
     public void RejectNext(TokenServiceEndpoint endpoint, int times = 1)
     {
+        if (endpoint is TokenServiceEndpoint.VkToken or TokenServiceEndpoint.AzureToken)
+            throw new ArgumentException(
+                $"RejectNext is for data endpoints, and {endpoint} is a token endpoint; use Next with TokenServiceFault.Status(401).",
+                nameof(endpoint)
+            );
+
         lock (_gate)
             _rejections[endpoint] = times;
     }

@@ -52,7 +52,9 @@ internal sealed class EmulateCommand(Terminal terminal, SettingsOptions settings
         {
             foreach (var token in result.Tokens.Where(token => FaultText.Parse(token.Value) is null))
                 result.AddError(
-                    $"--fault does not know '{token.Value}'; write for example vk-token=503 or azure-tts=reject*2. Endpoints: {FaultText.Endpoints}. Faults: {FaultText.Kinds}."
+                    FaultText.RejectsAtTokenEndpoint(token.Value)
+                        ? $"--fault has '{token.Value}': reject is for data endpoints; write {token.Value.Split('=')[0]}=401."
+                        : $"--fault does not know '{token.Value}'; write for example vk-token=503 or azure-tts=reject*2. Endpoints: {FaultText.Endpoints}. Faults: {FaultText.Kinds}."
                 );
         });
         var command = new Command(

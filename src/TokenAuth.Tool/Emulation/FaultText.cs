@@ -21,6 +21,13 @@ internal sealed partial record FaultText(
 
     public static string Endpoints => string.Join(", ", _endpoints.Keys);
 
+    /// <summary>Whether the text asks a token endpoint for a refusal as of a data call.</summary>
+    public static bool RejectsAtTokenEndpoint(string text) =>
+        Shape().Match(text) is { Success: true } match
+        && match.Groups["what"].Value == "reject"
+        && _endpoints.TryGetValue(match.Groups["endpoint"].Value, out var endpoint)
+        && IsTokenEndpoint(endpoint);
+
     /// <summary>Null when it cannot be understood.</summary>
     public static FaultText? Parse(string text)
     {
@@ -32,7 +39,7 @@ internal sealed partial record FaultText(
             ? number
             : null;
         var what = match.Groups["what"].Value;
-        var isReject = what == "reject";
+        var isReject = what == "reject" && !IsTokenEndpoint(endpoint);
         var fault = isReject ? null : FaultOf(what);
 
         return isReject || fault is not null ? new FaultText(endpoint, what, times, fault) : null;
@@ -58,6 +65,9 @@ internal sealed partial record FaultText(
                         char.IsUpper(c) && at > 0 ? $"-{char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"
                 )
         );
+
+    private static bool IsTokenEndpoint(TokenServiceEndpoint endpoint) =>
+        endpoint is TokenServiceEndpoint.VkToken or TokenServiceEndpoint.AzureToken;
 
     private static TokenServiceFault? FaultOf(string what) =>
         what switch

@@ -35,5 +35,7 @@ public sealed class FaultTextTests
     [InlineData("vk-token=delay:-1s")]
     [InlineData("vk-token=delay:9999s")]
     [InlineData("vk-token=explode")]
+    [InlineData("vk-token=reject")]
+    [InlineData("azure-token=reject*2")]
     public void Anything_else_is_no_fault(string text) => Assert.Null(FaultText.Parse(text));
 }
