@@ -1,3 +1,4 @@
+using System.Net;
 using TokenAuth.Testing;
 
 namespace TokenAuth.Tool;
@@ -11,6 +12,9 @@ internal static class EmulatorGuide
     public static string Text(TokenServiceEmulator emulator)
     {
         var (voice, vision, azure) = (VkCloudClient.Voice, VkCloudClient.Vision, emulator.AzureSpeech);
+        var allowHttp = IPAddress.IsLoopback(emulator.Options.Address)
+            ? ""
+            : " TokenAuth__voice__AllowHttp=true TokenAuth__speech__AllowHttp=true";
 
         return $$"""
             # VK Cloud token endpoint  {{emulator.VkTokenEndpoint}}
@@ -23,7 +27,8 @@ internal static class EmulatorGuide
 
             # An application that reads TokenAuth:voice and TokenAuth:speech finds it with
             export TokenAuth__voice__Provider=VkCloud TokenAuth__voice__TokenEndpoint={{emulator.VkTokenEndpoint}} TokenAuth__voice__ClientId={{voice.ClientId}} TokenAuth__voice__ClientSecret={{voice.ClientSecret}}
-            export TokenAuth__speech__Provider=AzureSpeech TokenAuth__speech__TokenEndpoint={{emulator.AzureTokenEndpoint}} TokenAuth__speech__SubscriptionKey={{azure.PrimaryKey}}
+            export TokenAuth__speech__Provider=AzureSpeech TokenAuth__speech__TokenEndpoint={{emulator.AzureTokenEndpoint}} TokenAuth__speech__SubscriptionKey={{azure.PrimaryKey}}{{allowHttp}}
+            # This moves the token calls alone. Set the BaseAddress of the application's clients to the addresses above, too.
 
             # VK Voice: a first token (one of the project's 25 refresh tokens), a renewal, text to audio and back.
             reply=$(curl -sS -L -X POST '{{emulator.VkTokenEndpoint}}' -HContent-Type:application/json -d '{"client_id":"{{voice.ClientId}}","client_secret":"{{voice.ClientSecret}}","grant_type":"client_credentials"}')
