@@ -76,7 +76,7 @@ public static class TokenAuthDiagnostics
     public const string ProviderTag = "tokenauth.provider";
 
     /// <summary>
-    /// The credential that the provider exchanged: <c>refresh_token</c>, <c>client_credentials</c> or <c>subscription_key</c>. Absent for an
+    /// The credential that the provider exchanged: <c>refresh_token</c>, <c>client_credentials</c>, <c>subscription_key</c> or <c>entra</c>. Absent for an
     /// application's own source.
     /// </summary>
     public const string GrantTypeTag = "tokenauth.grant_type";
