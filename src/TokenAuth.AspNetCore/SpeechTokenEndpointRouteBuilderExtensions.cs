@@ -83,13 +83,17 @@ public static class SpeechTokenEndpointRouteBuilderExtensions
         SpeechTokenEndpointOptions options
     )
     {
-        var grantsTokens = services.GetRequiredService<TokenProviderRegistry>().GrantServiceTokensToTenants(name);
+        var registry = services.GetRequiredService<TokenProviderRegistry>();
+        var grantsTokens = registry.GrantServiceTokensToTenants(name);
 
         return (grantsTokens, options.Tenant) switch
         {
             (null, null) => new(name, services, Provider(call, services, name)),
             (true, not null) => new(name, services, options.Tenant),
             (false, _) => throw NotForBrowsers(call, name),
+            (null, _) when !registry.Has(name) => throw new InvalidOperationException(
+                $"{call}: {registry.Unknown(name)}"
+            ),
             (null, _) => throw new InvalidOperationException(
                 $"{call}: Tenant is set, but token provider '{name}' has no tenants; leave it out."
             ),

@@ -104,6 +104,15 @@ public sealed class SpeechTokenRegistrationTests
             app.MapSpeechToken("/t", "voices", o => o.Tenant = _ => "acme")
         );
 
+        var misspelt = Assert.Throws<InvalidOperationException>(() =>
+            app.MapSpeechToken("/t", "custommers", o => o.Tenant = _ => "acme")
+        );
+
+        Assert.Equal(
+            "MapSpeechToken(\"/t\", \"custommers\"): No token provider is named 'custommers'; the registered ones are 'customers', 'key', 'own', 'speech', "
+                + "'static', 'vk', 'voices'.",
+            misspelt.Message
+        );
         Assert.Equal(
             "MapSpeechToken(\"/t\", \"speech\"): Tenant is set, but token provider 'speech' has no tenants; leave it out.",
             none.Message
