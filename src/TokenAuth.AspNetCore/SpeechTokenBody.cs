@@ -6,7 +6,7 @@ namespace TokenAuth;
 /// <summary>A token as it is written to callers; the same bytes serve all of them for a second.</summary>
 internal sealed class SpeechTokenBody
 {
-    // RFC 6750's tokens of issueToken; should the wall clock have been set back, no token becomes older than these.
+    // A token of `issueToken` lives ten minutes. The cap keeps `expiresIn` right after the wall clock was set back.
     private static readonly TimeSpan _longestLife = TimeSpan.FromMinutes(10);
 
     private readonly AccessToken _token;
@@ -38,7 +38,7 @@ internal sealed class SpeechTokenBody
 
     public Uri? Endpoint { get; }
 
-    /// <summary>The last body, if it is still what there is to say; a new one otherwise.</summary>
+    /// <summary>The last body if token and seconds are unchanged; a new one otherwise.</summary>
     public static SpeechTokenBody Of(
         AccessToken token,
         DateTimeOffset now,

@@ -13,7 +13,7 @@ internal sealed class SpeechTokenIssuer(
     IServiceProvider services
 )
 {
-    // Where the failure does not say when to ask again: a wrong setting takes longer to mend than an outage.
+    // Used when the failure has no Retry-After: a wrong setting takes longer to mend than an outage.
     private static readonly TimeSpan _afterOutage = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan _afterRefusal = TimeSpan.FromMinutes(1);
 
@@ -71,7 +71,7 @@ internal sealed class SpeechTokenIssuer(
         return retryAfter;
     }
 
-    /// <summary>The token as it is written; the last one where it is still what there is to say.</summary>
+    /// <summary>The token as it is written; reuses the last body while nothing changed.</summary>
     public SpeechTokenBody BodyOf(AccessToken token, DateTimeOffset now, SpeechTokenShape shape) =>
         _body = SpeechTokenBody.Of(token, now, _resource, shape, _body);
 }

@@ -32,7 +32,7 @@ internal sealed class SpeechTokenIssuers
         _logger = services.GetRequiredService<ILoggerFactory>().CreateLogger<SpeechTokenEndpoint>();
     }
 
-    /// <summary>Nobody's: the caller has no tenant, or one that is not known, or looking for it failed.</summary>
+    /// <summary>Null when the caller has no tenant, the tenant is unknown, or the resolver failed.</summary>
     public async ValueTask<(SpeechTokenIssuer? Issuer, bool Failed)> FindAsync(HttpContext context)
     {
         if (_only is not null)

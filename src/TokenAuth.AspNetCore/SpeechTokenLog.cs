@@ -14,7 +14,7 @@ internal static partial class SpeechTokenLog
     [LoggerMessage(
         502,
         LogLevel.Error,
-        "{Call} refuses every request: the authorization middleware, which is to apply its policy, does not run before it. Call app.UseAuthorization() between "
+        "{Call} refuses every request: the authorization middleware does not run before it, so nothing applies its policy. Call app.UseAuthorization() between "
             + "UseRouting and UseEndpoints."
     )]
     public static partial void LacksMiddleware(this ILogger logger, string call);
@@ -22,7 +22,7 @@ internal static partial class SpeechTokenLog
     [LoggerMessage(
         503,
         LogLevel.Warning,
-        "{Call} hands out tokens to anybody, which only Development allows: the authorization middleware, which is to apply its policy, does not run before it. Call "
+        "{Call} hands out tokens to anybody, which only Development allows: the authorization middleware does not run before it, so nothing applies its policy. Call "
             + "app.UseAuthorization() between UseRouting and UseEndpoints."
     )]
     public static partial void IsOpenInDevelopment(this ILogger logger, string call);

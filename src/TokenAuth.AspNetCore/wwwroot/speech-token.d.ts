@@ -1,10 +1,11 @@
-/** What a Speech token is asked with. */
+/** The options of `createSpeechTokens`. */
 export interface SpeechTokensOptions {
   /** The endpoint of MapSpeechToken, for example "/speech-token". */
   url: string | URL;
   /**
-   * Sent with each request, for example an Authorization header. A function is asked before each request, and has with it fifteen seconds. If it
-   * throws a SpeechTokenError, that is the reason; anything else is the cause of one with the code "unexpected".
+   * Sent with each request, for example an Authorization header. The script calls a function before each request. The call and
+   * the request together may take 15 seconds. If the function throws a SpeechTokenError, that is the reason; anything else is the cause of one
+   * with the code "unexpected".
    */
   headers?: HeadersInit | (() => HeadersInit | Promise<HeadersInit>);
   /** As for fetch; "same-origin" unless set. "include" sends cookies to another origin, which must allow it. */
@@ -45,13 +46,13 @@ export interface SpeechTokens {
   invalidate(refused?: string): void;
   /**
    * Forgets all, as at a sign-out: the token, the region, a request that is under way (whoever waits for it gets "notSignedIn"), and what is kept
-   * fresh. Close the recognizers yourself: they have the token still.
+   * fresh. Close the recognizers yourself: they still have the token.
    */
   clear(): void;
   /**
    * Sets authorizationToken now and after every renewal, until the returned function is called: every 30 seconds, when the tab
-   * becomes visible and when the browser comes online it looks whether the token is about to end. A recognizer that was closed is let go at the
-   * next look; a synthesizer or a configuration only by the returned function.
+   * becomes visible and when the browser comes online it looks whether the token is about to end. The script drops a closed recognizer within
+   * 30 seconds, a synthesizer or a configuration only when the returned function is called.
    */
   keepFresh(recognizer: HasAuthorizationToken, options?: KeepFreshOptions): () => void;
 }

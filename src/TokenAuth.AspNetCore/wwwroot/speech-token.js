@@ -61,7 +61,7 @@ export function createSpeechTokens({ url, headers, credentials = "same-origin", 
       return Promise.reject(refusal.error);
     }
     if (renewal && elapsed(renewal.since) > TIME_LIMIT) {
-      abandon(); // the machine slept over it: its connection is gone, and its time limit slept too
+      abandon(); // The machine slept during this request. Its connection is gone and its timer did not run.
     }
 
     renewal ??= begin();
@@ -79,7 +79,7 @@ export function createSpeechTokens({ url, headers, credentials = "same-origin", 
     return started;
   }
 
-  // Whoever waits for a renewal that counts no longer waits for the next one, unless the tokens were cleared.
+  // Callers of an abandoned renewal wait for the next one, unless `clear()` was called.
   function instead({ reason }) {
     if (reason instanceof SpeechTokenError) {
       throw reason;
@@ -167,7 +167,7 @@ export function createSpeechTokens({ url, headers, credentials = "same-origin", 
         letGo(registration);
       }
     }
-    // Waiting signs nobody in: then the next call of getToken asks, or a tab that is looked at again.
+    // The timer does not retry without a sign-in. The next `getToken()`, or a tab that becomes visible, does.
     if (!shutOut) {
       look();
     }

@@ -102,7 +102,7 @@ public sealed class SpeechTokenProtectionTests
         );
         Assert.Equal(
             [
-                "MapSpeechToken(\"/speech-token\", \"speech\") refuses every request: the authorization middleware, which is to apply its policy, does not run before it. Call "
+                "MapSpeechToken(\"/speech-token\", \"speech\") refuses every request: the authorization middleware does not run before it, so nothing applies its policy. Call "
                     + "app.UseAuthorization() between UseRouting and UseEndpoints.",
             ],
             Logs(host).Messages(502)
@@ -154,8 +154,8 @@ public sealed class SpeechTokenProtectionTests
 
         Assert.Equal(
             [
-                "MapSpeechToken(\"/speech-token\", \"speech\") hands out tokens to anybody, which only Development allows: the authorization middleware, which is to apply its policy, "
-                    + "does not run before it. Call app.UseAuthorization() between UseRouting and UseEndpoints.",
+                "MapSpeechToken(\"/speech-token\", \"speech\") hands out tokens to anybody, which only Development allows: the authorization middleware does not run before it, so nothing applies "
+                    + "its policy. Call app.UseAuthorization() between UseRouting and UseEndpoints.",
             ],
             Logs(host).Messages(503)
         );
