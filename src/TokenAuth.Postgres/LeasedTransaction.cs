@@ -50,7 +50,7 @@ internal sealed class LeasedTransaction : IAsyncDisposable
         CancellationToken cancellationToken
     )
     {
-        // Said, not left to the role's default: a stricter level would fail where another process has just written.
+        // Set the level here: a role's stricter default would fail after another process's write.
         var transaction = await session
             .Connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken)
             .ConfigureAwait(false);

@@ -79,7 +79,7 @@ internal sealed class PostgresSessions : IDisposable, IAsyncDisposable
         }
     }
 
-    /// <summary>Sees to it that nobody gets a session again that is dead or cannot write.</summary>
+    /// <summary>Removes a dead or read-only session from the pool.</summary>
     public async Task DiscardAsync(PostgresSession session, Exception cause, CancellationToken cancellationToken)
     {
         if (_isOwn)
@@ -118,7 +118,7 @@ internal sealed class PostgresSessions : IDisposable, IAsyncDisposable
         {
             var settings = new NpgsqlConnectionStringBuilder(connectionString)
             {
-                // Nothing is left in a session that a reset would have to undo, and behind PgBouncer the reset would meet another one.
+                // The store leaves no session state to reset, and behind PgBouncer a reset would hit another session.
                 NoResetOnClose = true,
                 MaxAutoPrepare = 0,
                 Enlist = false,

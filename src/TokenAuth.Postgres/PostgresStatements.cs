@@ -22,7 +22,7 @@ internal sealed class PostgresStatements(PostgresTable table, PostgresTokenStore
         }
     }
 
-    /// <summary>Makes an empty row for a lease to lock; whoever makes it first has made it.</summary>
+    /// <summary>Makes an empty row for a lease to lock; a second insert does nothing.</summary>
     public Task AddRowAsync(
         NpgsqlConnection connection,
         string key,

@@ -84,8 +84,7 @@ public sealed class PostgresTokenStore : ITokenStore, IDisposable, IAsyncDisposa
 
         long? failed = null; // since when: in a process that has just started, the first attempt takes longer than the wait
 
-        // Asking again, not queueing in the database: a queue would hold a connection for each process that waits, and
-        // notifications do not pass a pooling PgBouncer.
+        // Poll; a queue in the database would hold one connection for each waiting process. Notifications do not pass a pooling PgBouncer.
         for (var pause = _firstPause; ; pause = Longer(pause))
         {
             try
