@@ -49,7 +49,7 @@ internal static class RedisConfiguration
     private static ConfigurationOptions WithLimits(ConfigurationOptions options)
     {
         options.AbortOnConnectFail = false;
-        options.BacklogPolicy = BacklogPolicy.FailFast; // what was given up must not run later
+        options.BacklogPolicy = BacklogPolicy.FailFast; // an abandoned command must not run later
         options.ConnectTimeout = Math.Min(options.ConnectTimeout, LongestTimeout);
         options.SyncTimeout = Math.Min(options.SyncTimeout, LongestTimeout);
         options.AsyncTimeout = Math.Min(options.AsyncTimeout, LongestTimeout);
