@@ -22,8 +22,11 @@ public sealed class RefusedToken(HttpClient http, [FromKeyedServices("speech")] 
 
         try
         {
+            if (Address(emulator) is not { } address)
+                return Results.StatusCode(StatusCodes.Status503ServiceUnavailable); // the provider has neither region nor endpoint
+
             var current = await provider.GetTokenAsync();
-            if (current.Value == reported && await IsRefusedAsync(current, emulator))
+            if (current.Value == reported && await IsRefusedAsync(current, address))
                 provider.Invalidate(current);
 
             return Results.NoContent();
@@ -35,22 +38,28 @@ public sealed class RefusedToken(HttpClient http, [FromKeyedServices("speech")] 
         }
     }
 
-    private async Task<bool> IsRefusedAsync(AccessToken token, TokenServiceEmulator? emulator)
+    private async Task<bool> IsRefusedAsync(AccessToken token, Uri address)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, Address(emulator));
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Value);
         using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
 
         return response.StatusCode == HttpStatusCode.Unauthorized;
     }
 
+    private static string Cloud(string region) =>
+        region.StartsWith("usgov", StringComparison.Ordinal) ? "azure.us"
+        : region.StartsWith("china", StringComparison.Ordinal) ? "azure.cn"
+        : "microsoft.com";
+
     // A custom domain has its own; see docs/troubleshooting.md.
-    private Uri Address(TokenServiceEmulator? emulator)
+    private Uri? Address(TokenServiceEmulator? emulator)
     {
         var resource = (IAzureSpeechResource)provider;
 
         return emulator is not null ? new Uri(emulator.BaseAddress, Voices)
             : resource.Endpoint is { } domain ? new Uri(domain, "tts/" + Voices)
-            : new Uri($"https://{resource.Region}.tts.speech.microsoft.com/{Voices}");
+            : resource.Region is { } region ? new Uri($"https://{region}.tts.speech.{Cloud(region)}/{Voices}")
+            : null;
     }
 }

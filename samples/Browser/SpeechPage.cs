@@ -120,7 +120,7 @@ public static class SpeechPage
                 : $"The Speech SDK comes from the vendor's site: {packages.Problem}",
         };
 
-    // What Azure's owner and Azure's books would say.
+    // Stands in for the portal and the bill; emulator only.
     private static void MapEmulator(WebApplication app, TokenServiceEmulator emulator)
     {
         app.MapPost("/revoke", () => new { Revoked = emulator.RevokeAccessTokens() }).RequireAuthorization();

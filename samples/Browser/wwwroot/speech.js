@@ -12,8 +12,8 @@ export class EndedError extends Error {}
 
 /** reportRefusal tells the server, onHealed is called when a new token was then taken. */
 export function createSpeech({ tokens, host, reportRefusal, onHealed }) {
-  const ends = new Set(); // what ends that which is under way
-  let era = 0; // of one user: what began in an earlier one does not go on
+  const ends = new Set(); // callbacks that end running turns
+  let era = 0; // increases at each sign-out; turns of an earlier user stop
 
   async function configuration(token) {
     const config = host
@@ -51,7 +51,7 @@ export function createSpeech({ tokens, host, reportRefusal, onHealed }) {
     }
   }
 
-  // The server has the same token and would hand it out again. That it cannot be told costs no turn: the next token may be a new one all the same.
+  // The server has the same token and would hand it out again. If the report fails, try again all the same: the next token may be new.
   async function refused(token) {
     await reportRefusal(token).catch(() => {});
     tokens.invalidate(token);
