@@ -1,4 +1,5 @@
-// VK Cloud Vision: uploads a picture and prints what is on it. The token goes into the query of the request, where no log sees it.
+// VK Cloud Vision: uploads a picture and prints what is on it. The token goes into the query of the request, which HttpClient's own log
+// lines do not show.
 //
 //   dotnet run --project samples/VkVision                          against the emulator, offline
 //   dotnet run --project samples/VkVision -- --live picture.jpg    against VK Cloud, with TokenAuth__vision__ClientId and
