@@ -16,7 +16,7 @@ internal sealed class SourceCopy : IDisposable
                 .Where(file => !file.EndsWith(".sln", StringComparison.Ordinal))
         )
             File.Copy(file, Path.Combine(_directory.FullName, Path.GetFileName(file)));
-        foreach (var folder in new[] { "src", "tests/TokenAuth.AotSmoke" })
+        foreach (var folder in new[] { ".config", "src", "tests/TokenAuth.AotSmoke" })
             Copy(new DirectoryInfo(Path.Combine(Sdk.Repository, folder)), Path.Combine(_directory.FullName, folder));
         File.Copy(
             Path.Combine(Sdk.Repository, "tests", "Directory.Build.props"),
