@@ -31,14 +31,14 @@ internal sealed class PostgresDatabase(
         Func<PostgresSession, CancellationToken, Task<T>> work,
         CancellationToken cancellationToken,
         Func<T, ValueTask>? tooLate = null
-    ) => RunAsync(work, writes: true, cancellationToken, tooLate);
+    ) => RunAsync(work, writes: true, tooLate, cancellationToken);
 
     /// <summary>Runs <paramref name="work"/> in the same way. While there is no primary, a standby will do.</summary>
     /// <exception cref="TokenStoreException">The database failed.</exception>
     public Task<T> RunReadAsync<T>(
         Func<PostgresSession, CancellationToken, Task<T>> work,
         CancellationToken cancellationToken
-    ) => RunAsync(work, writes: false, cancellationToken, tooLate: null);
+    ) => RunAsync(work, writes: false, tooLate: null, cancellationToken);
 
     /// <summary>
     /// Ends the wait at the limit even where the driver does not: on a network that swallows packets, it takes as long to
@@ -82,8 +82,8 @@ internal sealed class PostgresDatabase(
     private async Task<T> RunAsync<T>(
         Func<PostgresSession, CancellationToken, Task<T>> work,
         bool writes,
-        CancellationToken cancellationToken,
-        Func<T, ValueTask>? tooLate
+        Func<T, ValueTask>? tooLate,
+        CancellationToken cancellationToken
     )
     {
         try
