@@ -54,7 +54,7 @@ internal sealed partial class TokenEndpointClient
         }
         catch (TimeoutRejectedException)
         {
-            return TimedOut();
+            return ExchangeError.TimedOut(_attemptLimit, _seriesLimit);
         }
         finally
         {

@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
-using System.Security.Authentication;
 
 namespace TokenAuth;
 
@@ -10,42 +8,6 @@ namespace TokenAuth;
 /// </summary>
 internal sealed partial class TokenEndpointClient
 {
-    private const string Remedy = "Check the network and the state of the service.";
-
-    private static readonly Explanation _brokenOff = new(EndpointHelp.BrokenOff, "broke off its answer.", Remedy);
-
-    private static readonly Explanation _notReached = new(
-        EndpointHelp.NotReached,
-        "cannot be reached.",
-        "Check the network, the proxy and the firewall."
-    );
-
-    private static readonly Explanation _notTrusted = new(
-        EndpointHelp.TlsFailed,
-        "cannot be trusted: the TLS handshake failed.",
-        "Check the clock, the proxy and the certificate authorities."
-    );
-
-    private static readonly Explanation _notSignedInAtProxy = new(
-        EndpointHelp.ProxyRefused,
-        "cannot be reached: the proxy asks for credentials (407).",
-        "Write them into the proxy's address (HTTPS_PROXY), or set Proxy.Credentials or DefaultProxyCredentials of the primary handler (ConfigureTokenClient)."
-    );
-
-#if NET
-    private static readonly Explanation _notResolved = new(
-        EndpointHelp.NameNotResolved,
-        "has no address: its name cannot be resolved.",
-        "Check the settings Region, Endpoint and TokenEndpoint, and DNS."
-    );
-
-    private static readonly Explanation _notTunnelled = new(
-        EndpointHelp.ProxyRefused,
-        "cannot be reached through the proxy.",
-        "Check the proxy's settings and rules, and whether it asks for credentials."
-    );
-#endif
-
     private static readonly TimeSpan _attemptLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan _seriesLimit = TimeSpan.FromSeconds(14.95); // just within the engine's 15 s: this message says more
 
@@ -70,7 +32,7 @@ internal sealed partial class TokenEndpointClient
         if (call.MayRepeat && (attempt.IsUncertain || attempt.IsWorthRepeating))
             attempt = await RepeatAsync(call, attempt, startedAt, cancellationToken).ConfigureAwait(false);
 
-        return attempt.Response ?? throw Failure(call, attempt);
+        return attempt.Response ?? throw ExchangeError.Of(call, attempt);
     }
 
     private async Task<ExchangeAttempt> FirstAttemptAsync(TokenEndpointCall call, CancellationToken cancellationToken)
@@ -84,7 +46,7 @@ internal sealed partial class TokenEndpointClient
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return TimedOut();
+            return ExchangeError.TimedOut(_attemptLimit, _seriesLimit);
         }
     }
 
@@ -103,17 +65,15 @@ internal sealed partial class TokenEndpointClient
         }
         catch (HttpRequestException exception)
         {
-            return Failed(exception);
+            return ExchangeError.Of(exception);
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException) // the latter: not the compression it says
         {
-            return ExchangeAttempt.Broken(_brokenOff);
+            return ExchangeError.BrokenOff();
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return ExchangeAttempt.TimedOut(
-                new Explanation(EndpointHelp.TimedOut, "did not answer within the HttpClient's own Timeout.", Remedy)
-            );
+            return ExchangeError.TimedOutByClient();
         }
         catch (ObjectDisposedException) when (cancellationToken.IsCancellationRequested)
         {
@@ -130,17 +90,10 @@ internal sealed partial class TokenEndpointClient
     {
         var answeredFrom = response.RequestMessage?.RequestUri;
         if (answeredFrom is not null && answeredFrom != call.Endpoint)
-            return ExchangeAttempt.Refused(
-                new Explanation(
-                    EndpointHelp.Redirected,
-                    $"was answered by another address, {answeredFrom.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)}: the HttpClient "
-                        + "follows redirects, which carries the secret away.",
-                    "Give it a handler with AllowAutoRedirect = false."
-                )
-            );
+            return ExchangeError.AnsweredElsewhere(answeredFrom);
 
         if (response.StatusCode == HttpStatusCode.ProxyAuthenticationRequired)
-            return ExchangeAttempt.StoppedByProxy(_notSignedInAtProxy, response.StatusCode);
+            return ExchangeError.NotSignedInAtProxy();
 
         var (text, error) = await ResponseBody.ReadTextAsync(response.Content, cancellationToken).ConfigureAwait(false);
 
@@ -158,90 +111,5 @@ internal sealed partial class TokenEndpointClient
                 GrantType = call.GrantType,
             }
         );
-    }
-
-    private static ExchangeAttempt Failed(HttpRequestException exception)
-    {
-#if NET
-        return exception.HttpRequestError switch
-        {
-            HttpRequestError.NameResolutionError => ExchangeAttempt.NotConnected(_notResolved),
-            HttpRequestError.ConnectionError => ExchangeAttempt.NotConnected(_notReached),
-            HttpRequestError.ProxyTunnelError when AsksForCredentials(exception) => ExchangeAttempt.StoppedByProxy(
-                _notSignedInAtProxy,
-                HttpStatusCode.ProxyAuthenticationRequired
-            ),
-            HttpRequestError.ProxyTunnelError => ExchangeAttempt.NotConnected(_notTunnelled),
-            HttpRequestError.SecureConnectionError => ExchangeAttempt.NotConnected(_notTrusted),
-            HttpRequestError.Unknown => FailedUnknown(exception.InnerException),
-            _ => ExchangeAttempt.Broken(_brokenOff),
-        };
-#else
-        return FailedUnknown(exception.InnerException);
-#endif
-    }
-
-    // Whatever does not say that no connection was made may have happened after the endpoint had acted.
-    private static ExchangeAttempt FailedUnknown(Exception? cause) =>
-        cause switch
-        {
-            IOException => ExchangeAttempt.Broken(_brokenOff),
-            AuthenticationException => ExchangeAttempt.NotConnected(_notTrusted),
-            WebException { Status: WebExceptionStatus.TrustFailure or WebExceptionStatus.SecureChannelFailure } =>
-                ExchangeAttempt.NotConnected(_notTrusted),
-            WebException
-            {
-                Status: WebExceptionStatus.ConnectFailure
-                    or WebExceptionStatus.NameResolutionFailure
-                    or WebExceptionStatus.ProxyNameResolutionFailure
-            } => ExchangeAttempt.NotConnected(_notReached), // .NET Framework
-            WebException => ExchangeAttempt.Broken(_brokenOff),
-            SocketException
-            {
-                SocketErrorCode: not (
-                    SocketError.ConnectionReset
-                    or SocketError.ConnectionAborted
-                    or SocketError.Shutdown
-                    or SocketError.OperationAborted
-                )
-            } => ExchangeAttempt.NotConnected(_notReached), // a connection that was made wraps it into an IOException
-            _ => ExchangeAttempt.Broken(_notReached),
-        };
-
-#if NET
-    // The platform has the status of a refused tunnel in its message alone.
-    private static bool AsksForCredentials(HttpRequestException exception) =>
-        exception.StatusCode == HttpStatusCode.ProxyAuthenticationRequired
-        || exception.Message.Contains("'407'", StringComparison.Ordinal);
-#endif
-
-    private static ExchangeAttempt TimedOut() =>
-        ExchangeAttempt.TimedOut(
-            new Explanation(
-                EndpointHelp.TimedOut,
-                $"did not answer in time: {_attemptLimit.TotalSeconds:0} seconds an attempt, {_seriesLimit.TotalSeconds:0} in all.",
-                Remedy
-            )
-        );
-
-    private static TokenAcquisitionException Failure(TokenEndpointCall call, ExchangeAttempt attempt)
-    {
-        var error = attempt.Error!;
-        var explanation = error with
-        {
-            Seen =
-                $"{call.Vendor}'s {call.Subject} {call.Endpoint.GetLeftPart(UriPartial.Path)} of provider '{call.ProviderName}' {error.Seen}",
-        };
-
-        return new TokenAcquisitionException(explanation.ToString())
-        {
-            Explanation = explanation,
-            ProviderName = call.ProviderName,
-            IsTransient = !attempt.IsFinal,
-            StatusCode = attempt.StatusCode,
-            GrantType = call.GrantType,
-            ErrorType = attempt.ErrorType,
-            MayHaveBeenGranted = attempt.IsUncertain,
-        };
     }
 }
