@@ -45,6 +45,7 @@ internal sealed class EntraServiceCall(
             Subject = "service",
             ProviderName = options.ProviderName,
             Endpoint = address,
+            Settings = "the settings Region and Endpoint",
             CreateRequest = () =>
             {
                 var request = new HttpRequestMessage(HttpMethod.Get, address);

@@ -50,6 +50,7 @@ internal sealed class ExchangedTokenSource(
                 Vendor = "Azure Speech",
                 ProviderName = options.ProviderName,
                 Endpoint = address,
+                Settings = options.SettingPrefix + nameof(AzureSpeechEntraOptions.Endpoint),
                 GrantType = AzureSpeechEntraTokenSource.EntraGrant,
                 CreateRequest = () => Request(entraToken),
                 Secrets = [entraToken, previous?.AccessToken.Value],

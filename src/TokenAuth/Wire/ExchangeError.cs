@@ -7,6 +7,8 @@ namespace TokenAuth;
 /// <summary>Why an exchange with a token endpoint brought no answer, in words.</summary>
 internal static class ExchangeError
 {
+    private const string Settings = "{settings}"; // the call says which, as it says the client
+    private const string Client = "{client}";
     private const string Remedy = "Check the network and the state of the service.";
 
     private static readonly Explanation _brokenOff = new(EndpointHelp.BrokenOff, "broke off its answer.", Remedy);
@@ -26,14 +28,16 @@ internal static class ExchangeError
     private static readonly Explanation _notSignedInAtProxy = new(
         EndpointHelp.ProxyRefused,
         "cannot be reached: the proxy asks for credentials (407).",
-        "Write them into the proxy's address (HTTPS_PROXY), or set Proxy.Credentials or DefaultProxyCredentials of the primary handler (ConfigureTokenClient)."
+        "Write them into the proxy's address (HTTPS_PROXY), or set Proxy.Credentials or DefaultProxyCredentials of the primary handler ("
+            + Client
+            + ")."
     );
 
 #if NET
     private static readonly Explanation _notResolved = new(
         EndpointHelp.NameNotResolved,
         "has no address: its name cannot be resolved.",
-        "Check the settings Region, Endpoint and TokenEndpoint, and DNS."
+        "Check " + Settings + ", and DNS."
     );
 
     private static readonly Explanation _notTunnelled = new(
@@ -82,6 +86,7 @@ internal static class ExchangeError
         {
             Seen =
                 $"{call.Vendor}'s {call.Subject} {call.Endpoint.GetLeftPart(UriPartial.Path)} of provider '{call.ProviderName}' {error.Seen}",
+            Remedy = With(With(error.Remedy, Settings, call.Settings), Client, call.Client),
         };
 
         return new TokenAcquisitionException(explanation.ToString())
@@ -95,6 +100,9 @@ internal static class ExchangeError
             MayHaveBeenGranted = attempt.IsUncertain,
         };
     }
+
+    private static string With(string text, string placeholder, string value) =>
+        string.Join(value, text.Split(new[] { placeholder }, StringSplitOptions.None));
 
     /// <summary>The attempt that ended with this exception.</summary>
     public static ExchangeAttempt Of(HttpRequestException exception)

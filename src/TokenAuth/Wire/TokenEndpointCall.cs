@@ -15,6 +15,12 @@ internal sealed class TokenEndpointCall
 
     public required Uri Endpoint { get; init; }
 
+    /// <summary>What says the endpoint's address, for messages.</summary>
+    public required string Settings { get; init; }
+
+    /// <summary>Where the primary handler of the client that sends is configured, for messages.</summary>
+    public string Client { get; init; } = "ConfigureTokenClient";
+
     /// <summary>What is exchanged, for metrics.</summary>
     public string? GrantType { get; init; }
 

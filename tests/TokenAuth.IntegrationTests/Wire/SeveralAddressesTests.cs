@@ -71,7 +71,7 @@ public sealed class SeveralAddressesTests : IAsyncDisposable
         );
 
         Assert.EndsWith(
-            "has no address: its name cannot be resolved. Check the settings Region, Endpoint and TokenEndpoint, and DNS.",
+            "has no address: its name cannot be resolved. Check VkCloudOptions.TokenEndpoint, and DNS.",
             error.Message
         );
     }

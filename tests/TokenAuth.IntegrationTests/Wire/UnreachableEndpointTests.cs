@@ -11,10 +11,7 @@ public sealed class UnreachableEndpointTests
 
     [Theory]
     [InlineData("refused", "cannot be reached. Check the network, the proxy and the firewall.")]
-    [InlineData(
-        "no name",
-        "has no address: its name cannot be resolved. Check the settings Region, Endpoint and TokenEndpoint, and DNS."
-    )]
+    [InlineData("no name", "has no address: its name cannot be resolved. Check VkCloudOptions.TokenEndpoint, and DNS.")]
     [InlineData(
         "no trust",
         "cannot be trusted: the TLS handshake failed. Check the clock, the proxy and the certificate authorities."

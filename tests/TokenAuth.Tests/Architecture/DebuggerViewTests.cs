@@ -46,6 +46,7 @@ public sealed class DebuggerViewTests : IDisposable
             Vendor = "VK Cloud",
             ProviderName = "vk",
             Endpoint = new Uri("https://localhost/"),
+            Settings = "VkCloudOptions.TokenEndpoint",
             CreateRequest = () => new(),
             Secrets = [Secret],
         },

@@ -92,7 +92,7 @@ public sealed class TokenEndpointAnswerTests : IDisposable
     [Trait("Failure", "1")]
     [InlineData(
         HttpRequestError.NameResolutionError,
-        "has no address: its name cannot be resolved. Check the settings Region, Endpoint and TokenEndpoint, and DNS."
+        "has no address: its name cannot be resolved. Check TokenAuth:mine:Address, and DNS."
     )]
     [InlineData(HttpRequestError.ConnectionError, "cannot be reached. Check the network, the proxy and the firewall.")]
     [InlineData(
@@ -193,6 +193,7 @@ public sealed class TokenEndpointAnswerTests : IDisposable
             Vendor = "Example",
             ProviderName = "mine",
             Endpoint = _address,
+            Settings = "TokenAuth:mine:Address",
             CreateRequest = () => new HttpRequestMessage(HttpMethod.Post, _address),
             RepeatsWhenUncertain = repeatsWhenUncertain,
         };

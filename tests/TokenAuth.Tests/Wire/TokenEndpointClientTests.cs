@@ -432,6 +432,7 @@ public sealed class TokenEndpointClientTests : IDisposable
             Vendor = "Example",
             ProviderName = "mine",
             Endpoint = _address,
+            Settings = "TokenAuth:mine:Address",
             CreateRequest = () => new HttpRequestMessage(HttpMethod.Post, _address),
             RepeatsWhenUncertain = repeatsWhenUncertain,
         };

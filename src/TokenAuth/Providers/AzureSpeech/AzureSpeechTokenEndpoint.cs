@@ -20,6 +20,7 @@ internal sealed class AzureSpeechTokenEndpoint(AzureSpeechOptions options, Uri a
                 Vendor = "Azure Speech",
                 ProviderName = options.ProviderName,
                 Endpoint = address,
+                Settings = "the settings Region, Endpoint and TokenEndpoint",
                 GrantType = AzureSpeechTokenSource.SubscriptionKeyGrant,
                 CreateRequest = () => Request(key),
                 Secrets = [options.SubscriptionKey, options.SecondaryKey, known?.Value],

@@ -48,6 +48,7 @@ internal sealed class AzureSpeechVoices(
             Subject = "service",
             ProviderName = options.ProviderName,
             Endpoint = address,
+            Settings = "the settings Region and Endpoint",
             CreateRequest = () =>
             {
                 var request = new HttpRequestMessage(HttpMethod.Get, address);

@@ -24,6 +24,8 @@ internal sealed class SpeechTokenEndpointSource(
                     Vendor = "The application",
                     ProviderName = options.ProviderName,
                     Endpoint = options.Address,
+                    Settings = options.SettingPrefix + nameof(SpeechTokenEndpointClientOptions.Address),
+                    Client = options.HttpClientName is { } name ? $"HttpClient '{name}'" : "ConfigureTokenClient",
                     CreateRequest = Request,
                     Secrets = [previous?.AccessToken.Value],
                 },

@@ -66,6 +66,7 @@ internal sealed class VkCloudTokenEndpoint(VkCloudOptions options, TokenEndpoint
             Vendor = "VK Cloud",
             ProviderName = options.ProviderName,
             Endpoint = options.TokenEndpoint,
+            Settings = options.SettingPrefix + nameof(VkCloudOptions.TokenEndpoint),
             GrantType = request.GrantType,
             CreateRequest = () => request.ToHttp(options.TokenEndpoint),
             Secrets = secrets,

@@ -43,6 +43,32 @@ public sealed class SpeechTokenEndpointProviderTests : IDisposable
         Assert.Equal("application/json", request.Headers["Accept"]);
     }
 
+    [Fact]
+    public async Task A_proxy_that_asks_for_credentials_is_a_matter_of_the_applications_own_client()
+    {
+        _endpoint.Answers(() => ScriptedEndpoint.Reply(HttpStatusCode.ProxyAuthenticationRequired));
+
+        var failure = await FailureAsync(Provider());
+
+        Assert.EndsWith(
+            "or set Proxy.Credentials or DefaultProxyCredentials of the primary handler (HttpClient 'Api').",
+            failure.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+#if !NETSTANDARD_ASSEMBLY // it cannot read HttpRequestError
+    [Fact]
+    public async Task A_name_that_cannot_be_resolved_is_a_matter_of_the_address()
+    {
+        _endpoint.Answer = (_, _) => throw new HttpRequestException(HttpRequestError.NameResolutionError);
+
+        var failure = await FailureAsync(Provider());
+
+        Assert.EndsWith("Check TokenAuth:speech:Address, and DNS.", failure.Message, StringComparison.Ordinal);
+    }
+#endif
+
     [Theory]
     [InlineData("431", 431)]
     [InlineData("\"431\"", 431)]
