@@ -54,6 +54,7 @@ internal sealed class TokenPlacementFilter(
         if (!hasTenants)
             options.Tenant = null; // a fake is in the place of all tenants; otherwise the start was stopped
         var handler = placement.Create(provider, options);
+        handler.Tenancy.IsOn = registry.GrantServiceTokensToTenants(placement.ProviderName) is null;
         handler.Owner = placement.Owner;
         handler.Logger = loggers.CreateLogger(handler.GetType());
         handler.IsQuiet = !_told.TryAdd(placement.Owner, 0); // the factory makes new handlers every two minutes

@@ -19,7 +19,8 @@ internal sealed class RequestCheck(
         theirs = null;
         return request?.RequestUri is { } uri
             && hosts.Knows(uri, out theirs)
-            && CredentialPlacement.HasNoHeaders(request);
+            && CredentialPlacement.HasNoHeaders(request)
+            && !handler.Tenancy.Refuses(request);
     }
 
     /// <summary>Whether the provider's hosts are still those that a request was judged by.</summary>
@@ -66,6 +67,8 @@ internal sealed class RequestCheck(
 
         if (taken is not null && !replacesExisting)
             return ReferenceEquals(taken, placement.Name) ? RequestVerdict.LeaveAlone : RequestVerdict.Refuse;
+        if (handler.Tenancy.Refuses(request))
+            return RequestVerdict.Refuse;
         if (!hosts.Allows(request.RequestUri!))
             return RequestVerdict.Refuse;
         if (HostHeader.Of(request) is { } header && !hosts.AllowsHostHeader(header, request.RequestUri!))
@@ -83,6 +86,8 @@ internal sealed class RequestCheck(
         if (!replacesExisting && handler.Placement.FindTaken(request) is { } taken)
             return $"{handler.Owner} is to place {handler.Placement.Name}, but the request already has {taken}: two methods on one request. "
                 + "Remove one of the two.";
+        if (handler.Tenancy.Say(request) is { } refusal)
+            return refusal;
         if (hosts.Allows(uri))
             return HostRefusal.SayHostHeader(handler.Owner, uri, HostHeader.Of(request) ?? "");
 

@@ -24,8 +24,8 @@ namespace TokenAuth;
 /// </para>
 /// <para>
 /// Sending throws an <see cref="InvalidOperationException"/> when the host, or the one in the request's <c>Host</c> header, may not receive
-/// the credential, when the request has one in another place, when a request for loopback would leave through a proxy, and when it is too late
-/// to turn redirects off. It throws a <see cref="TokenAcquisitionException"/> when there is no credential, and an
+/// the credential, when the request has one in another place, when the request names a tenant and the credential is not that tenant's, when a
+/// request for loopback would leave through a proxy, and when it is too late to turn redirects off. It throws a <see cref="TokenAcquisitionException"/> when there is no credential, and an
 /// <see cref="UnknownTenantException"/> when the provider has tenants and the request's is not known.
 /// </para>
 /// </remarks>
@@ -69,6 +69,7 @@ public abstract partial class TokenHandler : DelegatingHandler
         MayReplay = options.ReplayOnRejection;
         ReplacesExisting = options.ReplaceExisting;
 
+        Tenancy = new(this, provider);
         if (provider is TenantProviders tenants)
         {
             _tenants = new HandlerTenants(this, tenants, options.Tenant, credentials);
@@ -105,6 +106,8 @@ public abstract partial class TokenHandler : DelegatingHandler
     internal HandlerCredential? Credential => _credential;
 
     internal LoopbackGuard Loopback { get; }
+
+    internal TenancyGuard Tenancy { get; }
 
     internal Func<HttpResponseMessage, CancellationToken, ValueTask<bool>>? IsRejected { get; }
 

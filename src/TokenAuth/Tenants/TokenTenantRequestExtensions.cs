@@ -16,7 +16,11 @@ public static class TokenTenantRequestExtensions
     /// Lets the request carry the token of this tenant, where its client's token provider has tenants. The request's tenant wins over
     /// <see cref="TokenHandlerOptions.Tenant"/>, and a copy of the request's options keeps it.
     /// </summary>
-    /// <remarks>It does nothing where the client's provider has no tenants: the request carries that provider's one token.</remarks>
+    /// <remarks>
+    /// Where the provider of a registered client has no tenants, sending throws an <see cref="InvalidOperationException"/>: that provider's one token
+    /// is not the tenant's. A request that brings a credential keeps it. A handler that the application made itself ignores the tenant, unless its
+    /// provider is another tenant's.
+    /// </remarks>
     /// <param name="tenant">Compared ordinally: case counts.</param>
     /// <exception cref="ArgumentException">The tenant is empty.</exception>
     public static void SetTokenTenant(this HttpRequestMessage request, string tenant)

@@ -195,6 +195,24 @@ internal static partial class MistakeCatalogue
         new("A request says no tenant", () => TenantRequestAsync(_ => { })),
         new("A request says an unknown tenant", () => TenantRequestAsync(request => request.SetTokenTenant("nobody"))),
         new(
+            "A request says a tenant where there are none",
+            () =>
+                UseAsync(
+                    tokens =>
+                    {
+                        tokens.AddStaticToken("service", "token");
+                        tokens.Services.AddHttpClient("Service").AddBearerToken("service");
+                    },
+                    async services =>
+                    {
+                        using var http = services.GetRequiredService<IHttpClientFactory>().CreateClient("Service");
+                        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("https://localhost/"));
+                        request.SetTokenTenant("acme");
+                        using var response = await http.SendAsync(request);
+                    }
+                )
+        ),
+        new(
             "A name with tenants is asked for without one",
             () => UseAsync(IsTenants, services => Ask(() => services.GetRequiredKeyedService<ITokenProvider>("speech")))
         ),

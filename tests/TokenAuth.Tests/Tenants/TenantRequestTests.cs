@@ -6,6 +6,8 @@ namespace TokenAuth.Tests.Tenants;
 
 public sealed class TenantRequestTests
 {
+    private static readonly Uri _loopback = new("https://localhost/");
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -161,5 +163,118 @@ public sealed class TenantRequestTests
             alone.Message,
             StringComparison.Ordinal
         );
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_request_that_names_a_tenant_gets_no_token_that_is_of_all(bool isAfterAnother)
+    {
+        await using var scene = new TenantScene(more: tokens =>
+        {
+            tokens.AddStaticToken("service", "token");
+            Loopback(tokens, "other", "service");
+        });
+        var client = scene.Services.GetRequiredService<IHttpClientFactory>().CreateClient("other");
+        if (isAfterAnother)
+            await client.GetAsync(_loopback, Cancel); // the address is known from here on
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, _loopback);
+        request.SetTokenTenant("acme");
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => client.SendAsync(request, Cancel));
+
+        Assert.Equal(
+            "AddBearerToken(\"service\") of HttpClient 'other' sends no credential for tenant 'acme': its provider has no tenants, and its one token is not "
+                + "that tenant's. Register the provider with AddVkCloudTenants, AddAzureSpeechTenants or AddTokenSourceTenants, or do not call "
+                + "SetTokenTenant on the requests of this client.",
+            error.Message
+        );
+        Assert.Equal(isAfterAnother ? ["Bearer token"] : [], Answering.Received(scene));
+    }
+
+    [Fact]
+    public async Task A_request_that_names_a_tenant_keeps_the_token_that_it_brings()
+    {
+        await using var scene = new TenantScene(more: tokens =>
+        {
+            tokens.AddStaticToken("service", "token");
+            Loopback(tokens, "other", "service");
+        });
+        var client = scene.Services.GetRequiredService<IHttpClientFactory>().CreateClient("other");
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, _loopback);
+        request.SetTokenTenant("acme");
+        request.Headers.Authorization = new("Bearer", "own");
+        await client.SendAsync(request, Cancel);
+
+        Assert.Equal(["Bearer own"], Answering.Received(scene));
+    }
+
+    [Fact]
+    public async Task A_fake_in_the_place_of_tenants_serves_a_request_of_any()
+    {
+        await using var scene = new TenantScene(more: tokens =>
+        {
+            tokens.ReplaceProvider("speech", new StaticTokenProvider("fake"));
+            Loopback(tokens, "other", "speech");
+        });
+        var client = scene.Services.GetRequiredService<IHttpClientFactory>().CreateClient("other");
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, _loopback);
+        request.SetTokenTenant("acme");
+        await client.SendAsync(request, Cancel);
+
+        Assert.Equal(["Bearer fake"], Answering.Received(scene));
+    }
+
+    [Fact]
+    public async Task A_handler_over_one_tenants_provider_serves_that_tenants_requests_alone()
+    {
+        await using var scene = new TenantScene();
+        using var service = new Answering();
+        var provider = await scene.Tenants.GetAsync("speech", "a", Cancel);
+        using var invoker = new HttpMessageInvoker(new BearerTokenHandler(provider) { InnerHandler = service });
+
+        using var own = new HttpRequestMessage(HttpMethod.Get, _loopback);
+        own.SetTokenTenant("a");
+        await invoker.SendAsync(own, Cancel);
+        using var other = new HttpRequestMessage(HttpMethod.Get, _loopback);
+        other.SetTokenTenant("A");
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => invoker.SendAsync(other, Cancel));
+
+        Assert.Single(service.Authorizations);
+        Assert.Equal(
+            "BearerTokenHandler sends no credential for tenant 'A': its provider is another tenant's. Make the handler over the provider that "
+                + "ITokenTenants.GetAsync returns for 'A', or send the request through a client whose provider has tenants.",
+            error.Message
+        );
+    }
+
+    private static void Loopback(TokenAuthBuilder tokens, string client, string provider)
+    {
+        var service = new Answering();
+        tokens.Services.AddSingleton(service);
+        tokens
+            .Services.AddHttpClient(client)
+            .AddBearerToken(provider)
+            .ConfigurePrimaryHttpMessageHandler(() => service);
+    }
+
+    private sealed class Answering : HttpMessageHandler
+    {
+        public List<string?> Authorizations { get; } = [];
+
+        public static List<string?> Received(TenantScene scene) =>
+            scene.Services.GetRequiredService<Answering>().Authorizations;
+
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        )
+        {
+            Authorizations.Add(request.Headers.Authorization?.ToString());
+
+            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { RequestMessage = request });
+        }
     }
 }
