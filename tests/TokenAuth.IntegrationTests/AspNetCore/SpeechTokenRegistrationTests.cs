@@ -154,15 +154,9 @@ public sealed class SpeechTokenRegistrationTests
             .AddAzureSpeech("speech", o => (o.Region, o.SubscriptionKey) = ("westeurope", "key"))
             .AddStaticToken("static", "token")
             .AddProvider("key", _ => new SubscriptionKeyProvider("key"))
-            .AddProvider("own", _ => new CachedTokenProvider(new NoSource()));
+            .AddProvider("own", _ => new CachedTokenProvider(new ScriptedSource(TimeProvider.System)));
         more?.Invoke(tokens);
 
         return builder.Build();
-    }
-
-    private sealed class NoSource : ITokenSource
-    {
-        public Task<TokenGrant> AcquireAsync(TokenGrant? previous, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
     }
 }

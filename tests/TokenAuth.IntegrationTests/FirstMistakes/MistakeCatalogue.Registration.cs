@@ -112,7 +112,12 @@ internal static partial class MistakeCatalogue
             "The key of a record has capitals",
             () =>
                 TokenAsync(
-                    tokens => tokens.AddTokenSource("mine", _ => new NoSource(), o => o.StoreKey = "My Key"),
+                    tokens =>
+                        tokens.AddTokenSource(
+                            "mine",
+                            _ => new ScriptedSource(TimeProvider.System),
+                            o => o.StoreKey = "My Key"
+                        ),
                     "mine"
                 )
         ),
@@ -139,11 +144,5 @@ internal static partial class MistakeCatalogue
     {
         ask();
         return Task.CompletedTask;
-    }
-
-    private sealed class NoSource : ITokenSource
-    {
-        public Task<TokenGrant> AcquireAsync(TokenGrant? previous, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
     }
 }

@@ -89,12 +89,7 @@ public sealed class DebuggerViewTests : IDisposable
                 )
             );
         var options = new VkCloudOptions { ClientId = "id", ClientSecret = Secret };
-        using var provider = new VkCloudTokenProvider(
-            options,
-            _endpoint.Client,
-            _time,
-            new OneRecordStore(record: null)
-        );
+        using var provider = new VkCloudTokenProvider(options, _endpoint.Client, _time, new ScriptedStore());
         using var handler = AnyHandler.Of(
             kind,
             kind == "Key" ? new Relay(provider) : provider,

@@ -218,7 +218,8 @@ public sealed class ReplacedProviderTests
     public async Task The_engine_of_a_fake_is_seen_through_it()
     {
         var clock = TimeProvider.System;
-        using var engine = new CachedTokenProvider(new FailingSource(), timeProvider: clock);
+        var source = new ScriptedSource(clock) { Answer = (_, _) => throw new TokenAcquisitionException("refused") };
+        using var engine = new CachedTokenProvider(source, timeProvider: clock);
         using var services = Services(tokens => tokens.ReplaceProvider("voice", engine));
         await Assert.ThrowsAsync<TokenAcquisitionException>(async () =>
             await Provider(services, "voice").GetTokenAsync(TimeSpan.FromMinutes(5), Cancel)
@@ -329,11 +330,5 @@ public sealed class ReplacedProviderTests
         }
 
         public void Dispose() => IsDisposed = true;
-    }
-
-    private sealed class FailingSource : ITokenSource
-    {
-        public Task<TokenGrant> AcquireAsync(TokenGrant? previous, CancellationToken cancellationToken) =>
-            throw new TokenAcquisitionException("refused");
     }
 }

@@ -73,7 +73,7 @@ public sealed class TokenAuthStoreExtensionsTests
             .UseStore(_ =>
             {
                 made++;
-                return new Lifetime.OneRecordStore(record: null);
+                return new ScriptedStore();
             });
         using var host = builder.Build();
 

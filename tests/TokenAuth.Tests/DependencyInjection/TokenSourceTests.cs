@@ -10,7 +10,7 @@ public sealed class TokenSourceTests
 {
     private readonly ManualTimeProvider _time = new();
     private readonly RecordedLogs _logs = new();
-    private readonly KeyedStore _store = new();
+    private readonly ScriptedStore _store = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -27,7 +27,8 @@ public sealed class TokenSourceTests
         Assert.Equal(("token-1", "token-2"), (first.Value, second.Value));
         Assert.All(_logs.Messages(1), message => Assert.Contains("'mine'", message, StringComparison.Ordinal));
         Assert.Equal(2, _logs.Messages(1).Count());
-        Assert.Equal("token-2", Assert.Single(_store.Records).Value.Grant.AccessToken.Value);
+        Assert.Single(_store.Keys.Distinct());
+        Assert.Equal("token-2", _store.Record?.Grant.AccessToken.Value);
     }
 
     [Fact]
@@ -54,7 +55,7 @@ public sealed class TokenSourceTests
 
         await provider.GetTokenAsync(Cancel);
 
-        Assert.Equal([key], _store.Records.Keys);
+        Assert.Equal([key], _store.Keys.Distinct());
         Assert.Equal("CachedTokenProvider 'mine'", provider.ToString());
     }
 
@@ -76,9 +77,9 @@ public sealed class TokenSourceTests
     }
 
     [Fact]
-    public void A_source_that_is_null_is_an_error_that_names_it()
+    public async Task A_source_that_is_null_is_an_error_that_names_it()
     {
-        using var services = Build(builder => builder.AddTokenSource("mine", _ => null!));
+        await using var services = Build(builder => builder.AddTokenSource("mine", _ => null!));
 
         var error = Assert.Throws<InvalidOperationException>(() =>
             services.GetRequiredKeyedService<ITokenProvider>("mine")
@@ -96,36 +97,5 @@ public sealed class TokenSourceTests
         register(services.AddTokenAuth().UseStore(_ => _store));
 
         return services.BuildServiceProvider();
-    }
-
-    private sealed class KeyedStore : ITokenStore
-    {
-        public Dictionary<string, TokenRecord> Records { get; } = [];
-
-        public ValueTask<TokenRecord?> ReadAsync(string key, CancellationToken cancellationToken) =>
-            new(Records.GetValueOrDefault(key));
-
-        public ValueTask<ITokenLease> AcquireLeaseAsync(string key, CancellationToken cancellationToken) =>
-            new(new Lease(this, key));
-
-        public ValueTask RemoveAsync(string key, CancellationToken cancellationToken)
-        {
-            Records.Remove(key);
-
-            return default;
-        }
-
-        private sealed class Lease(KeyedStore store, string key) : ITokenLease
-        {
-            public TokenRecord? Record => store.Records.GetValueOrDefault(key);
-
-            public ValueTask WriteAsync(TokenRecord record, CancellationToken cancellationToken)
-            {
-                store.Records[key] = record;
-                return default;
-            }
-
-            public ValueTask DisposeAsync() => default;
-        }
     }
 }

@@ -12,7 +12,7 @@ public sealed class TokenHealthCheckTests : IAsyncDisposable
     private readonly ManualTimeProvider _time = new();
     private readonly ScriptedSource _source;
     private readonly ServiceProvider _services;
-    private readonly BrokenStore _store = new();
+    private readonly ScriptedStore _store = new();
 
     public TokenHealthCheckTests()
     {
@@ -131,7 +131,7 @@ public sealed class TokenHealthCheckTests : IAsyncDisposable
     [Trait("Failure", "41")]
     public async Task A_store_that_fails_is_degraded_although_callers_notice_nothing()
     {
-        _store.IsBroken = true;
+        _store.FailAt("read", "lease");
         await Get();
 
         var report = await Check();
@@ -152,7 +152,7 @@ public sealed class TokenHealthCheckTests : IAsyncDisposable
             report.Data["voice"]
         );
 
-        _store.IsBroken = false;
+        _store.Before = null;
         _time.Advance(TimeSpan.FromHours(1));
         await Get();
         Assert.Equal(HealthStatus.Healthy, (await Check()).Status);
@@ -261,29 +261,4 @@ public sealed class TokenHealthCheckTests : IAsyncDisposable
 
     private static async Task<HealthReportEntry> Check(IServiceProvider services, string name = "TokenAuth") =>
         (await services.GetRequiredService<HealthCheckService>().CheckHealthAsync(Cancel)).Entries[name];
-
-    private sealed class BrokenStore : ITokenStore
-    {
-        public bool IsBroken { get; set; }
-
-        public ValueTask<TokenRecord?> ReadAsync(string key, CancellationToken cancellationToken) =>
-            IsBroken
-                ? throw new TokenStoreException("The disk is full.")
-                : new ValueTask<TokenRecord?>((TokenRecord?)null);
-
-        public ValueTask<ITokenLease> AcquireLeaseAsync(string key, CancellationToken cancellationToken) =>
-            IsBroken ? throw new TokenStoreException("The disk is full.") : new ValueTask<ITokenLease>(new Lease());
-
-        public ValueTask RemoveAsync(string key, CancellationToken cancellationToken) =>
-            IsBroken ? throw new TokenStoreException("The disk is full.") : default;
-
-        private sealed class Lease : ITokenLease
-        {
-            public TokenRecord? Record => null;
-
-            public ValueTask WriteAsync(TokenRecord record, CancellationToken cancellationToken) => default;
-
-            public ValueTask DisposeAsync() => default;
-        }
-    }
 }

@@ -17,7 +17,7 @@ public sealed class BusyLeaseTests : IDisposable
     {
         _source = new ScriptedSource(_time);
         _provider = new CachedTokenProvider(_source, new CachedTokenOptions { StoreKey = "voice" }, _time, _store);
-        _store.Before = operation => operation == "lease" ? _lease.Task : Task.CompletedTask;
+        _store.Before = (operation, _) => operation == "lease" ? _lease.Task : Task.CompletedTask;
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -57,7 +57,7 @@ public sealed class BusyLeaseTests : IDisposable
     public async Task A_busy_lease_is_no_dead_store_whatever_the_first_read_did(string firstRead)
     {
         var reads = 0;
-        _store.Before = operation =>
+        _store.Before = (operation, _) =>
             operation == "lease" ? _lease.Task
             : operation != "read" || Interlocked.Increment(ref reads) > 1 ? Task.CompletedTask
             : firstRead == "throws" ? throw new TokenStoreException("The disk is slow.")
@@ -81,7 +81,7 @@ public sealed class BusyLeaseTests : IDisposable
     [Trait("Failure", "41")]
     public async Task Beside_a_store_that_never_readings_the_vendor_is_asked()
     {
-        _store.Before = _ => new TaskCompletionSource().Task;
+        _store.Before = (_, _) => new TaskCompletionSource().Task;
         var waiting = _provider.GetTokenAsync(Cancel).AsTask();
 
         var token = await _time.AdvanceUntilAsync(waiting, TimeSpan.FromSeconds(1));

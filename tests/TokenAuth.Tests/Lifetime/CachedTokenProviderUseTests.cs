@@ -49,7 +49,7 @@ public sealed class CachedTokenProviderUseTests
     [Fact]
     public async Task A_store_is_asked_for_the_key_that_was_set()
     {
-        var store = new KeyNotingStore();
+        var store = new ScriptedStore();
         using var provider = new CachedTokenProvider(
             _source,
             new CachedTokenOptions { StoreKey = "voice-1" },
@@ -74,7 +74,7 @@ public sealed class CachedTokenProviderUseTests
             _source,
             new CachedTokenOptions { ProviderName = "voice", StoreKey = key },
             _time,
-            hasStore ? new KeyNotingStore() : null,
+            hasStore ? new ScriptedStore() : null,
             logs
         );
 
@@ -97,13 +97,13 @@ public sealed class CachedTokenProviderUseTests
         using var vk = new VkCloudTokenProvider(
             new() { ClientId = "client", ClientSecret = "secret" },
             timeProvider: _time,
-            store: new KeyNotingStore(),
+            store: new ScriptedStore(),
             loggerFactory: logs
         );
         using var azure = new AzureSpeechTokenProvider(
             new() { Region = "westeurope", SubscriptionKey = "0123456789abcdef0123456789abcdef" },
             timeProvider: _time,
-            store: new KeyNotingStore(),
+            store: new ScriptedStore(),
             loggerFactory: logs
         );
 
@@ -113,7 +113,7 @@ public sealed class CachedTokenProviderUseTests
     [Fact]
     public async Task Without_a_key_two_names_do_not_share_a_grant()
     {
-        var store = new KeyNotingStore();
+        var store = new ScriptedStore();
 
         foreach (var name in new[] { "voice", "vision", "voice" })
         {
@@ -166,7 +166,8 @@ public sealed class CachedTokenProviderUseTests
     [Fact]
     public async Task A_caller_that_blocks_when_it_has_its_token_holds_up_neither_another_one_nor_the_engine()
     {
-        var store = new OneRecordStore(record: null) { IsReadOnly = true };
+        var store = new ScriptedStore();
+        store.FailAt("write");
         using var provider = new CachedTokenProvider(_source, timeProvider: _time, store: store);
         using var blocked = new ManualResetEventSlim();
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -190,7 +191,7 @@ public sealed class CachedTokenProviderUseTests
         try
         {
             Assert.Equal("token-1", (await other.WaitAsync(TimeSpan.FromSeconds(10), Cancel)).Value);
-            store.IsReadOnly = false;
+            store.Before = null;
             await Patience.Until(() => _time.ActiveTimers == 1); // the grant is to be stored later
             _time.Advance(TimeSpan.FromSeconds(30));
             await store.Written.WaitAsync(TimeSpan.FromSeconds(10), Cancel);

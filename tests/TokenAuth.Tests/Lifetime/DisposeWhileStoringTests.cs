@@ -130,7 +130,7 @@ public sealed class DisposeWhileStoringTests : IDisposable
     private TaskCompletionSource HoldBack(string held)
     {
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _store.Before = operation => operation == held ? release.Task : Task.CompletedTask;
+        _store.Before = (operation, _) => operation == held ? release.Task : Task.CompletedTask;
 
         return release;
     }

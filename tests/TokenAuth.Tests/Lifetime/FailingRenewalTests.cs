@@ -154,7 +154,7 @@ public sealed class FailingRenewalTests : IDisposable
     [Trait("Failure", "15")]
     public async Task A_failure_behind_a_restored_token_is_logged_also_after_one_that_a_caller_was_told_of()
     {
-        var store = new OneRecordStore(record: null);
+        var store = new ScriptedStore();
         using var provider = new CachedTokenProvider(
             _source,
             new CachedTokenOptions { ProviderName = "voice", StoreKey = "voice" },

@@ -1,4 +1,5 @@
 using TokenAuth.Testing;
+using TokenAuth.Tests.Telemetry;
 
 namespace TokenAuth.Tests.Lifetime;
 
@@ -40,11 +41,12 @@ public sealed class GrantRenewalTests : IDisposable
             new TokenGrant(new AccessToken("stored", time.GetUtcNow() + TimeSpan.FromHours(1))),
             time.GetUtcNow()
         );
-        var store = new SlowReadStore(stored);
+        var store = new ScriptedStore(stored);
+        store.StallAt("read");
         using var provider = new CachedTokenProvider(source, null, time, store);
 
         var token = provider.GetTokenAsync(Cancel).AsTask();
-        await store.ReadStarted;
+        await Patience.Until(() => store.Operations.Contains("read"));
         time.Advance(TimeSpan.FromSeconds(2)); // the limit of the read
 
         Assert.Equal("stored", (await token.WaitAsync(TimeSpan.FromSeconds(10), Cancel)).Value);
@@ -65,7 +67,7 @@ public sealed class GrantRenewalTests : IDisposable
     {
         var time = new ManualTimeProvider();
         var source = new ScriptedSource(time);
-        var store = new OneRecordStore(record: null);
+        var store = new ScriptedStore();
 
         await GetAsync(before);
         var token = await GetAsync(after);

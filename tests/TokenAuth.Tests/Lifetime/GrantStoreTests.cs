@@ -125,7 +125,7 @@ public sealed class GrantStoreTests : IDisposable
     [InlineData(typeof(TimeoutException), "TimeoutException")]
     public async Task Of_other_peoples_exceptions_only_the_type_is_told(Type type, string cause)
     {
-        _scripted.Before = _ => throw (Exception)Activator.CreateInstance(type, "may quote what it was to write")!;
+        _scripted.Before = (_, _) => throw (Exception)Activator.CreateInstance(type, "may quote what it was to write")!;
 
         Assert.False((await _store.ReadAsync(Cancel)).HasRead);
 
@@ -137,7 +137,7 @@ public sealed class GrantStoreTests : IDisposable
     [Trait("Failure", "41")]
     public async Task Its_cause_is_the_latest_one()
     {
-        _scripted.Before = _ => throw new IOException("a cable");
+        _scripted.Before = (_, _) => throw new IOException("a cable");
         await WorksAsync("read");
         _time.Advance(TimeSpan.FromMinutes(1));
         _scripted.FailAt("lease");
@@ -152,7 +152,7 @@ public sealed class GrantStoreTests : IDisposable
     [Trait("Failure", "41")]
     public async Task A_time_out_of_the_store_s_own_is_an_outage_and_no_busy_lease()
     {
-        _scripted.Before = _ => throw new TimeoutException("no answer from 10.0.0.1");
+        _scripted.Before = (_, _) => throw new TimeoutException("no answer from 10.0.0.1");
 
         Assert.IsType<LeaseAttempt.Failed>(await _store.AcquireLeaseAsync(hasRead: true, Cancel));
 
@@ -164,7 +164,7 @@ public sealed class GrantStoreTests : IDisposable
     {
         using var ending = new CancellationTokenSource();
         var begun = new TaskCompletionSource<bool>();
-        _scripted.Before = _ =>
+        _scripted.Before = (_, _) =>
         {
             begun.SetResult(true);
             return Task.Delay(Timeout.InfiniteTimeSpan, _time, ending.Token);
@@ -187,7 +187,7 @@ public sealed class GrantStoreTests : IDisposable
     public async Task A_lease_that_comes_too_late_is_given_back()
     {
         var busy = new TaskCompletionSource<bool>();
-        _scripted.Before = operation => operation == "lease" ? busy.Task : Task.CompletedTask;
+        _scripted.Before = (operation, _) => operation == "lease" ? busy.Task : Task.CompletedTask;
         var waiting = _store.AcquireLeaseAsync(hasRead: false, Cancel);
         await Patience.Until(() => _scripted.Operations.Count == 1);
 

@@ -19,7 +19,7 @@ public sealed class HardenedLifetimeTests
     [Trait("Failure", "25")]
     public async Task A_stored_token_that_a_service_refused_is_not_restored()
     {
-        var store = new OneRecordStore(new TokenRecord(_source.Grant(1), _time.GetUtcNow()));
+        var store = new ScriptedStore(new TokenRecord(_source.Grant(1), _time.GetUtcNow()));
         _time.Advance(TimeSpan.FromMinutes(59.5)); // due, not expired
         _source.Answer = (_, _) => throw ScriptedSource.Transient();
         using var provider = new CachedTokenProvider(_source, timeProvider: _time, store: store);
@@ -153,7 +153,10 @@ public sealed class HardenedLifetimeTests
     public async Task A_grant_is_stored_before_it_is_used()
     {
         var writing = TimeSpan.FromSeconds(1);
-        var store = new OneRecordStore(record: null) { Writable = Task.Delay(writing, _time, Cancel) };
+        var store = new ScriptedStore()
+        {
+            Before = (operation, _) => operation == "write" ? Task.Delay(writing, _time, Cancel) : Task.CompletedTask,
+        };
         using var provider = new CachedTokenProvider(_source, timeProvider: _time, store: store);
         var asked = _time.GetTimestamp();
 
@@ -171,7 +174,8 @@ public sealed class HardenedLifetimeTests
     [Trait("Failure", "40")]
     public async Task Beside_a_holder_that_stalls_nobody_asks_the_vendor()
     {
-        var store = new OneRecordStore(record: null) { IsBusy = true };
+        var store = new ScriptedStore();
+        store.StallAt("lease");
         using var provider = new CachedTokenProvider(_source, timeProvider: _time, store: store);
         var waiting = provider.GetTokenAsync(Cancel).AsTask();
 
@@ -186,7 +190,7 @@ public sealed class HardenedLifetimeTests
             failure.Message
         );
         Assert.Equal(0, _source.Calls);
-        store.IsBusy = false;
+        store.Before = null;
         Assert.Equal("token-1", (await provider.GetTokenAsync(Cancel)).Value);
     }
 
@@ -194,7 +198,8 @@ public sealed class HardenedLifetimeTests
     [Trait("Failure", "41")]
     public async Task A_logger_that_throws_while_the_store_fails_costs_no_grant_and_the_grant_is_stored_later()
     {
-        var store = new OneRecordStore(record: null) { IsReadOnly = true };
+        var store = new ScriptedStore();
+        store.FailAt("write");
         using var loggers = LoggerFactory.Create(logging => logging.AddProvider(new ThrowingLoggers()));
         using var provider = new CachedTokenProvider(
             _source,
@@ -206,7 +211,7 @@ public sealed class HardenedLifetimeTests
         Assert.Equal("token-1", (await provider.GetTokenAsync(Cancel)).Value);
         Assert.Null(store.Record);
 
-        store.IsReadOnly = false;
+        store.Before = null;
         var stored = await _time.AdvanceUntilAsync(store.Written, TimeSpan.FromSeconds(1), maxSteps: 60);
 
         Assert.Equal("token-1", stored.Grant.AccessToken.Value);
@@ -216,7 +221,7 @@ public sealed class HardenedLifetimeTests
     [Trait("Failure", "41")]
     public async Task A_store_that_went_back_in_time_does_not_hide_the_refresh_token_in_memory()
     {
-        var store = new OneRecordStore(record: null);
+        var store = new ScriptedStore();
         using var provider = new CachedTokenProvider(_source, timeProvider: _time, store: store);
         await provider.GetTokenAsync(Cancel);
         var old = store.Record;
@@ -238,7 +243,10 @@ public sealed class HardenedLifetimeTests
     public async Task A_record_that_cannot_be_opened_is_warned_of_once_and_not_written_over()
     {
         var strange = new TokenRecord(_source.Grant(0), _time.GetUtcNow());
-        var store = new OneRecordStore(strange) { Fault = "The record is sealed with another key." };
+        var store = new ScriptedStore(strange)
+        {
+            Before = (_, _) => throw new TokenStoreException("The record is sealed with another key."),
+        };
         var logs = new RecordedLogs();
         using var provider = new CachedTokenProvider(_source, new() { StoreKey = "key" }, _time, store, logs);
 
@@ -261,12 +269,12 @@ public sealed class HardenedLifetimeTests
     [Trait("Failure", "10")]
     public async Task A_stored_token_that_was_replaced_is_not_young_again_after_the_clock_was_set_back()
     {
-        var store = new OneRecordStore(record: null);
+        var store = new ScriptedStore();
         using var provider = new CachedTokenProvider(_source, timeProvider: _time, store: store);
         await provider.GetTokenAsync(Cancel);
         _time.JumpWallClock(TimeSpan.FromHours(-2));
         _time.Advance(TimeSpan.FromMinutes(61));
-        store.IsReadOnly = true;
+        store.FailAt("write");
         _source.Life = TimeSpan.FromMinutes(6);
         Assert.Equal("token-2", (await provider.GetTokenAsync(Cancel)).Value); // and cannot be stored
 
@@ -280,12 +288,12 @@ public sealed class HardenedLifetimeTests
     [Trait("Failure", "10")]
     public async Task A_token_that_the_vendor_gave_twice_is_not_young_again_after_the_clock_was_set_back()
     {
-        var store = new OneRecordStore(record: null);
+        var store = new ScriptedStore();
         using var provider = new CachedTokenProvider(_source, timeProvider: _time, store: store);
         await provider.GetTokenAsync(Cancel);
         _time.JumpWallClock(TimeSpan.FromHours(-2));
         _time.Advance(TimeSpan.FromMinutes(61));
-        store.IsReadOnly = true;
+        store.FailAt("write");
         _source.Life = TimeSpan.FromMinutes(6);
         _source.Answer = (_, _) => Task.FromResult(_source.Grant(1));
         Assert.Equal("token-1", (await provider.GetTokenAsync(Cancel)).Value);
@@ -300,15 +308,15 @@ public sealed class HardenedLifetimeTests
     [Trait("Failure", "10")]
     public async Task A_grant_that_could_not_be_stored_is_stored_later_though_the_clock_was_set_back()
     {
-        var store = new OneRecordStore(record: null);
+        var store = new ScriptedStore();
         using var provider = new CachedTokenProvider(_source, timeProvider: _time, store: store);
         await provider.GetTokenAsync(Cancel);
         _time.JumpWallClock(TimeSpan.FromHours(-2));
         _time.Advance(TimeSpan.FromMinutes(61));
-        store.IsReadOnly = true;
+        store.FailAt("write");
         await provider.GetTokenAsync(Cancel);
 
-        store.IsReadOnly = false;
+        store.Before = null;
 
         await _time.AdvanceUntilAsync(
             Patience.Until(() => store.Record?.Grant.RefreshToken == "refresh-2"),

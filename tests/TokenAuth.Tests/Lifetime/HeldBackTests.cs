@@ -83,7 +83,7 @@ public sealed class HeldBackTests : IDisposable
         await _other.GetTokenAsync(Cancel);
         var before = Reads;
         var slow = new TaskCompletionSource<bool>();
-        _store.Before = _ => slow.Task;
+        _store.Before = (_, _) => slow.Task;
 
         var callers = Enumerable.Range(0, 50).Select(_ => _provider.GetTokenAsync(Cancel).AsTask()).ToList();
         slow.SetResult(true);
@@ -173,7 +173,7 @@ public sealed class HeldBackTests : IDisposable
         Assert.Same(old, await _provider.GetTokenAsync(Cancel));
         _store.Record = Theirs();
         var slow = new TaskCompletionSource<bool>();
-        _store.Before = _ => slow.Task;
+        _store.Before = (_, _) => slow.Task;
 
         var first = _provider.GetTokenAsync(Cancel);
         var second = _provider.GetTokenAsync(Cancel);
@@ -223,7 +223,7 @@ public sealed class HeldBackTests : IDisposable
     {
         HoldBack();
         await Caught();
-        _store.Before = _ => new TaskCompletionSource<bool>().Task;
+        _store.Before = (_, _) => new TaskCompletionSource<bool>().Task;
         var waiting = _provider.GetTokenAsync(Cancel).AsTask();
 
         _provider.Dispose();

@@ -149,7 +149,7 @@ public sealed class MinimumRemainingTests : IDisposable
     [Fact]
     public async Task A_stored_token_that_is_longer_than_ours_is_the_renewal()
     {
-        var store = new OneRecordStore(record: null);
+        var store = new ScriptedStore();
         using var provider = new CachedTokenProvider(_source, new CachedTokenOptions(), _time, store);
         await provider.GetTokenAsync(Cancel);
         _time.Advance(_fiveMinutes + _tick);
@@ -224,7 +224,7 @@ public sealed class MinimumRemainingTests : IDisposable
     )
     {
         var lease = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var store = new ScriptedStore { Before = at => at == "lease" ? lease.Task : Task.CompletedTask };
+        var store = new ScriptedStore { Before = (at, _) => at == "lease" ? lease.Task : Task.CompletedTask };
         using var provider = new CachedTokenProvider(_source, new CachedTokenOptions(), _time, store);
         var waiting = provider.GetTokenAsync(_fiveMinutes, Cancel).AsTask();
         await Patience.Until(() => store.Operations.Contains("lease"));
@@ -246,7 +246,7 @@ public sealed class MinimumRemainingTests : IDisposable
     {
         var store = new ScriptedStore { Record = Theirs(age: TimeSpan.FromMinutes(6)) };
         var release = new TaskCompletionSource();
-        store.Before = _ => release.Task;
+        store.Before = (_, _) => release.Task;
         using var provider = new CachedTokenProvider(_source, new CachedTokenOptions(), _time, store);
 
         var any = provider.GetTokenAsync(Cancel).AsTask();

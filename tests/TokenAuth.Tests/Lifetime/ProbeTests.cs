@@ -113,7 +113,7 @@ public sealed class ProbeTests : IDisposable
     public async Task A_record_that_comes_with_the_lease_after_a_failed_read_is_no_answer(string firstRead)
     {
         var store = new ScriptedStore { Record = Theirs() };
-        store.Before = at =>
+        store.Before = (at, _) =>
             at != "read" ? Task.CompletedTask
             : firstRead == "throws" ? throw new TokenStoreException("The disk is slow.")
             : new TaskCompletionSource().Task;
@@ -134,7 +134,7 @@ public sealed class ProbeTests : IDisposable
     {
         var lease = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var store = new ScriptedStore { Record = Theirs() };
-        store.Before = at =>
+        store.Before = (at, _) =>
             at == "lease" ? lease.Task
             : store.Operations.Count == 1 ? throw new TokenStoreException("The disk is slow.")
             : Task.CompletedTask;

@@ -20,7 +20,7 @@ public sealed class StoredTokenTests
     [InlineData(58.9)]
     public async Task After_a_restart_a_stored_token_is_handed_out_without_a_call(double minutes)
     {
-        var store = new OneRecordStore(Record("stored"));
+        var store = new ScriptedStore(Record("stored"));
         _time.Advance(TimeSpan.FromMinutes(minutes));
         using var provider = Provider(store);
 
@@ -33,7 +33,7 @@ public sealed class StoredTokenTests
     [Fact]
     public async Task Ones_own_token_in_the_store_is_no_renewal()
     {
-        var store = new OneRecordStore(record: null);
+        var store = new ScriptedStore();
         using var provider = Provider(store);
         await provider.GetTokenAsync(Cancel);
         _time.Advance(TimeSpan.FromMinutes(50));
@@ -48,7 +48,7 @@ public sealed class StoredTokenTests
     [Trait("Failure", "38")]
     public async Task A_token_that_another_process_obtained_later_is_a_renewal()
     {
-        var store = new OneRecordStore(record: null);
+        var store = new ScriptedStore();
         using var provider = Provider(store);
         await provider.GetTokenAsync(Cancel);
         _time.Advance(TimeSpan.FromHours(1));
@@ -71,7 +71,7 @@ public sealed class StoredTokenTests
             await provider.GetTokenAsync(Cancel);
         _time.Advance(TimeSpan.FromHours(1));
 
-        store.Before = operation =>
+        store.Before = (operation, _) =>
         {
             if (operation == "lease")
                 store.Record = Record("theirs");
@@ -89,7 +89,7 @@ public sealed class StoredTokenTests
     {
         var older = Record("older", TimeSpan.FromHours(5));
         _time.Advance(TimeSpan.FromMinutes(1));
-        var store = new OneRecordStore(record: null);
+        var store = new ScriptedStore();
         using var provider = Provider(store);
         var first = await provider.GetTokenAsync(Cancel);
         if (ours == "rejected")
@@ -106,7 +106,7 @@ public sealed class StoredTokenTests
     [Trait("Failure", "25")]
     public async Task A_rejected_token_is_no_renewal_although_another_process_obtained_it_later()
     {
-        var store = new OneRecordStore(record: null);
+        var store = new ScriptedStore();
         using var provider = Provider(store);
         provider.Invalidate(await provider.GetTokenAsync(Cancel));
         _time.Advance(TimeSpan.FromMinutes(1));
@@ -120,10 +120,10 @@ public sealed class StoredTokenTests
     [Trait("Failure", "41")]
     public async Task A_replaced_token_does_not_serve_again_when_its_successor_is_rejected()
     {
-        var store = new OneRecordStore(record: null);
+        var store = new ScriptedStore();
         using var provider = Provider(store);
         await provider.GetTokenAsync(Cancel);
-        store.IsReadOnly = true;
+        store.FailAt("write");
         _time.Advance(TimeSpan.FromMinutes(59.5));
         var second = await provider.GetTokenAsync(Cancel);
 
@@ -139,7 +139,7 @@ public sealed class StoredTokenTests
     [InlineData(-1)] // due again
     public async Task A_restored_token_does_not_outlive_its_life_although_the_clock_is_set_back(int minutes)
     {
-        var store = new OneRecordStore(Record("stored"));
+        var store = new ScriptedStore(Record("stored"));
         _source.Answer = (_, _) => throw ScriptedSource.Transient();
         _time.Advance(TimeSpan.FromMinutes(59.5)); // due
         using var provider = Provider(store);

@@ -129,7 +129,7 @@ public sealed class UnsavedGrantTests : IDisposable
     {
         _store.FailAt("write");
         await RenewAsync();
-        _store.Before = async operation =>
+        _store.Before = async (operation, _) =>
         {
             if (operation != "lease")
                 return;
@@ -222,7 +222,7 @@ public sealed class UnsavedGrantTests : IDisposable
         _store.FailAt("write");
         await RenewAsync();
         var releases = 0;
-        _store.Before = async operation =>
+        _store.Before = async (operation, _) =>
         {
             if (operation != "release" || Interlocked.Increment(ref releases) > 1)
                 return;

@@ -52,7 +52,7 @@ public sealed class TenantEvictionTests
         await using var scene = new TenantScene(more: tokens =>
             tokens.AddTokenSourceTenants(
                 "own",
-                (_, _, _) => new(new WaitingSource(mayAnswer.Task)),
+                (_, _, _) => new(new ScriptedSource(TimeProvider.System) { Answer = (_, _) => mayAnswer.Task }),
                 o => o.Capacity = 1
             )
         );
@@ -237,10 +237,5 @@ public sealed class TenantEvictionTests
         var token = await held.GetTokenAsync(Cancel);
 
         Assert.NotEqual(refused.Value, token.Value);
-    }
-
-    private sealed class WaitingSource(Task<TokenGrant> answer) : ITokenSource
-    {
-        public Task<TokenGrant> AcquireAsync(TokenGrant? previous, CancellationToken cancellationToken) => answer;
     }
 }

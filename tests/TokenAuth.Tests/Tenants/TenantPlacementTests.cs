@@ -84,10 +84,7 @@ public sealed class TenantPlacementTests
         using var service = Service();
         await using var scene = new TenantScene(more: tokens =>
         {
-            tokens.AddTokenSourceTenants(
-                "own",
-                (tenant, _, _) => new(tenant == "unknown" ? null : new NamingSource(tenant))
-            );
+            tokens.AddTokenSourceTenants("own", (tenant, _, _) => new(tenant == "unknown" ? null : Naming(tenant)));
             tokens
                 .Services.AddHttpClient("own-service")
                 .AddBearerToken("own", o => o.AllowedHosts.Add("api.example.com"))
@@ -166,9 +163,9 @@ public sealed class TenantPlacementTests
             return new(credential == refused ? HttpStatusCode.Unauthorized : HttpStatusCode.OK);
         });
 
-    private sealed class NamingSource(string tenant) : ITokenSource
-    {
-        public Task<TokenGrant> AcquireAsync(TokenGrant? previous, CancellationToken cancellationToken) =>
-            Task.FromResult(new TokenGrant(new AccessToken("token-of-" + tenant)));
-    }
+    private static ScriptedSource Naming(string tenant) =>
+        new(TimeProvider.System)
+        {
+            Answer = (_, _) => Task.FromResult(new TokenGrant(new AccessToken("token-of-" + tenant))),
+        };
 }

@@ -648,7 +648,7 @@ public sealed class AzureSpeechTokenProviderTests : IDisposable
     [Fact]
     public async Task Two_resources_do_not_share_a_stored_token_and_two_providers_of_one_do()
     {
-        var store = new KeyNotingStore();
+        var store = new ScriptedStore();
         _endpoint.Answers(Issued);
 
         foreach (var key in new[] { "key-one", "key-two", "key-one" })

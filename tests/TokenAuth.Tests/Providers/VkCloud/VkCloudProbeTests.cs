@@ -88,7 +88,7 @@ public sealed class VkCloudProbeTests : IDisposable
     [Fact]
     public async Task A_grant_in_the_store_is_renewed_and_what_comes_is_stored()
     {
-        var store = new OneRecordStore(Stored("access-0", "refresh-0"));
+        var store = new ScriptedStore(Stored("access-0", "refresh-0"));
         using var provider = Over(store);
 
         var report = await provider.ProbeAsync(cancellationToken: Cancel);

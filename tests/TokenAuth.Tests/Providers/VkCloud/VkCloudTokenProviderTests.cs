@@ -649,7 +649,7 @@ public sealed class VkCloudTokenProviderTests : IDisposable
     [Fact]
     public async Task Without_a_secret_a_stored_token_serves_whoever_has_the_same_refresh_token()
     {
-        var store = new OneRecordStore(record: null);
+        var store = new ScriptedStore();
         _endpoint.Answers(() => ScriptedEndpoint.Json(Granted), () => ScriptedEndpoint.Json(Renewed));
 
         Assert.Equal("access-1", await GetAsync("refresh-0"));
@@ -764,7 +764,7 @@ public sealed class VkCloudTokenProviderTests : IDisposable
     [Fact]
     public async Task Two_clients_do_not_share_a_stored_grant_and_two_providers_of_one_do()
     {
-        var store = new KeyNotingStore();
+        var store = new ScriptedStore();
         _endpoint.Answers(() => ScriptedEndpoint.Json(Granted));
 
         foreach (var client in new[] { "voice", "vision", "voice" })
@@ -782,7 +782,7 @@ public sealed class VkCloudTokenProviderTests : IDisposable
     [Trait("Failure", "36")]
     public async Task With_a_secret_a_stored_token_serves_whoever_has_the_same_secret()
     {
-        var store = new OneRecordStore(record: null);
+        var store = new ScriptedStore();
         _endpoint.Answers(() => ScriptedEndpoint.Json(Granted));
 
         foreach (var refreshToken in new[] { "refresh-a", "refresh-b" })

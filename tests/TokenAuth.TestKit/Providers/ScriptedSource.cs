@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace TokenAuth.Tests.Lifetime;
+namespace TokenAuth.TestKit;
 
 /// <summary>A source that answers as the test says; unless told otherwise, a new token of one hour at once.</summary>
-internal sealed class ScriptedSource(TimeProvider time) : ITokenSource
+public sealed class ScriptedSource(TimeProvider time) : ITokenSource
 {
     private int _calls;
     private int _running;
