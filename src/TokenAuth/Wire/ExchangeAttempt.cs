@@ -32,6 +32,14 @@ internal sealed class ExchangeAttempt
     public static ExchangeAttempt NotConnected(Explanation error) =>
         new() { Error = error, ErrorType = ErrorKind.NotConnected };
 
+    public static ExchangeAttempt NotSurelyConnected(Explanation error) =>
+        new()
+        {
+            Error = error,
+            IsUncertain = true,
+            ErrorType = ErrorKind.NotConnected,
+        };
+
     public static ExchangeAttempt StoppedByProxy(Explanation error, HttpStatusCode statusCode) =>
         new()
         {

@@ -150,7 +150,7 @@ internal static class ExchangeError
                     or SocketError.OperationAborted
                 )
             } => ExchangeAttempt.NotConnected(_notReached), // a connection that was made wraps it into an IOException
-            _ => ExchangeAttempt.Broken(_notReached),
+            _ => ExchangeAttempt.NotSurelyConnected(_notReached),
         };
 
 #if NET

@@ -17,7 +17,7 @@ public sealed class ScriptedSource(TimeProvider time) : ITokenSource
 
     public TimeSpan? ReuseFor { get; set; }
 
-    public List<TokenGrant?> Previous { get; } = [];
+    public IList<TokenGrant?> Previous { get; } = [];
 
     /// <summary>Answers call n (from 1).</summary>
     public Func<int, CancellationToken, Task<TokenGrant>>? Answer { get; set; }
