@@ -20,7 +20,14 @@ public class CachedTokenOptions
 
     /// <summary>A digest of the secret behind the grants; see <see cref="TokenRecord.SecretDigest"/>.</summary>
     /// <value>Null unless set. The provider then uses stored access tokens whatever secret they were obtained with.</value>
-    public string? SecretDigest { get; set; }
+    public string? SecretDigest
+    {
+        get => field ??= MakeSecretDigest?.Invoke();
+        set;
+    }
+
+    /// <summary>Makes <see cref="SecretDigest"/> when it is first needed, which an idle tenant's never is.</summary>
+    internal Func<string?>? MakeSecretDigest { get; init; }
 
     /// <summary>
     /// The tenant among many whose grants these are; null where they are of none. The record's key is then the tenant's, the gauge of remaining life

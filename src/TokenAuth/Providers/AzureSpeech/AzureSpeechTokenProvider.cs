@@ -8,7 +8,7 @@ namespace TokenAuth;
 /// <c>SubscriptionKeyHandler</c> over this provider sends the key itself.
 /// </summary>
 [DebuggerDisplay("{ToString(),nq}")]
-public sealed partial class AzureSpeechTokenProvider
+public sealed class AzureSpeechTokenProvider
     : ITokenProvider,
         ITokenAudience,
         IAzureSpeechResource,
@@ -20,11 +20,8 @@ public sealed partial class AzureSpeechTokenProvider
         IDisposable,
         IAsyncDisposable
 {
+    private readonly AzureSpeechParts _parts;
     private readonly CachedTokenProvider _cached;
-    private readonly bool _grantsManagement;
-    private readonly SubscriptionKeyProvider _keys;
-    private readonly AzureSpeechForeignRefusals _foreignRefusals;
-    private readonly AzureSpeechProbe _probe;
     private readonly ProviderServices _services;
 
     /// <summary>Makes a provider for one resource.</summary>
@@ -52,33 +49,12 @@ public sealed partial class AzureSpeechTokenProvider
         SettingError.ThrowIfAny(AzureSpeechOptionsValidator.Errors(options), nameof(options));
 
         var own = options.Copy();
-        var time = services.Time;
-        var resource = new AzureSpeechResource(own);
-        var address = resource.TokenAddress;
-        var logger = services.Loggers.CreateLogger(typeof(AzureSpeechTokenProvider).FullName!);
-        PlainHttp.Warn(logger, own.ProviderName, address);
-
         _services = services;
-        _foreignRefusals = new AzureSpeechForeignRefusals(
-            address,
-            host => TelemetryGuard.Emit(() => LogForeignHost(logger, own.ProviderName, host, address.Host))
-        );
-        (Region, Endpoint, AllowedHosts) = (resource.Region, resource.Endpoint, resource.TokenHosts);
-        _grantsManagement = resource.GrantsManagement;
-        _keys = new SubscriptionKeyProvider(own.SubscriptionKey, own.SecondaryKey) { AllowedHosts = resource.KeyHosts };
+        _parts = new AzureSpeechParts(own, services);
+        if (own.AllowHttp)
+            PlainHttp.Warn(_parts.Logger, own.ProviderName, _parts.Resource.TokenAddress);
 
-        var endpoint = new AzureSpeechTokenEndpoint(own, address, services.Exchange);
-        _cached = services.Cache(
-            new AzureSpeechTokenSource(own, address, endpoint, _keys, time, logger),
-            Caching(own, address, isStored: services.Store is not null)
-        );
-        _probe = new AzureSpeechProbe(
-            own,
-            resource,
-            endpoint,
-            new AzureSpeechVoices(own, resource, services.Exchange),
-            time
-        );
+        _cached = services.Cache(_parts, Caching(own, _parts, isStored: services.Store is not null));
     }
 
     /// <summary>
@@ -86,22 +62,22 @@ public sealed partial class AzureSpeechTokenProvider
     /// another token endpoint without either. The region's <c>api.cognitive</c> host takes a key, and a token only with the scope
     /// <c>speechservicesmanagement</c>.
     /// </summary>
-    public IReadOnlyCollection<string> AllowedHosts { get; }
+    public IReadOnlyCollection<string> AllowedHosts => _parts.Resource.TokenHosts;
 
     /// <inheritdoc/>
-    public string? Region { get; }
+    public string? Region => _parts.Resource.Region;
 
     /// <inheritdoc/>
-    public Uri? Endpoint { get; }
+    public Uri? Endpoint => _parts.Resource.Endpoint;
 
     // Tokens that also manage the resource are not for a browser.
-    bool IAzureSpeechResource.GrantsServiceTokens => !_grantsManagement;
+    bool IAzureSpeechResource.GrantsServiceTokens => !_parts.Resource.GrantsManagement;
 
     CachedTokenProvider IRenewingProvider.Engine => _cached;
 
     string? ICredentialPlaces.ErrorOf(CredentialPlace place) => AzureSpeechPlaces.ErrorOf(place);
 
-    ITokenProvider ISubscriptionKeySource.SubscriptionKey => _keys;
+    ITokenProvider ISubscriptionKeySource.SubscriptionKey => _parts.Keys;
 
     /// <inheritdoc/>
     public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default) =>
@@ -113,7 +89,7 @@ public sealed partial class AzureSpeechTokenProvider
     ) => _cached.GetTokenAsync(minimumRemaining, cancellationToken);
 
     Task<TokenProbeReport> IProbedProvider.ProbeAsync(TokenProbeOptions options, CancellationToken cancellationToken) =>
-        _probe.RunAsync(options, _cached.TokenInUse, cancellationToken);
+        _parts.NewProbe().RunAsync(options, _cached.TokenInUse, cancellationToken);
 
     /// <inheritdoc/>
     public void Invalidate(AccessToken rejected) => _cached.Invalidate(rejected);
@@ -124,7 +100,7 @@ public sealed partial class AzureSpeechTokenProvider
     /// says so once, and later ones renew no token.
     /// </summary>
     public ValueTask<bool> IsRejectedAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
-        new(response is not null && _foreignRefusals.IsRejected(response));
+        new(response is not null && _parts.ForeignRefusals.IsRejected(response));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -144,27 +120,19 @@ public sealed partial class AzureSpeechTokenProvider
     public override string ToString() => $"AzureSpeechTokenProvider '{_cached.ProviderName}'";
 
     // A key stands for its resource, as a client id does elsewhere. Only for a store: hashing loads the platform's cryptography.
-    private static CachedTokenOptions Caching(AzureSpeechOptions options, Uri address, bool isStored) =>
+    private static CachedTokenOptions Caching(AzureSpeechOptions options, AzureSpeechParts parts, bool isStored) =>
         new()
         {
             ProviderName = options.ProviderName,
             StoreKey =
                 isStored && options.Tenant is null
-                    ? TokenStoreKey.For("AzureSpeech", address, SecretDigest.Of(options.SubscriptionKey)!)
+                    ? TokenStoreKey.For(
+                        "AzureSpeech",
+                        parts.Resource.TokenAddress,
+                        SecretDigest.Of(options.SubscriptionKey)!
+                    )
                     : null,
-            SecretDigest =
-                isStored && options.Tenant is not null
-                    ? SecretDigest.Of($"{address.AbsoluteUri} {options.SubscriptionKey}")
-                    : null,
+            MakeSecretDigest = isStored && options.Tenant is not null ? parts.DigestOfKey : null,
             Tenant = options.Tenant,
         };
-
-    [LoggerMessage(
-        18,
-        LogLevel.Warning,
-        "{Host} refuses the tokens of provider '{Provider}', also one that {Issuer} issued a moment ago: a token works only at the hosts of the kind that issued "
-            + "it, a region's or a custom domain's. Send the requests to the other kind, or let Endpoint or TokenEndpoint name the one that is used. No token is "
-            + "renewed for that host until it accepts one."
-    )]
-    private static partial void LogForeignHost(ILogger logger, string provider, string host, string issuer);
 }

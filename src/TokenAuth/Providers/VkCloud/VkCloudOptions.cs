@@ -75,6 +75,12 @@ public class VkCloudOptions
             || text.AsSpan().Contains(".vision.".AsSpan(), StringComparison.Ordinal)
         );
 
+    /// <summary>The digest of what a stored grant was obtained with. A tenant's record says nothing of its client, so its digest does.</summary>
+    internal string? DigestOfSecret() =>
+        Tenant is null
+            ? SecretDigest.Of(ClientSecret) ?? SecretDigest.Of(RefreshToken)
+            : SecretDigest.Of($"{TokenEndpoint.AbsoluteUri} {ClientId} {ClientSecret ?? RefreshToken}");
+
     internal VkCloudOptions Copy() => (VkCloudOptions)MemberwiseClone();
 
     /// <summary>Whether a reload changed nothing: a new identity would cost a refresh token.</summary>

@@ -155,14 +155,7 @@ public sealed class VkCloudTokenProvider
                 isStored && options.Tenant is null
                     ? TokenStoreKey.For("VkCloud", options.TokenEndpoint, options.ClientId)
                     : null,
-            SecretDigest = isStored ? Digest(options) : null,
+            MakeSecretDigest = isStored ? options.DigestOfSecret : null,
             Tenant = options.Tenant,
         };
-
-    private static string? Digest(VkCloudOptions options) =>
-        options.Tenant is null
-            ? SecretDigest.Of(options.ClientSecret) ?? SecretDigest.Of(options.RefreshToken)
-            : SecretDigest.Of(
-                $"{options.TokenEndpoint.AbsoluteUri} {options.ClientId} {options.ClientSecret ?? options.RefreshToken}"
-            );
 }
