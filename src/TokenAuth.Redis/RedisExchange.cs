@@ -48,7 +48,8 @@ internal sealed class RedisExchange(
         }
         catch (Exception e) when (RedisFailure.Is(e))
         {
-            throw Failure(RedisFailure.Reason(e), e);
+            var cause = RedisFailure.IsAuthentication(lastCause.Value) ? lastCause.Value! : e;
+            throw Failure(RedisFailure.Reason(cause), cause);
         }
         finally
         {
@@ -56,7 +57,7 @@ internal sealed class RedisExchange(
         }
     }
 
-    /// <param name="lastCause">Gets why the server was not ready, for a caller whose time ends between two attempts.</param>
+    /// <param name="lastCause">Gets why the server was not ready: a refused password if there was one, else the last cause.</param>
     private async Task<RedisResult> TryAsync(
         RedisStep step,
         TimeSpan limit,
@@ -83,7 +84,9 @@ internal sealed class RedisExchange(
             catch (Exception e)
                 when (RedisFailure.IsNotReady(e) && TimeProvider.System.GetElapsedTime(start) + _lastTry < limit)
             {
-                Volatile.Write(ref lastCause.Value, e);
+                // After a refused password the client often says no more than that it is not connected.
+                if (RedisFailure.IsAuthentication(e) || !RedisFailure.IsAuthentication(lastCause.Value))
+                    Volatile.Write(ref lastCause.Value, e);
                 if (RedisFailure.MeansNoPrimary(e))
                     connection.LookForPrimary(multiplexer);
 

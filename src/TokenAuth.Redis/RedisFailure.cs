@@ -42,6 +42,19 @@ internal static class RedisFailure
             && message.Contains("not eligible for replica", StringComparison.Ordinal)
         );
 
+    /// <summary>Whether the server refused the user or the password.</summary>
+    public static bool IsAuthentication(Exception? e)
+    {
+        for (var cause = e; cause is not null; cause = cause.InnerException)
+            if (
+                cause.Message.Contains("WRONGPASS", StringComparison.Ordinal)
+                || cause.Message.Contains("NOAUTH", StringComparison.Ordinal)
+            )
+                return true;
+
+        return false;
+    }
+
     /// <summary>One clause: the client's first cause, without its statistics.</summary>
     public static string Reason(Exception e)
     {
