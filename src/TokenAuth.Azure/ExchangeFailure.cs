@@ -5,7 +5,7 @@ namespace TokenAuth;
 /// <summary>Why <c>issueToken</c> exchanged no Entra token, and what to do about it.</summary>
 internal sealed class ExchangeFailure(AzureSpeechEntraOptions options, Uri address)
 {
-    private const string TriedAgain = " It is tried again.";
+    private const string TriedAgain = " The next call tries again.";
 
     private readonly string _endpoint = $"Azure Speech's token endpoint {address.Host}";
 

@@ -25,7 +25,7 @@ internal sealed class EngineFailure(string providerName)
         RenewalFailure.Transient(
             new Explanation(
                 EngineHelp.LeaseBusy,
-                $"Provider '{providerName}' has waited {GrantStore.LeaseLimit.TotalSeconds:0} seconds for another process that is renewing the same grant. It is tried again.",
+                $"Provider '{providerName}' has waited {GrantStore.LeaseLimit.TotalSeconds:0} seconds for another process that is renewing the same grant. The next call tries again.",
                 "If it lasts, look for the process that holds the lease and does not end."
             ),
             providerName

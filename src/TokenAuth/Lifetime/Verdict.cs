@@ -5,7 +5,7 @@ internal enum Verdict
 {
     Good,
 
-    /// <summary>A service refused it a while ago, and its source has no other: it is tried again.</summary>
+    /// <summary>A service refused it a while ago, and its source has no other: TokenAuth serves it again.</summary>
     GoodAgain,
 
     Expired,
@@ -13,6 +13,6 @@ internal enum Verdict
     /// <summary>A service refused it before.</summary>
     Refused,
 
-    /// <summary>The same, and the source has no other: it is to be tried again after a pause.</summary>
+    /// <summary>The same, and the source has no other: TokenAuth serves it again after a pause.</summary>
     RefusedForNow,
 }

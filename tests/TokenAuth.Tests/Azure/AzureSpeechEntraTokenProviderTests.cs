@@ -189,7 +189,7 @@ public sealed class AzureSpeechEntraTokenProviderTests : IDisposable
         401,
         "exchanges no Microsoft Entra token for provider 'AzureSpeechEntra' (401 PermissionDenied). Check that the credential's principal has the role 'Cognitive Services Speech User' at "
             + "the resource (Owner and Contributor give no access to data; a new role takes up to five minutes), that Endpoint is the custom domain of that resource, and that its network rules "
-            + "allow this machine. It is tried again.",
+            + "allow this machine. The next call tries again.",
         true
     )]
     [InlineData(

@@ -69,7 +69,7 @@ public sealed class BusyLeaseTests : IDisposable
         );
 
         Assert.Equal(
-            "Provider 'ScriptedSource' has waited 21 seconds for another process that is renewing the same grant. It is tried again. "
+            "Provider 'ScriptedSource' has waited 21 seconds for another process that is renewing the same grant. The next call tries again. "
                 + "If it lasts, look for the process that holds the lease and does not end.",
             failure.Message
         );

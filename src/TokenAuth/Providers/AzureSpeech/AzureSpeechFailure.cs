@@ -5,7 +5,7 @@ namespace TokenAuth;
 /// <summary>Why Azure Speech issued nothing, and what to do about it.</summary>
 internal sealed class AzureSpeechFailure(AzureSpeechOptions options, Uri address)
 {
-    private const string TriedAgain = " It is tried again.";
+    private const string TriedAgain = " The next call tries again.";
 
     private const string NetworkRemedy =
         "Network rules: allow this machine's network at the resource, use the private endpoint's own name, or send the key itself.";

@@ -30,7 +30,7 @@ internal sealed class SpeechTokenEndpointFailure(SpeechTokenEndpointClientOption
                 ),
                 response,
                 isTransient: true,
-                ending: " It is tried again."
+                ending: " The next call tries again."
             ),
             _ => Because(
                 new Explanation(

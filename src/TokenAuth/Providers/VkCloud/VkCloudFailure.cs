@@ -6,7 +6,7 @@ internal sealed class VkCloudFailure(VkCloudOptions options)
     public const string Unanswered =
         "VK Cloud may have granted the last request, but its response did not arrive, so the pauses grow to 15 minutes.";
 
-    private const string TriedAgain = " It is tried again.";
+    private const string TriedAgain = " The next call tries again.";
 
     public TokenAcquisitionException SecretMissing(VkCloudTokenResponse? refusal) =>
         Because(

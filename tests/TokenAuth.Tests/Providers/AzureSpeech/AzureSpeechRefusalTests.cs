@@ -62,7 +62,7 @@ public sealed class AzureSpeechRefusalTests : IDisposable
         Assert.Equal(
             $"Azure Speech's token endpoint westeurope.api.cognitive.microsoft.com issues provider 'speech' no token ({shown}), whichever key is used. Network rules: allow this "
                 + "machine's network at the resource, use the private endpoint's own name, or send the key itself. A used-up quota: wait, or change the pricing tier. Keys that are "
-                + "switched off for the resource: allow key access again (disableLocalAuth), or use Microsoft Entra. It is tried again.",
+                + "switched off for the resource: allow key access again (disableLocalAuth), or use Microsoft Entra. The next call tries again.",
             error.Message
         );
         Assert.True(error.IsTransient);
@@ -101,7 +101,7 @@ public sealed class AzureSpeechRefusalTests : IDisposable
 
         Assert.Equal(
             $"A page came back in place of Azure Speech's response to provider 'speech' ({status}), as a firewall or a proxy sends it. Check that requests to "
-                + "westeurope.api.cognitive.microsoft.com may pass. It is tried again.",
+                + "westeurope.api.cognitive.microsoft.com may pass. The next call tries again.",
             error.Message
         );
         Assert.True(error.IsTransient);

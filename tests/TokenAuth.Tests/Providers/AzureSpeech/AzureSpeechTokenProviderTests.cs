@@ -521,7 +521,7 @@ public sealed class AzureSpeechTokenProviderTests : IDisposable
         false,
         "does not serve provider 'speech' (302). Check AzureSpeechOptions.Region and AzureSpeechOptions.TokenEndpoint."
     )]
-    [InlineData(503, true, "failed for provider 'speech' (503). It is tried again.")]
+    [InlineData(503, true, "failed for provider 'speech' (503). The next call tries again.")]
     public async Task Other_failures_say_what_to_check(int status, bool isTransient, string rest)
     {
         _endpoint.Answers(() => ScriptedEndpoint.Reply((HttpStatusCode)status, "<html>"));
@@ -580,7 +580,7 @@ public sealed class AzureSpeechTokenProviderTests : IDisposable
 
         Assert.Equal(
             "A page came back in place of Azure Speech's response to provider 'speech' (200), as a firewall or a proxy sends it. Check that requests to "
-                + "westeurope.api.cognitive.microsoft.com may pass. It is tried again.",
+                + "westeurope.api.cognitive.microsoft.com may pass. The next call tries again.",
             error.Message
         );
         Assert.True(error.IsTransient);

@@ -261,7 +261,7 @@ public sealed class SpeechTokenEndpointProviderTests : IDisposable
                         """{"type":"https://evil.example/secret"}""",
                         "application/problem+json"
                     ),
-                "has no token for provider 'speech' now (503). It is tried again.",
+                "has no token for provider 'speech' now (503). The next call tries again.",
                 true
             },
             {

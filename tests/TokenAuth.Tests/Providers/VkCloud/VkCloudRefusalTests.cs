@@ -63,10 +63,13 @@ public sealed class VkCloudRefusalTests : IDisposable
 
     [Theory]
     [Trait("Failure", "64")]
-    [InlineData("""{"error":"server_error"}""", "failed for provider 'vk' (200 server_error). It is tried again.")]
+    [InlineData(
+        """{"error":"server_error"}""",
+        "failed for provider 'vk' (200 server_error). The next call tries again."
+    )]
     [InlineData(
         """{"error":"temporarily_unavailable"}""",
-        "failed for provider 'vk' (200 temporarily_unavailable). It is tried again."
+        "failed for provider 'vk' (200 temporarily_unavailable). The next call tries again."
     )]
     [InlineData(
         """{"error":"the-client's-secret"}""",
@@ -222,7 +225,7 @@ public sealed class VkCloudRefusalTests : IDisposable
         Assert.Equal(status, (int)error.StatusCode!);
         Assert.Equal(
             $"A page came back in place of VK Cloud's response to provider 'vk' ({status}), as a firewall or a proxy sends it. Check that requests to mcs.mail.ru may pass. "
-                + "It is tried again.",
+                + "The next call tries again.",
             error.Message
         );
         Assert.Equal("access-1", token.Value);

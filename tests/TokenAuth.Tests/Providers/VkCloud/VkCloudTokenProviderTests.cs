@@ -704,7 +704,10 @@ public sealed class VkCloudTokenProviderTests : IDisposable
 
         var error = await Assert.ThrowsAsync<TokenAcquisitionException>(GetAsync);
 
-        Assert.Equal("VK Cloud's token endpoint failed for provider 'vk' (503). It is tried again.", error.Message);
+        Assert.Equal(
+            "VK Cloud's token endpoint failed for provider 'vk' (503). The next call tries again.",
+            error.Message
+        );
         Assert.Null(error.ErrorCode);
     }
 

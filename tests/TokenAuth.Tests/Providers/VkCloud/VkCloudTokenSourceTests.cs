@@ -44,7 +44,7 @@ public sealed class VkCloudTokenSourceTests : IDisposable
 
         Assert.Contains(echoed, _endpoint.Requests[^1].Body);
         Assert.Equal(
-            "VK Cloud's token endpoint failed for provider 'VkCloud' (404). It is tried again.",
+            "VK Cloud's token endpoint failed for provider 'VkCloud' (404). The next call tries again.",
             error.Message
         );
         Assert.Null(error.ErrorCode);
