@@ -1,6 +1,6 @@
 namespace TokenAuth.Testing;
 
-/// <summary>Counts and records while the emulator runs. The vendors' own books know what was issued.</summary>
+/// <summary>Counts and records requests while the emulator runs. Each emulated vendor counts the tokens that it issued.</summary>
 internal sealed class LedgerBook(TokenServiceEmulatorOptions options)
 {
     private readonly object _gate = new();

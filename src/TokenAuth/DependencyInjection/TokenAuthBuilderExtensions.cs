@@ -90,7 +90,8 @@ public static class TokenAuthBuilderExtensions
     /// <remarks>
     /// The hosts and rejection rules of a vendor's provider stay, unless the fake is an <see cref="ITokenAudience"/> that names hosts. The fake
     /// has to name them where nothing else does: in the place of a provider of <see cref="AddProvider"/>, of <c>AddSpeechTokenEndpoint</c> without
-    /// <c>Region</c>, and of <c>AddAzureSpeechTenants</c>, whose tenants have hosts of their own. Of several fakes for one name the last one counts. A name that nobody registered stops the start. The caller disposes the fake.
+    /// <c>Region</c>, and of <c>AddAzureSpeechTenants</c>, whose tenants each have other hosts. Of several fakes for one name the last one counts. A
+    /// name that nobody registered stops the start. The caller disposes the fake.
     /// </remarks>
     /// <param name="name">The registered provider's name; case does not matter.</param>
     /// <param name="provider">The fake, for example <c>new StaticTokenProvider("fake")</c>.</param>

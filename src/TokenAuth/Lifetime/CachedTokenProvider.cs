@@ -105,8 +105,8 @@ public sealed partial class CachedTokenProvider
 
 #if NET
     /// <summary>
-    /// The token if it is fresh at this tick of the system's coarse clock, which is now. Null where it is not, and always over another clock:
-    /// <see cref="GetTokenAsync"/> tells then.
+    /// Returns the token if it is fresh at this tick, which the caller has just read from the system's coarse clock. Returns null if the token is
+    /// not fresh, and always over another clock; then call <see cref="GetTokenAsync"/>.
     /// </summary>
     internal AccessToken? FreshAt(long tick) =>
         _isSystemTime && _memory.Serving is { } held && held.IsFreshBySystemClock(tick) ? held.Token : null;

@@ -157,7 +157,7 @@ internal sealed partial class Tenant
         return now;
     }
 
-    /// <summary>What this owner keeps with the tenant; null when there is nothing yet.</summary>
+    /// <summary>The object that this owner keeps with the tenant; null when there is none yet.</summary>
     public TenantAttachment? AttachedOf(object owner)
     {
         foreach (var attached in Volatile.Read(ref _attached))

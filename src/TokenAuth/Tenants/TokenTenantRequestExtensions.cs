@@ -17,9 +17,9 @@ public static class TokenTenantRequestExtensions
     /// <see cref="TokenHandlerOptions.Tenant"/>, and a copy of the request's options keeps it.
     /// </summary>
     /// <remarks>
-    /// Where the provider of a registered client has no tenants, sending throws an <see cref="InvalidOperationException"/>: that provider's one token
-    /// is not the tenant's. A request that brings a credential keeps it. A handler that the application made itself ignores the tenant, unless its
-    /// provider is another tenant's.
+    /// The handler of a registered client throws an <see cref="InvalidOperationException"/> if its provider has no tenants, because the provider's
+    /// only token is not the tenant's. A request that brings a credential keeps it. A handler that the application made itself ignores the tenant,
+    /// unless that handler's provider belongs to another tenant.
     /// </remarks>
     /// <param name="tenant">Compared ordinally: case counts.</param>
     /// <exception cref="ArgumentException">The tenant is empty.</exception>

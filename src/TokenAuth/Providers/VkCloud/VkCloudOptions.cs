@@ -50,7 +50,7 @@ public class VkCloudOptions
     /// <value>Not only white space. <c>VkCloud</c> unless set; a registered provider has the name it is registered under.</value>
     public string ProviderName { get; set; } = "VkCloud";
 
-    /// <summary>The tenant whose they are; null for a client that is no tenant, whose record's key is made of what it asks.</summary>
+    /// <summary>The tenant that these options belong to; null without tenants, where the record's key is a hash of endpoint and client id.</summary>
     internal string? Tenant { get; set; }
 
     /// <summary>The prefix of a property's name in messages.</summary>
