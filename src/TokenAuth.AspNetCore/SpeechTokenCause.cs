@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace TokenAuth;
 
-/// <summary>Why there is no token, as the log may say it: TokenAuth's own words, and of anybody else's exception the type's name.</summary>
+/// <summary>The text that the log may show when there is no token: TokenAuth's own words, and only the type's name of anybody else's exception.</summary>
 internal static class SpeechTokenCause
 {
     public static string Of(Exception exception) =>

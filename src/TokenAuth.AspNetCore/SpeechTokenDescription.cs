@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace TokenAuth;
 
-/// <summary>What an OpenAPI document says of the endpoint.</summary>
+/// <summary>Describes the endpoint to an OpenAPI document.</summary>
 internal static class SpeechTokenDescription
 {
     private const string ProblemJson = "application/problem+json";

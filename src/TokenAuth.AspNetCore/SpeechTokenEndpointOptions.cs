@@ -12,7 +12,7 @@ public class SpeechTokenEndpointOptions
     /// <value>From zero to eight minutes. Five minutes unless set.</value>
     public TimeSpan MinimumRemaining { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How the token is written.</summary>
+    /// <summary>The form in which the endpoint writes the token.</summary>
     /// <value><see cref="SpeechTokenShape.Json"/> unless set.</value>
     public SpeechTokenShape Shape { get; set; }
 

@@ -42,7 +42,7 @@ internal sealed class SpeechTokenProtection(string call, IServiceProvider servic
         }
     }
 
-    /// <summary>Whether the endpoint that a request has reached may hand out a token.</summary>
+    /// <summary>True when the endpoint that a request has reached may hand out a token.</summary>
     public ValueTask<bool> AllowsAsync(HttpContext context)
     {
         var endpoint = context.GetEndpoint();

@@ -1,6 +1,6 @@
 namespace TokenAuth;
 
-/// <summary>How the endpoint of <c>MapSpeechToken</c> writes a token.</summary>
+/// <summary>The form in which the endpoint of <c>MapSpeechToken</c> writes a token.</summary>
 public enum SpeechTokenShape
 {
     /// <summary>

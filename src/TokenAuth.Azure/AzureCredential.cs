@@ -8,7 +8,7 @@ internal sealed class AzureCredential(IServiceProvider services, Func<IServicePr
 {
     private Lazy<TokenCredential> _credential = Once(services, create); // through Interlocked
 
-    /// <summary>That credential, else the container's <see cref="TokenCredential"/>; null when there is neither.</summary>
+    /// <summary>The credential of <c>UseAzureCredential</c>, else the container's <see cref="TokenCredential"/>; null when there is neither.</summary>
     public static TokenCredential? From(IServiceProvider services) =>
         services.GetService<AzureCredential>()?.Get() ?? services.GetService<TokenCredential>();
 

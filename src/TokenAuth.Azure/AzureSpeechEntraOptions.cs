@@ -27,7 +27,7 @@ public class AzureSpeechEntraOptions
     /// <value>Lower-case letters and digits. Null unless set: the token goes to the custom domain alone.</value>
     public string? Region { get; set; }
 
-    /// <summary>How the token is sent.</summary>
+    /// <summary>The form in which the token is sent.</summary>
     /// <value><see cref="EntraTokenForm.Composite"/> unless set.</value>
     public EntraTokenForm Form { get; set; }
 
@@ -38,7 +38,7 @@ public class AzureSpeechEntraOptions
     /// </value>
     public string? Scope { get; set; }
 
-    /// <summary>Whether <see cref="Endpoint"/> may be http on another host than this machine: an Entra token then travels in the clear.</summary>
+    /// <summary>Lets <see cref="Endpoint"/> be http on another host than this machine: an Entra token then travels in the clear.</summary>
     /// <value>False unless set. True is a warning at each start.</value>
     public bool AllowHttp { get; set; }
 
@@ -46,12 +46,12 @@ public class AzureSpeechEntraOptions
     /// <value>Not only white space. <c>AzureSpeechEntra</c> unless set; a registered provider has the name it is registered under.</value>
     public string ProviderName { get; set; } = "AzureSpeechEntra";
 
-    /// <summary>What stands before a property's name in a message about it.</summary>
+    /// <summary>The text before a property's name in a message about that property.</summary>
     internal string SettingPrefix { get; set; } = nameof(AzureSpeechEntraOptions) + ".";
 
     internal AzureSpeechEntraOptions Copy() => (AzureSpeechEntraOptions)MemberwiseClone();
 
-    /// <summary>Whether a reload changed nothing.</summary>
+    /// <summary>True when a reload changed nothing.</summary>
     internal bool IsSameAs(AzureSpeechEntraOptions other) =>
         (Endpoint, ResourceId, Region, Form, Scope, AllowHttp)
         == (other.Endpoint, other.ResourceId, other.Region, other.Form, other.Scope, other.AllowHttp);

@@ -61,7 +61,7 @@ internal sealed class AzureSpeechEntraOptionsValidator : IValidateOptions<AzureS
             );
     }
 
-    /// <summary>What is wrong with a resource's id, as the rest of a sentence; null when nothing is.</summary>
+    /// <summary>The error in a resource's id, as the rest of a sentence; null when there is none.</summary>
     private static string? OfResourceId(string? id) =>
         string.IsNullOrEmpty(id) ? "is missing, and composite tokens are made with it"
         : PlaceholderText.IsIn(id!) ? "is still a placeholder"

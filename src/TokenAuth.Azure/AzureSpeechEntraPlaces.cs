@@ -1,6 +1,6 @@
 namespace TokenAuth;
 
-/// <summary>Where Azure takes a Microsoft Entra token.</summary>
+/// <summary>The places in which Azure takes a Microsoft Entra token.</summary>
 internal static class AzureSpeechEntraPlaces
 {
     public static string? ErrorOf(CredentialPlace place) =>

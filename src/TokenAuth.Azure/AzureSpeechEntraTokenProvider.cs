@@ -103,7 +103,7 @@ public sealed class AzureSpeechEntraTokenProvider
     /// <inheritdoc/>
     public Uri? Endpoint { get; }
 
-    /// <summary>Whether the tokens are exchanged; composite and plain ones must not reach a browser.</summary>
+    /// <summary>True when the tokens are exchanged; composite and plain ones must not reach a browser.</summary>
     public bool GrantsServiceTokens => _form == EntraTokenForm.Exchanged;
 
     CachedTokenProvider IRenewingProvider.Engine => _cached;
@@ -125,7 +125,7 @@ public sealed class AzureSpeechEntraTokenProvider
     /// <inheritdoc/>
     public void Invalidate(AccessToken rejected) => _cached.Invalidate(rejected);
 
-    /// <summary>Whether the response says 401, or gRPC's status 16; 403 is a policy or a quota.</summary>
+    /// <summary>True when the response says 401, or gRPC's status 16; 403 is a policy or a quota.</summary>
     public ValueTask<bool> IsRejectedAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
         new(StandardRejection.IsOfVendor(response));
 

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace TokenAuth;
 
-/// <summary>Why <c>issueToken</c> exchanged no Entra token, and what to do about it.</summary>
+/// <summary>Explains why <c>issueToken</c> exchanged no Entra token, and what to do about it.</summary>
 internal sealed class ExchangeFailure(AzureSpeechEntraOptions options, Uri address)
 {
     private const string TriedAgain = " The next call tries again.";

@@ -26,7 +26,7 @@ internal sealed class LeasedTransaction : IAsyncDisposable
     /// <summary>The row as it stood once it was locked.</summary>
     public StoredRow Row { get; }
 
-    /// <summary>Whether the session lives, as far as the driver has seen.</summary>
+    /// <summary>True while the session lives, as far as the driver has seen.</summary>
     public bool IsAlive
     {
         get

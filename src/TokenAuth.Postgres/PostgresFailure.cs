@@ -30,7 +30,7 @@ internal sealed class PostgresFailure(PostgresTable table, bool preparesAutomati
             e
         );
 
-    /// <summary>Why a write was refused whose lease had ended.</summary>
+    /// <summary>Explains why a write was refused whose lease had ended.</summary>
     /// <param name="leased">The row as it was leased.</param>
     /// <param name="current">The row that refused the write; null when there is none.</param>
     public static TokenStoreException Refused(string key, StoredRow leased, StoredRow? current) =>

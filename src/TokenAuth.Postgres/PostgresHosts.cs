@@ -37,7 +37,7 @@ internal sealed class PostgresHosts : IDisposable
 
     public void Dispose() => _hosts.Dispose();
 
-    /// <summary>Why these hosts will not do; null when they will.</summary>
+    /// <summary>The reason why these hosts will not do; null when they will.</summary>
     public static string? ObjectionTo(NpgsqlConnectionStringBuilder settings) =>
         AreSeveral(settings) && Wanted(settings) is null
             ? $"The connection string of UsePostgresStore has 'Target Session Attributes={settings.TargetSessionAttributes}', and the store "

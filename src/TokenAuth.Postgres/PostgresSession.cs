@@ -9,7 +9,7 @@ internal sealed class PostgresSession(NpgsqlConnection connection) : IAsyncDispo
 
     public NpgsqlConnection Connection => connection;
 
-    /// <summary>From here the caller disposes the connection.</summary>
+    /// <summary>Hands the connection to the caller, who disposes it.</summary>
     public NpgsqlConnection Keep()
     {
         _isKept = true;

@@ -27,13 +27,13 @@ internal sealed class PostgresSessions : IDisposable, IAsyncDisposable
         HasSeveralHosts = PostgresHosts.AreSeveral(settings);
     }
 
-    /// <summary>Whether a session may be asked for a statement that another session has prepared.</summary>
+    /// <summary>True when a session may be asked for a statement that another session has prepared.</summary>
     public bool PreparesAutomatically { get; }
 
-    /// <summary>Whether another host may take the write that this one refuses, now or when it has been promoted.</summary>
+    /// <summary>True when another host may take the write that this one refuses, now or when it has been promoted.</summary>
     public bool HasSeveralHosts { get; }
 
-    /// <summary>How often work is tried until it meets a session that lives.</summary>
+    /// <summary>The number of times that work is tried until it meets a session that lives.</summary>
     /// <remarks>Our own pool is empty after the first. An application's may be full of dead ones, which cost no time.</remarks>
     public int Attempts => _isOwn ? 2 : LargestPool;
 

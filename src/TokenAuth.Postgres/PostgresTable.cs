@@ -6,7 +6,7 @@ namespace TokenAuth;
 /// </summary>
 internal sealed class PostgresTable
 {
-    /// <summary>In bytes. No grant comes near it; beyond it the database is not asked for the bytes.</summary>
+    /// <summary>The largest record in bytes. No grant comes near it; beyond it the database is not asked for the bytes.</summary>
     private const int MaxRecordLength = 1 << 20;
 
     private const string Row =

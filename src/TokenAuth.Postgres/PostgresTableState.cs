@@ -24,7 +24,7 @@ internal sealed record PostgresTableState(
             reader.GetBoolean(6)
         );
 
-    /// <summary>Why no token may be kept in it, as the end of a sentence; null when nothing is wrong.</summary>
+    /// <summary>The reason why no token may be kept in the table, as the end of a sentence; null when nothing is wrong.</summary>
     public string? Objection =>
         this switch
         {

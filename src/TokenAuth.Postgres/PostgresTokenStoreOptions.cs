@@ -25,12 +25,12 @@ public sealed class PostgresTokenStoreOptions : TokenStoreOptions
     public string? TableOwner { get; set; }
 
     /// <summary>
-    /// How long one exchange with the database may take, including the connecting. The first exchange may take three times as long. A
+    /// The longest time that one exchange with the database may take, including the connecting. The first exchange may take three times as long. A
     /// provider never waits longer than two seconds for a read or a write, so a longer timeout helps only the wait for a lease.
     /// </summary>
     /// <value>From 100 milliseconds to 10 seconds. Two seconds unless set.</value>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>From here the database ends the session of a holder that does not go on. Tests shorten it.</summary>
+    /// <summary>The time after which the database ends the session of a holder that does not go on. Tests shorten it.</summary>
     internal TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(20);
 }

@@ -30,10 +30,10 @@ internal sealed class RedisConnection : IDisposable, IAsyncDisposable
         Addresses = AddressesOf(connection.GetEndPoints(configuredOnly: true));
     }
 
-    /// <summary>For messages.</summary>
+    /// <summary>The addresses of the servers, for messages.</summary>
     public string Addresses { get; }
 
-    /// <summary>Whether the connection was made; the server may be out of reach at the moment.</summary>
+    /// <summary>True when the connection was made; the server may be out of reach at the moment.</summary>
     public bool IsMade
     {
         get

@@ -17,7 +17,7 @@ internal static class RedisFailure
                 or SocketException
                 or ObjectDisposedException;
 
-    /// <summary>Whether the server may serve the same command in a moment: it starts, fails over, or is full.</summary>
+    /// <summary>True when the server may serve the same command in a moment: it starts, fails over, or is full.</summary>
     public static bool IsNotReady(Exception? e) =>
         e switch
         {
@@ -34,7 +34,7 @@ internal static class RedisFailure
             _ => false,
         };
 
-    /// <summary>Whether another server may be the primary by now.</summary>
+    /// <summary>True when another server may be the primary by now.</summary>
     public static bool MeansNoPrimary(Exception e) =>
         e is RedisServerException { Kind: RedisErrorKind.ReadOnly }
         || (
@@ -42,7 +42,7 @@ internal static class RedisFailure
             && message.Contains("not eligible for replica", StringComparison.Ordinal)
         );
 
-    /// <summary>Whether the server refused the user or the password.</summary>
+    /// <summary>True when the server refused the user or the password.</summary>
     public static bool IsAuthentication(Exception? e)
     {
         for (var cause = e; cause is not null; cause = cause.InnerException)

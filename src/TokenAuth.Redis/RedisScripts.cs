@@ -76,7 +76,7 @@ internal static class RedisScripts
             """
         );
 
-    /// <summary>In a script because the client keeps the command itself for connections with allowAdmin.</summary>
+    /// <summary>Asks for the eviction policy in a script, because the client keeps the command itself for connections with allowAdmin.</summary>
     public static string EvictionPolicy { get; } =
         "return string.match(redis.call('INFO', 'memory'), 'maxmemory_policy:([%w-]+)')";
 

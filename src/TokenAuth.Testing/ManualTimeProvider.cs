@@ -29,7 +29,7 @@ public sealed partial class ManualTimeProvider : TimeProvider
     /// <summary>UTC, wherever the test runs.</summary>
     public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
 
-    /// <summary>How many timers are waiting to fire. Zero shows that the code under test left none behind.</summary>
+    /// <summary>The number of timers that are waiting to fire. Zero shows that the code under test left none behind.</summary>
     public int ActiveTimers
     {
         get
@@ -39,7 +39,7 @@ public sealed partial class ManualTimeProvider : TimeProvider
         }
     }
 
-    /// <summary>How far the clock must move for the next timer to fire; null when none waits.</summary>
+    /// <summary>The time by which the clock must move for the next timer to fire; null when none waits.</summary>
     public TimeSpan? NextTimer
     {
         get

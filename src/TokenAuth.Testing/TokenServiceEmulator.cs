@@ -43,31 +43,31 @@ public sealed class TokenServiceEmulator : IAsyncDisposable
     /// <summary>The address at which the emulator listens: <c>http://127.0.0.1:port/</c>.</summary>
     public Uri BaseAddress { get; private set; } = null!; // set before StartAsync returns
 
-    /// <summary>In place of <c>https://mcs.mail.ru/auth/oauth/v1/token</c>.</summary>
+    /// <summary>The address in place of <c>https://mcs.mail.ru/auth/oauth/v1/token</c>.</summary>
     public Uri VkTokenEndpoint => new(BaseAddress, "auth/oauth/v1/token");
 
-    /// <summary>In place of <c>https://voice.mcs.mail.ru/</c>.</summary>
+    /// <summary>The address in place of <c>https://voice.mcs.mail.ru/</c>.</summary>
     public Uri VoiceAddress => BaseAddress;
 
-    /// <summary>In place of <c>https://smarty.mail.ru/api/v1/</c>.</summary>
+    /// <summary>The address in place of <c>https://smarty.mail.ru/api/v1/</c>.</summary>
     public Uri VisionAddress => new(BaseAddress, "api/v1/");
 
-    /// <summary>In place of <c>https://region.api.cognitive.microsoft.com/sts/v1.0/issueToken</c>.</summary>
+    /// <summary>The address in place of <c>https://region.api.cognitive.microsoft.com/sts/v1.0/issueToken</c>.</summary>
     public Uri AzureTokenEndpoint => new(BaseAddress, "sts/v1.0/issueToken");
 
-    /// <summary>In place of <c>https://region.stt.speech.microsoft.com/v1.0/issueToken</c>, as it was in 2018.</summary>
+    /// <summary>The address in place of <c>https://region.stt.speech.microsoft.com/v1.0/issueToken</c>, as it was in 2018.</summary>
     public Uri AzureTokenEndpoint2018 => new(BaseAddress, "v1.0/issueToken");
 
     /// <summary>
-    /// In place of <c>https://region.stt.speech.microsoft.com/speech/recognition/conversation/cognitiveservices/v1</c>.
+    /// The address in place of <c>https://region.stt.speech.microsoft.com/speech/recognition/conversation/cognitiveservices/v1</c>.
     /// </summary>
     public Uri AzureSttAddress => new(BaseAddress, "speech/recognition/conversation/cognitiveservices/v1");
 
-    /// <summary>In place of <c>https://region.tts.speech.microsoft.com/cognitiveservices/v1</c>.</summary>
+    /// <summary>The address in place of <c>https://region.tts.speech.microsoft.com/cognitiveservices/v1</c>.</summary>
     public Uri AzureTtsAddress => new(BaseAddress, "cognitiveservices/v1");
 
     /// <summary>
-    /// For the Speech SDK's <c>SpeechConfig.fromHost</c>, in place of <c>wss://region.stt.speech.microsoft.com</c> and
+    /// The address for the Speech SDK's <c>SpeechConfig.fromHost</c>, in place of <c>wss://region.stt.speech.microsoft.com</c> and
     /// <c>wss://region.tts.speech.microsoft.com</c>: <c>ws://127.0.0.1:port/</c>.
     /// </summary>
     public Uri AzureSpeechHost => new UriBuilder(BaseAddress) { Scheme = "ws" }.Uri;

@@ -20,7 +20,7 @@ public sealed class TokenServiceEmulatorOptions
     /// <value>0 to 65535; 0 picks a free port. 0 unless set.</value>
     public int Port { get; init; }
 
-    /// <summary>How many requests of each kind the ledger keeps. It drops the oldest first.</summary>
+    /// <summary>The number of requests of each kind that the ledger keeps. It drops the oldest first.</summary>
     /// <value>From 0. A thousand unless set.</value>
     public int MaxRecordedRequests { get; init; } = 1_000;
 

@@ -1,6 +1,6 @@
 namespace TokenAuth.Tool;
 
-/// <summary>How the process ends; <c>docs/cli.md</c> lists the same.</summary>
+/// <summary>The exit statuses of the process; <c>docs/cli.md</c> lists the same.</summary>
 internal static class ExitStatus
 {
     public const int Well = 0;

@@ -1,6 +1,6 @@
 namespace TokenAuth.Tool;
 
-/// <summary>Where the process begins. Written out, because that of top-level statements would be public.</summary>
+/// <summary>The entry of the process. Written out, because the class of top-level statements would be public.</summary>
 internal static class Program
 {
     public static async Task<int> Main(string[] arguments)

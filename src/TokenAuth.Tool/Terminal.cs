@@ -25,10 +25,10 @@ internal sealed class Terminal(TextWriter output, TextWriter error) : IDisposabl
         };
 #pragma warning restore CA2000
 
-    /// <summary>For a report: wrapped and coloured on a terminal, one line a sentence elsewhere.</summary>
+    /// <summary>The console for a report: wrapped and coloured on a terminal, one line a sentence elsewhere.</summary>
     public IAnsiConsole Report() => Styled(Output, IsOutputTerminal);
 
-    /// <summary>For a progress line; null where nobody would see it move.</summary>
+    /// <summary>The console for a progress line; null where nobody would see it move.</summary>
     public IAnsiConsole? Progress() => IsErrorTerminal && !IsDumb ? Styled(Error, isTerminal: true) : null;
 
     /// <summary>Says one thing on the error stream.</summary>

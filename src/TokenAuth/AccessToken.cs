@@ -41,7 +41,7 @@ public sealed class AccessToken
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public string Value { get; }
 
-    /// <summary>From here the token is not sent any more; <see langword="null"/> when it does not expire.</summary>
+    /// <summary>The moment from which the token is not sent any more; <see langword="null"/> when it does not expire.</summary>
     public DateTimeOffset? ExpiresAt { get; }
 
     /// <summary>The <c>Authorization</c> header, formatted once a token (RFC 6750 section 2.1).</summary>

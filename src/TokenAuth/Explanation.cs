@@ -1,6 +1,6 @@
 namespace TokenAuth;
 
-/// <summary>Why something does not work, in words that show no secret.</summary>
+/// <summary>Explains why something does not work, in words that show no secret.</summary>
 /// <param name="Seen">What was seen, as one sentence.</param>
 /// <param name="Remedy">What to do, as sentences.</param>
 internal sealed record Explanation(HelpCode Code, string Seen, string Remedy)

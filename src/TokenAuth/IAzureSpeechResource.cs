@@ -15,7 +15,7 @@ public interface IAzureSpeechResource
     Uri? Endpoint { get; }
 
     /// <summary>
-    /// Whether the tokens are Azure Speech's own, which expire after ten minutes and open this resource only. Only such tokens may go
+    /// True when the tokens are Azure Speech's own, which expire after ten minutes and open this resource only. Only such tokens may go
     /// to a browser or an app.
     /// </summary>
     bool GrantsServiceTokens { get; }

@@ -17,7 +17,7 @@ public interface ITokenAudience
     IReadOnlyCollection<string> AllowedHosts { get; }
 
     /// <summary>
-    /// Whether the response says that the service refuses the token, so that another one may help. May look at the start of
+    /// True when the response says that the service refuses the token, so that another one may help. May look at the start of
     /// the body and leaves it readable from its beginning.
     /// </summary>
     ValueTask<bool> IsRejectedAsync(HttpResponseMessage response, CancellationToken cancellationToken);

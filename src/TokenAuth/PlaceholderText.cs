@@ -16,7 +16,7 @@ internal static class PlaceholderText
     private static readonly string[] _requests = ["insert", "enter", "put", "paste", "add"];
     private static readonly string[] _nouns = ["id", "secret", "key", "token", "region", "endpoint", "here"];
 
-    /// <summary>Whether the whole text is a placeholder. A secret that has such a word somewhere inside is none.</summary>
+    /// <summary>True when the whole text is a placeholder. A secret that has such a word somewhere inside is none.</summary>
     public static bool Is(string text) =>
         text.Contains('…')
         || text.EndsWith("...", StringComparison.Ordinal)
@@ -25,7 +25,7 @@ internal static class PlaceholderText
         || IsOneCharacter(text)
         || IsPhrase(text);
 
-    /// <summary>Whether an address has one in it.</summary>
+    /// <summary>True when an address has a placeholder in it.</summary>
     public static bool IsIn(string address) =>
         Is(address)
         || (address.IndexOf('<') is >= 0 and var at && address.IndexOf('>') > at)

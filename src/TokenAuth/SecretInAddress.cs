@@ -6,7 +6,7 @@ internal static class SecretInAddress
     private const int ShortestTelling = 16; // a shorter text may be in any address
 
     /// <summary>
-    /// Whether it has something of that shape. A resource or a tenant may be named by an id without dashes, as an older key looks: in a host of
+    /// True when the address has something of that shape. A resource or a tenant may be named by an id without dashes, as an older key looks: in a host of
     /// several labels, and in a path of several segments, it is a name.
     /// </summary>
     public static bool IsLikely(Uri address)
@@ -21,7 +21,7 @@ internal static class SecretInAddress
             );
     }
 
-    /// <summary>Whether it has one of these secrets in it, whatever they look like.</summary>
+    /// <summary>True when the address has one of these secrets in it, whatever they look like.</summary>
     public static bool Has(Uri address, IEnumerable<string?> secrets)
     {
         var text = Uri.UnescapeDataString(address.OriginalString);

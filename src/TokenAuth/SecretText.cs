@@ -11,7 +11,7 @@ internal static class SecretText
     private const int RandomWord = 16;
     private const int LongestShown = 30;
 
-    /// <summary>Whether a word of the text has the shape of a key or a token.</summary>
+    /// <summary>True when a word of the text has the shape of a key or a token.</summary>
     public static bool IsLikely(string text) => Words(text).Any(word => IsId(word) || IsKey(word));
 
     /// <summary>The text in a message; an ellipsis where it may be a secret.</summary>
@@ -27,7 +27,7 @@ internal static class SecretText
     public static string Described(string text) =>
         IsWord(text) ? $"is '{text}'" : FormattableString.Invariant($"is a text of {text.Length} characters");
 
-    /// <summary>Whether it is short, plain and without the digits of a password.</summary>
+    /// <summary>True when the text is short, plain and without the digits of a password.</summary>
     public static bool IsWord(string text) =>
         text.Length <= LongestShown && text.All(c => c is >= ' ' and <= '~') && text.Count(char.IsDigit) <= 2;
 
@@ -46,11 +46,11 @@ internal static class SecretText
         }
     }
 
-    /// <summary>Whether a word is an older key of Azure's, or the id of anything without dashes.</summary>
+    /// <summary>True when the word is an older key of Azure's, or the id of anything without dashes.</summary>
     public static bool IsId(string word) =>
         word.Length == IdLength && word.All(IsHexadecimal) && word.Any(char.IsDigit);
 
-    /// <summary>Whether a word is a longer key, or the beginning of a JWT.</summary>
+    /// <summary>True when the word is a longer key, or the beginning of a JWT.</summary>
     public static bool IsKey(string word) =>
         (word.Length >= LongWord && word.Count(char.IsDigit) >= 3)
         || (word.Length >= 10 && word.StartsWith("eyJ", StringComparison.OrdinalIgnoreCase) && word.Any(char.IsDigit));

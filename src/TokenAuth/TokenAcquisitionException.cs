@@ -30,7 +30,7 @@ public class TokenAcquisitionException : Exception
     /// <value>Empty until the engine fills it in.</value>
     public string ProviderName { get; init; } = "";
 
-    /// <summary>Whether the same call may succeed later without anybody changing a setting.</summary>
+    /// <summary>True when the same call may succeed later without anybody changing a setting.</summary>
     public bool IsTransient { get; init; }
 
     /// <summary>The token endpoint's HTTP status, when it answered.</summary>
@@ -39,7 +39,7 @@ public class TokenAcquisitionException : Exception
     /// <summary>The endpoint's own error code, such as <c>invalid_client</c> (RFC 6749 section 5.2).</summary>
     public string? ErrorCode { get; init; }
 
-    /// <summary>How long the endpoint asked to be left alone; while renewals are held back, how long they still are.</summary>
+    /// <summary>The pause that the endpoint asked for; while renewals are held back, the rest of it.</summary>
     /// <value>From one second to 15 minutes.</value>
     public TimeSpan? RetryAfter { get; init; }
 
@@ -54,10 +54,10 @@ public class TokenAcquisitionException : Exception
         }
     }
 
-    /// <summary>Whether a grant was not asked for because it would have cost something.</summary>
+    /// <summary>True when the source did not ask for a grant because it would have cost something.</summary>
     internal bool IsWithheld { get; init; }
 
-    /// <summary>Whether the endpoint may have granted although an answer did not arrive.</summary>
+    /// <summary>True when the endpoint may have granted a token although its response did not arrive.</summary>
     internal bool MayHaveBeenGranted { get; init; }
 
     /// <summary>The kind of grant that was exchanged, for metrics.</summary>

@@ -9,7 +9,7 @@ public sealed class TokenFinding
     /// <summary>The cause in lower-case words with hyphens, for example <c>azure-key-refused</c>; an anchor in <c>docs/troubleshooting.md</c>.</summary>
     public string Code { get; }
 
-    /// <summary>How much it matters.</summary>
+    /// <summary>The weight of the finding.</summary>
     public TokenFindingSeverity Severity { get; }
 
     /// <summary>The observation, as a sentence without a secret.</summary>

@@ -1,6 +1,6 @@
 namespace TokenAuth;
 
-/// <summary>How much a <see cref="TokenFinding"/> matters.</summary>
+/// <summary>The weight of a <see cref="TokenFinding"/>.</summary>
 public enum TokenFindingSeverity
 {
     /// <summary>Nothing is wrong; for example, something was not tried.</summary>

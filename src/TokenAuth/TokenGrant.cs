@@ -51,10 +51,10 @@ public sealed class TokenGrant
     /// <value>Empty unless the vendor says.</value>
     public IReadOnlyCollection<string> Scopes { get; init; } = [];
 
-    /// <summary>From when the vendor would have the token renewed while it is still good; null when it does not say. Not stored.</summary>
+    /// <summary>The moment from which the vendor wants the token renewed while it is still good; null when it does not say. Not stored.</summary>
     internal DateTimeOffset? RefreshOn { get; init; }
 
-    /// <summary>Whether a refresh token was refused before it was granted, for a probe; not stored.</summary>
+    /// <summary>True when the endpoint refused a refresh token before it granted this, which a probe reports; not stored.</summary>
     internal bool FollowsRefusal { get; init; }
 
     /// <summary>The kind of grant that was exchanged for it, for metrics; not stored.</summary>

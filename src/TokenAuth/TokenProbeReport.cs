@@ -5,16 +5,16 @@ public sealed class TokenProbeReport
 {
     internal TokenProbeReport(IReadOnlyList<TokenFinding> findings) => Findings = findings;
 
-    /// <summary>Whether the token endpoint granted a token to this probe. False also where there was nothing to ask, which a finding says.</summary>
+    /// <summary>True when the token endpoint granted a token to this probe. False also when there was nothing to ask, which a finding says.</summary>
     public bool Works { get; internal init; }
 
     /// <summary>Each thing that is wrong or was not tried; empty when all is well.</summary>
     public IReadOnlyList<TokenFinding> Findings { get; }
 
-    /// <summary>When the granted token expires; null when none was granted, or it does not expire.</summary>
+    /// <summary>The expiry of the granted token; null when none was granted, or it does not expire.</summary>
     public DateTimeOffset? ExpiresAt { get; internal init; }
 
-    /// <summary>How long the probe took.</summary>
+    /// <summary>The time that the probe took.</summary>
     public TimeSpan Duration { get; internal init; }
 
     /// <summary>All of it, a line a finding.</summary>

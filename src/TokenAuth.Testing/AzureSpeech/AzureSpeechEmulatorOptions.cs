@@ -22,19 +22,19 @@ public sealed class AzureSpeechEmulatorOptions
     public string ResourceId { get; init; } =
         "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/emulated/providers/Microsoft.CognitiveServices/accounts/emulated";
 
-    /// <summary>How long the resource accepts a token. The JWT's <c>exp</c> follows it.</summary>
+    /// <summary>The time for which the resource accepts a token. The JWT's <c>exp</c> follows it.</summary>
     /// <value>Ten minutes unless set.</value>
     public TimeSpan TokenLifetime { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Whether <c>exp</c> is a number or, as in older tokens, a string.</summary>
+    /// <summary>The JSON type of <c>exp</c>: a number or, as in older tokens, a string.</summary>
     /// <value>A number unless set.</value>
     public AzureSpeechExpiryShape ExpiryShape { get; set; } = AzureSpeechExpiryShape.Number;
 
-    /// <summary>Whether <c>aud</c> and <c>scope</c> are strings or arrays.</summary>
+    /// <summary>The JSON type of <c>aud</c> and <c>scope</c>: a string or an array.</summary>
     /// <value>Strings unless set.</value>
     public AzureSpeechClaimShape ClaimShape { get; set; } = AzureSpeechClaimShape.Text;
 
-    /// <summary>How Azure words the refusal of a key.</summary>
+    /// <summary>The form in which Azure words the refusal of a key.</summary>
     /// <value>As the gateway words it, <c>{"error":{"code":"401","message":…}}</c>, unless set.</value>
     public AzureSpeechErrorShape ErrorShape { get; set; } = AzureSpeechErrorShape.Gateway;
 

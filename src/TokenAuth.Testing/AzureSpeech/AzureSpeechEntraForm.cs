@@ -1,6 +1,6 @@
 namespace TokenAuth.Testing;
 
-/// <summary>In which form an endpoint takes a Microsoft Entra token.</summary>
+/// <summary>The form in which an endpoint takes a Microsoft Entra token.</summary>
 internal enum AzureSpeechEntraForm
 {
     /// <summary>The token itself.</summary>

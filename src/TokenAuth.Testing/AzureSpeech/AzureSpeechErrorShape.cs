@@ -1,6 +1,6 @@
 namespace TokenAuth.Testing;
 
-/// <summary>How Azure words the refusal of a key.</summary>
+/// <summary>The form in which Azure words the refusal of a key.</summary>
 public enum AzureSpeechErrorShape
 {
     /// <summary><c>{"error":{"code":"401","message":"…"}}</c></summary>

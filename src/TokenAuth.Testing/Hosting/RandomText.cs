@@ -7,9 +7,9 @@ internal static class RandomText
 {
     private const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-    /// <summary>As VK's tokens look.</summary>
+    /// <summary>A text that looks like VK's tokens.</summary>
     public static string Token(int length) => RandomNumberGenerator.GetString(Letters, length);
 
-    /// <summary>As VK's query ids look: 32 hexadecimal digits.</summary>
+    /// <summary>A text that looks like VK's query ids: 32 hexadecimal digits.</summary>
     public static string QueryId() => Guid.NewGuid().ToString("n");
 }

@@ -33,7 +33,7 @@ public sealed class RecordedRequest
     [JsonIgnore]
     public IReadOnlyDictionary<string, string> Headers { get; }
 
-    /// <summary>When the request arrived, by the emulator's clock.</summary>
+    /// <summary>The moment at which the request arrived, by the emulator's clock.</summary>
     public DateTimeOffset ReceivedAt { get; internal init; }
 
     /// <summary>The first 64 KiB of the body of a token request; empty for a data request.</summary>

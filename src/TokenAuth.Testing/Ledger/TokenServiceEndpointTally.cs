@@ -3,13 +3,13 @@ namespace TokenAuth.Testing;
 /// <summary>Counts of the calls of one endpoint.</summary>
 public sealed class TokenServiceEndpointTally
 {
-    /// <summary>How many requests arrived, faults included.</summary>
+    /// <summary>The number of requests that arrived, faults included.</summary>
     public int Calls { get; internal init; }
 
-    /// <summary>How many requests were refused because of their credential.</summary>
+    /// <summary>The number of requests that were refused because of their credential.</summary>
     public int Rejected { get; internal init; }
 
-    /// <summary>How many requests met a fault.</summary>
+    /// <summary>The number of requests that met a fault.</summary>
     public int Faulted { get; internal init; }
 
     /// <summary>The highest number of requests in progress at once.</summary>
@@ -18,6 +18,6 @@ public sealed class TokenServiceEndpointTally
     /// <summary>The greatest age at which a client presented a token of the emulator; zero if no client did.</summary>
     public TimeSpan OldestTokenAge { get; internal init; }
 
-    /// <summary>How many bytes of audio and images, SSML and text arrived.</summary>
+    /// <summary>The number of bytes of audio and images, SSML and text that arrived.</summary>
     public long BytesReceived { get; internal init; }
 }

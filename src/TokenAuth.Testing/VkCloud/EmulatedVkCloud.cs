@@ -17,7 +17,7 @@ public sealed class EmulatedVkCloud
         _project = new(options);
     }
 
-    /// <summary>Whether the project is active. While it is not, Voice answers with code 4049 and the token endpoint with 403.</summary>
+    /// <summary>True while the project is active. While it is not, Voice answers with code 4049 and the token endpoint with 403.</summary>
     public bool IsActive
     {
         get => _isActive;

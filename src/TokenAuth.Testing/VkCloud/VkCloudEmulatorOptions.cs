@@ -13,19 +13,19 @@ public sealed class VkCloudEmulatorOptions
     /// <value>One, <c>emulated-service-token</c>, unless changed.</value>
     public ICollection<string> ServiceTokens { get; } = ["emulated-service-token"];
 
-    /// <summary>How long an access token is accepted.</summary>
+    /// <summary>The time for which an access token is accepted.</summary>
     /// <value>One hour unless set.</value>
     public TimeSpan AccessTokenLifetime { get; set; } = TimeSpan.FromHours(1);
 
-    /// <summary>How long an access token is, in characters.</summary>
+    /// <summary>The length of an access token, in characters.</summary>
     /// <value>From 24. 50 unless set.</value>
     public int AccessTokenLength { get; set; } = 50;
 
-    /// <summary>How many active refresh tokens the project may have.</summary>
+    /// <summary>The number of active refresh tokens that the project may have.</summary>
     /// <value>25 unless set.</value>
     public int RefreshTokenLimit { get; set; } = 25;
 
-    /// <summary>How many active access tokens there may be per <see cref="AccessTokenLimitPer"/>.</summary>
+    /// <summary>The number of active access tokens that there may be per <see cref="AccessTokenLimitPer"/>.</summary>
     /// <value>25 unless set.</value>
     public int AccessTokenLimit { get; set; } = 25;
 
@@ -45,7 +45,7 @@ public sealed class VkCloudEmulatorOptions
     /// <value>It is echoed unless set.</value>
     public VkCloudRefreshTokenRule RefreshTokenRule { get; set; } = VkCloudRefreshTokenRule.Echoed;
 
-    /// <summary>How many times a refresh token can be used under <see cref="VkCloudRefreshTokenRule.LimitedUses"/>.</summary>
+    /// <summary>The number of times that a refresh token can be used under <see cref="VkCloudRefreshTokenRule.LimitedUses"/>.</summary>
     /// <value>25 unless set.</value>
     public int RefreshTokenUses { get; set; } = 25;
 
@@ -57,7 +57,7 @@ public sealed class VkCloudEmulatorOptions
     /// <value>As an object of ints unless set.</value>
     public VkCloudScopeShape ScopeShape { get; set; } = VkCloudScopeShape.ObjectOfInts;
 
-    /// <summary>How the token endpoint words an error. VK Cloud does not document it.</summary>
+    /// <summary>The form in which the token endpoint words an error. VK Cloud does not document it.</summary>
     /// <value><c>{"error":…,"message":…}</c> unless set.</value>
     public VkCloudErrorShape ErrorShape { get; set; } = VkCloudErrorShape.ErrorAndMessage;
 

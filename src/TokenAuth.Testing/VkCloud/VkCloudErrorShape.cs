@@ -1,6 +1,6 @@
 namespace TokenAuth.Testing;
 
-/// <summary>How the token endpoint words an error.</summary>
+/// <summary>The form in which the token endpoint words an error.</summary>
 public enum VkCloudErrorShape
 {
     /// <summary><c>{"error":"invalid_grant","message":"…"}</c></summary>

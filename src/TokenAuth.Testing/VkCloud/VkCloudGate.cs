@@ -16,7 +16,7 @@ internal sealed class VkCloudGate(
         return admission;
     }
 
-    /// <summary>For a token of another kind: the task tokens of streaming recognition.</summary>
+    /// <summary>Decides on a token of another kind: the task tokens of streaming recognition.</summary>
     public bool Admit(TokenServiceEndpoint endpoint, bool isGood)
     {
         var admitted = !faults.TakeRejection(endpoint) && isGood;

@@ -1,6 +1,6 @@
 namespace TokenAuth.Testing;
 
-/// <summary>How VK Cloud reacts to a request for a token beyond a limit.</summary>
+/// <summary>The reaction of VK Cloud to a request for a token beyond a limit.</summary>
 public enum VkCloudLimitReaction
 {
     /// <summary>It refuses the request.</summary>

@@ -6,7 +6,7 @@ namespace TokenAuth.Tool;
 /// <summary>Runs a command over this process's own streams.</summary>
 internal sealed class ChildCommand(IReadOnlyList<string> command, IReadOnlyDictionary<string, string> variables)
 {
-    /// <summary>Its exit status; 128 and the signal's number when a signal ended it.</summary>
+    /// <summary>Runs the child and returns its exit status; 128 and the signal's number when a signal ended it.</summary>
     /// <exception cref="ToolException">It cannot be started.</exception>
     public async Task<int> RunAsync(SignalRelay signals)
     {

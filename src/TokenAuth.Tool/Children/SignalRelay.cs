@@ -34,7 +34,7 @@ internal sealed class SignalRelay : IDisposable
     /// <summary>The end of this process by such a signal; null when none came.</summary>
     public ToolException? Stopped => _stopped;
 
-    /// <summary>From here signals go to this child; those that came before it do so now.</summary>
+    /// <summary>Sends signals to this child from now on, and at once those that came before it.</summary>
     public void PassTo(Process child)
     {
         lock (_gate)

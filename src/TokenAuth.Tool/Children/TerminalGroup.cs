@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace TokenAuth.Tool;
 
-/// <summary>Whether a terminal sends its signals (Ctrl+C, Ctrl+\) to this process and its children by itself.</summary>
+/// <summary>Tells whether a terminal sends its signals (Ctrl+C, Ctrl+\) to this process and its children by itself.</summary>
 internal static class TerminalGroup
 {
     public static bool IsInForeground =>

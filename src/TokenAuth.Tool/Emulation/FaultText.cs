@@ -21,7 +21,7 @@ internal sealed partial record FaultText(
 
     public static string Endpoints => string.Join(", ", _endpoints.Keys);
 
-    /// <summary>Whether the text asks a token endpoint for a refusal as of a data call.</summary>
+    /// <summary>True when the text asks a token endpoint for a refusal as of a data call.</summary>
     public static bool RejectsAtTokenEndpoint(string text) =>
         Shape().Match(text) is { Success: true } match
         && match.Groups["what"].Value == "reject"

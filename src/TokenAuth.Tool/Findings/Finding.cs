@@ -4,7 +4,7 @@ namespace TokenAuth.Tool;
 /// <param name="See">The page that explains it.</param>
 internal sealed record Finding(string Code, TokenFindingSeverity Severity, string Message, string Remedy, string See)
 {
-    /// <summary>How much it matters, in one word.</summary>
+    /// <summary>The severity in one word.</summary>
     public string Word =>
         Severity switch
         {
@@ -13,7 +13,7 @@ internal sealed record Finding(string Code, TokenFindingSeverity Severity, strin
             _ => "note",
         };
 
-    /// <summary>Whether somebody has to do something.</summary>
+    /// <summary>True when somebody has to do something.</summary>
     public bool IsTrouble => Severity != TokenFindingSeverity.Information;
 
     public static Finding Of(TokenFinding found) =>

@@ -1,6 +1,6 @@
 namespace TokenAuth.Tool;
 
-/// <summary>What <c>doctor</c> found of one provider.</summary>
+/// <summary>The findings of <c>doctor</c> about one provider.</summary>
 internal sealed record ProviderDiagnosis
 {
     public required string Name { get; init; }
@@ -11,7 +11,7 @@ internal sealed record ProviderDiagnosis
 
     public required IReadOnlyList<ShownSetting> Settings { get; init; }
 
-    /// <summary>Whether a token was granted.</summary>
+    /// <summary>True when the provider got a token.</summary>
     public bool Works { get; init; }
 
     public DateTimeOffset? ExpiresAt { get; init; }

@@ -1,6 +1,6 @@
 namespace TokenAuth.Tool;
 
-/// <summary>What the application's start would refuse, with the place that the wrong value comes from.</summary>
+/// <summary>The errors that would stop the application's start, each with the place that the wrong value comes from.</summary>
 internal static class SettingErrors
 {
     public static IEnumerable<Finding> Of(IEnumerable<string> errors, ToolCode code, ApplicationSettings settings) =>

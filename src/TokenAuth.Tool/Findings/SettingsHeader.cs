@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace TokenAuth.Tool;
 
-/// <summary>Which application was looked at, and where its settings and grants are.</summary>
+/// <summary>Prints which application was looked at, and where its settings and grants are.</summary>
 internal sealed class SettingsHeader(IAnsiConsole console, ApplicationProviders providers)
 {
     private static readonly Style _dim = new(decoration: Decoration.Dim);

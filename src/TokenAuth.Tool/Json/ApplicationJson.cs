@@ -1,6 +1,6 @@
 namespace TokenAuth.Tool;
 
-/// <summary>Which application was looked at.</summary>
+/// <summary>The application that was looked at.</summary>
 internal sealed record ApplicationJson(
     string Project,
     string Environment,

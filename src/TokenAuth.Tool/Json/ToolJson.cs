@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace TokenAuth.Tool;
 
-/// <summary>What <c>--json</c> prints.</summary>
+/// <summary>Writes the JSON that <c>--json</c> prints.</summary>
 [JsonSourceGenerationOptions(
     WriteIndented = true,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

@@ -44,7 +44,7 @@ internal static class Container
         return services.BuildServiceProvider();
     }
 
-    /// <summary>What the application's start would refuse, one sentence each.</summary>
+    /// <summary>The errors that would stop the application's start, one sentence each.</summary>
     public static IReadOnlyList<string> ErrorsOf(IServiceProvider services)
     {
         try
@@ -64,7 +64,7 @@ internal static class Container
         }
     }
 
-    /// <summary>Why DefaultAzureCredential gave no token; null where it did, or was not asked.</summary>
+    /// <summary>The reason why DefaultAzureCredential gave no token; null when it did, or was not asked.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static string? CredentialErrorOf(IServiceProvider services) =>
         services.GetService<RecordedCredential>()?.Error;

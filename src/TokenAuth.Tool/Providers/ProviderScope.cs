@@ -22,7 +22,7 @@ internal sealed class ProviderScope : IAsyncDisposable
 
     public IConfigurationSection Section { get; }
 
-    /// <summary>What the application's start would refuse.</summary>
+    /// <summary>The errors that would stop the application's start.</summary>
     public IReadOnlyList<string> Errors { get; }
 
     /// <summary>Null where a setting is wrong.</summary>
@@ -31,16 +31,16 @@ internal sealed class ProviderScope : IAsyncDisposable
     /// <summary>Null for a provider that fetches nothing.</summary>
     public CachedTokenProvider? Engine => (Provider as IRenewingProvider)?.Engine;
 
-    /// <summary>Whether a first grant takes one of the project's 25 refresh tokens.</summary>
+    /// <summary>True when a first grant takes one of the project's 25 refresh tokens.</summary>
     public bool IsVkCloud => string.Equals(Kind, "VkCloud", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Why the person's sign-in with Microsoft Entra gave no token; null where it did, or is not used.</summary>
+    /// <summary>The reason why the person's sign-in with Microsoft Entra gave no token; null when it did, or is not used.</summary>
     public string? CredentialError =>
         string.Equals(Kind, "AzureSpeechEntra", StringComparison.OrdinalIgnoreCase)
             ? Container.CredentialErrorOf(_services)
             : null;
 
-    /// <summary>Whether it is asked over the application's own signed-in client, which no other process has.</summary>
+    /// <summary>True when the provider asks over the application's own signed-in client, which no other process has.</summary>
     public bool NeedsApplicationsClient =>
         string.Equals(Kind, "SpeechTokenEndpoint", StringComparison.OrdinalIgnoreCase)
         && !string.IsNullOrEmpty(Section["HttpClientName"]);

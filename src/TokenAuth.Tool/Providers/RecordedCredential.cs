@@ -9,7 +9,7 @@ internal sealed class RecordedCredential : TokenCredential
 {
     private readonly DefaultAzureCredential _inner = new();
 
-    /// <summary>What the credential said, in its own words, which show no secret; null while it works.</summary>
+    /// <summary>The error that the credential reported, in its own words, which show no secret; null while it works.</summary>
     public string? Error { get; private set; }
 
     public override AccessTokenOfAzure GetToken(

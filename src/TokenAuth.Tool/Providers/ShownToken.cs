@@ -1,6 +1,6 @@
 namespace TokenAuth.Tool;
 
-/// <summary>How the token stands that a new process would start with, without a call of the vendor.</summary>
+/// <summary>The state of the token that a new process would start with. Reading it makes no call to the vendor.</summary>
 internal sealed record ShownToken(string State, string Sentence)
 {
     public DateTimeOffset? ExpiresAt { get; private init; }

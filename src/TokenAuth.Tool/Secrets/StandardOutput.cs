@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace TokenAuth.Tool;
 
-/// <summary>What the shell has put in the place of the terminal.</summary>
+/// <summary>The process's standard output, as the shell has set it up.</summary>
 internal static class StandardOutput
 {
     private const UnixFileMode Others =

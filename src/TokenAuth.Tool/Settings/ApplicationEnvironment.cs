@@ -14,7 +14,7 @@ internal sealed record ApplicationEnvironment(string Name, string From)
         AllowTrailingCommas = true,
     };
 
-    /// <summary>Whether the host reads user secrets in it.</summary>
+    /// <summary>True when the host reads user secrets in this environment.</summary>
     public bool HasUserSecrets => string.Equals(Name, "Development", StringComparison.OrdinalIgnoreCase);
 
     public static ApplicationEnvironment Of(string? said, ProjectFolder project)

@@ -22,7 +22,7 @@ internal sealed class ApplicationSettings
     /// <summary>The section with the providers.</summary>
     public IConfigurationSection Section { get; private set; } = null!; // as Root
 
-    /// <summary>What was read, in the order in which the later one wins.</summary>
+    /// <summary>The names of the sources that were read, in the order in which the later one wins.</summary>
     public IEnumerable<string> Sources => _layers.Select(layer => layer.Layer.Name);
 
     /// <summary>Files that would have been read if they existed.</summary>
@@ -40,7 +40,7 @@ internal sealed class ApplicationSettings
         return settings;
     }
 
-    /// <summary>Where a value comes from; null when nobody sets it.</summary>
+    /// <summary>The place that a value comes from; null when nobody sets it.</summary>
     public string? PlaceOf(string key) => Places(key).FirstOrDefault();
 
     /// <summary>Every place that has the key; the first one wins.</summary>

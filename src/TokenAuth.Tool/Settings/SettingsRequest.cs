@@ -1,6 +1,6 @@
 namespace TokenAuth.Tool;
 
-/// <summary>Where the person says that the application's settings are.</summary>
+/// <summary>The person's choice of where the application's settings are.</summary>
 internal sealed record SettingsRequest
 {
     /// <summary>A folder or a project file; the current folder when null.</summary>

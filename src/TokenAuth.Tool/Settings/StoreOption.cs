@@ -36,7 +36,7 @@ internal static class StoreOption
         return settings;
     }
 
-    /// <summary>Whether the command is to work without the application's store.</summary>
+    /// <summary>True when the command is to work without the application's store.</summary>
     public static bool IsNone(string? store) => string.Equals(store, None, StringComparison.OrdinalIgnoreCase);
 
     private static string SettingOf(string kind) =>

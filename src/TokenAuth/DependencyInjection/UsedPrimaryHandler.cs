@@ -6,7 +6,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Explains what the platform says of a primary handler that was used before: that a property cannot be changed any more.</summary>
 internal static class UsedPrimaryHandler
 {
-    /// <summary>Why the handler cannot be set up; null when it can.</summary>
+    /// <summary>The reason why the handler cannot be set up; null when it can.</summary>
     public static string? Error(HttpMessageHandlerBuilder builder, string owner) =>
         PrimaryHandler.Of(builder.PrimaryHandler) is { } primary && PrimaryHandler.HasStarted(primary)
             ? $"The {primary.GetType().Name} of {owner} has sent requests already, so that it cannot be set up any more"

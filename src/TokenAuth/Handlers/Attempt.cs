@@ -101,7 +101,7 @@ internal readonly struct Attempt(CredentialUse use, HttpRequestMessage request)
         }
     }
 
-    /// <summary>Whether the response came from where the request was sent.</summary>
+    /// <summary>True when the response came from the address to which the request was sent.</summary>
     public bool IsAnsweredBy(Uri? uri) => use.Placement.IsAnsweredBy(uri, _own, Token);
 
     private ValueTask<bool> JudgeNamed(HttpResponseMessage response, CancellationToken cancellationToken)

@@ -13,7 +13,7 @@ internal abstract class CredentialPlacement
     /// <summary>Makes the request what it was, unless an inner handler has taken it somewhere without the credential.</summary>
     public abstract void Remove(HttpRequestMessage request, Uri own, AccessToken token);
 
-    /// <summary>Whether a request whose own URI is <paramref name="own"/> was answered by the URI it was sent to.</summary>
+    /// <summary>True when a request whose own URI is <paramref name="own"/> was answered by the URI it was sent to.</summary>
     public abstract bool IsAnsweredBy(Uri? answering, Uri own, AccessToken token);
 
     /// <summary>Takes off what one of these tokens left here: the request is a copy of one under way, or was given up.</summary>

@@ -34,10 +34,10 @@ internal sealed class HostGuard
     /// <summary>The entries that hold now.</summary>
     public IEnumerable<string> Entries => Current(_audience?.AllowedHosts).Entries;
 
-    /// <summary>Whether the provider's hosts are still these: another collection says that they have changed.</summary>
+    /// <summary>True when the provider's hosts are still these: another collection says that they have changed.</summary>
     public bool AreStill(IReadOnlyCollection<string>? theirs) => ReferenceEquals(theirs, _audience?.AllowedHosts);
 
-    /// <summary>Whether a host that is not listed now may be so once there is a token.</summary>
+    /// <summary>True when a host that is not listed now may be listed once there is a token.</summary>
     public bool ComeWithTokens => _audience is ILateAudience { HostsComeWithTokens: true };
 
     /// <summary>Refuses what the list allows, for a reason of its own; asked once for an origin.</summary>
@@ -55,7 +55,7 @@ internal sealed class HostGuard
     }
 
     /// <summary>
-    /// Whether it is the address that began the last approval. Applications ask the same address again and again, and one comparison
+    /// True when this is the address that began the last approval. Applications ask the same address again and again, and one comparison
     /// tells that nothing about it needs another look, a credential of its own included.
     /// </summary>
     /// <param name="theirs">The provider's hosts that this is said of: the caller asks <see cref="AreStill"/> before it relies on it.</param>
@@ -71,7 +71,7 @@ internal sealed class HostGuard
         return false;
     }
 
-    /// <summary>Whether a request to this allowed URI may have this Host header.</summary>
+    /// <summary>True when a request to this allowed URI may have this Host header.</summary>
     public bool AllowsHostHeader(string header, Uri uri) =>
         Current(_audience?.AllowedHosts).AllowsHostHeader(header, uri);
 

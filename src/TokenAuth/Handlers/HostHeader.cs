@@ -5,7 +5,7 @@ internal static class HostHeader
 {
     private const string Name = "Host";
 
-    /// <summary>As it was set, several values in one text; null when there is none.</summary>
+    /// <summary>The header as it was set, several values in one text; null when there is none.</summary>
     public static string? Of(HttpRequestMessage request) =>
 #if NET
         request.Headers.NonValidated.TryGetValues(Name, out var values) ? values.ToString() : null;

@@ -36,7 +36,7 @@ internal sealed class HostList
             && (Loopback.Is(uri, host) || Array.Exists(_http, entry => entry.Matches(host, uri.Port, HttpPort)));
     }
 
-    /// <summary>Whether a request to this allowed URI may say in its Host header that it is for that host.</summary>
+    /// <summary>True when a request to this allowed URI may have this Host header.</summary>
     public bool AllowsHostHeader(string header, Uri uri)
     {
         if (AllowedHost.Address(header) is not { } address || HostName.Of(address) is not { } host)

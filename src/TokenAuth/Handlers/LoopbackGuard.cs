@@ -5,7 +5,7 @@ internal sealed class LoopbackGuard(TokenHandler handler)
 {
     private int _hasWarned;
 
-    /// <summary>Whether the primary handler would send this request through a proxy although it is for loopback.</summary>
+    /// <summary>True when the primary handler would send this request through a proxy although it is for loopback.</summary>
     public bool Refuses(Uri uri)
     {
         if (!Loopback.Is(uri) || PrimaryHandler.Of(handler.InnerHandler) is not { } primary)

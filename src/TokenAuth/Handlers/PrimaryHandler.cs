@@ -20,7 +20,7 @@ internal static class PrimaryHandler
         return handler;
     }
 
-    /// <summary>Whether it follows redirects; null when that cannot be seen.</summary>
+    /// <summary>True when the handler follows redirects; null when that cannot be seen.</summary>
     public static bool? FollowsRedirects(HttpMessageHandler primary) =>
         primary switch
         {
@@ -33,7 +33,7 @@ internal static class PrimaryHandler
             _ => null,
         };
 
-    /// <summary>Whether it has sent requests, so that it cannot be set up any more.</summary>
+    /// <summary>True when the handler has sent requests, so that it cannot be set up any more.</summary>
     public static bool HasStarted(HttpMessageHandler primary)
     {
         if (FollowsRedirects(primary) is not { } follows)

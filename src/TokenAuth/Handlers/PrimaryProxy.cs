@@ -15,7 +15,7 @@ internal static class PrimaryProxy
         WebRequest.DefaultWebProxy;
 #endif
 
-    /// <summary>Whether the handler shows which proxy it uses.</summary>
+    /// <summary>True when the handler shows which proxy it uses.</summary>
     public static bool IsVisible(HttpMessageHandler primary) =>
 #if NET
         primary is HttpClientHandler { SupportsProxy: true } or SocketsHttpHandler;

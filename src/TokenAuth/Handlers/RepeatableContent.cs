@@ -5,7 +5,7 @@ internal static class RepeatableContent
 {
     private const string ContentLength = "Content-Length";
 
-    /// <summary>Whether a content has to be recorded. Costs nothing for what consists of bytes already.</summary>
+    /// <summary>True when a content has to be recorded. Costs nothing for a content that consists of bytes already.</summary>
     public static bool NeedsRecord(HttpContent content)
     {
         var type = content.GetType();

@@ -23,11 +23,11 @@ internal sealed class RequestCheck(
             && !handler.Tenancy.Refuses(request);
     }
 
-    /// <summary>Whether the provider's hosts are still those that a request was judged by.</summary>
+    /// <summary>True when the provider's hosts are still those that a request was judged by.</summary>
     public bool AreStill(IReadOnlyCollection<string>? theirs) => hosts.AreStill(theirs);
 
     /// <summary>
-    /// Whether the request is judged only once there is a token: its host is not listed, nothing else is wrong with it, and the provider's hosts come
+    /// True when the request is judged only once there is a token: its host is not listed, nothing else is wrong with it, and the provider's hosts come
     /// with its tokens.
     /// </summary>
     public bool AwaitsHosts(HttpRequestMessage request) =>
@@ -37,7 +37,7 @@ internal sealed class RequestCheck(
         && !hosts.Allows(uri)
         && (replacesExisting || handler.Placement.FindTaken(request) is null);
 
-    /// <summary>Whether the request is to get the credential; false where it has the caller's own, or no address.</summary>
+    /// <summary>True when the request is to get the credential; false when it has the caller's own, or no address.</summary>
     /// <exception cref="InvalidOperationException">The request must not be sent.</exception>
     public bool WantsCredential(HttpRequestMessage request) =>
         Judge(request) switch

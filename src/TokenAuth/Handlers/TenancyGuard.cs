@@ -6,7 +6,7 @@ internal sealed class TenancyGuard(TokenHandler handler, ITokenProvider provider
     private readonly string? _tenant = (provider as Tenant)?.Name;
 
     /// <summary>
-    /// Whether it looks. A container's handlers do, unless their provider has tenants or is a fake in the place of some. A look makes the request's
+    /// Turns the guard on. A container's handlers do, unless their provider has tenants or is a fake in the place of some. A look makes the request's
     /// options in a process where requests name tenants, so that a handler made by hand looks only over one tenant's provider.
     /// </summary>
     public bool IsOn { get; set; } = provider is Tenant;

@@ -95,7 +95,7 @@ public abstract partial class TokenHandler : DelegatingHandler
     /// <summary>The handler's name in messages.</summary>
     internal string Owner { get; set; }
 
-    /// <summary>Whether it has nothing to say about its primary handler that was not said before.</summary>
+    /// <summary>True when the handler has nothing to say about its primary handler that was not said before.</summary>
     internal bool IsQuiet { get; set; }
 
     internal ILogger Logger { get; set; }

@@ -23,13 +23,13 @@ public class TokenHandlerOptions
     public ICollection<string> AllowHttp { get; set; } = [];
 
     /// <summary>
-    /// Whether the handler replaces a credential that a request brings along, in whatever place it is. In a proxy that credential is the
+    /// Makes the handler replace a credential that a request brings along, in whatever place it is. In a proxy that credential is the
     /// caller's, and is not meant for the service.
     /// </summary>
     /// <value>False unless set: the handler leaves such a request alone, and a credential in another place is an error.</value>
     public bool ReplaceExisting { get; set; }
 
-    /// <summary>Whether the handler sends a request once more, with a newer credential, after a service refused the first one.</summary>
+    /// <summary>Makes the handler send a request once more, with a newer credential, after a service refused the first one.</summary>
     /// <value>True unless set. With false, a refusal still makes the provider renew its token.</value>
     public bool ReplayOnRejection { get; set; } = true;
 

@@ -16,7 +16,7 @@ internal static class UncanonicalUri
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?&=+@!$'()*,;[]"
     );
 
-    /// <summary>Whether an address of this text may be another one without canonicalization.</summary>
+    /// <summary>True when an address of this text may be another one without canonicalization.</summary>
     public static bool MayBe(string text) =>
         text.AsSpan().ContainsAnyExcept(_plain) || text.Contains("/.", StringComparison.Ordinal);
 

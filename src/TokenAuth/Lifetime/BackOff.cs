@@ -16,7 +16,7 @@ internal sealed class BackOff(TimeProvider time, Func<double> jitter)
     /// <summary>The failure that began the current pause; null when it may be asked.</summary>
     public RenewalFailure? HeldBackBy => NextAttempt is null ? null : Volatile.Read(ref _hold)?.Cause;
 
-    /// <summary>How long until the vendor may be asked; null when it may be asked now.</summary>
+    /// <summary>The time until the vendor may be asked; null when it may be asked now.</summary>
     public TimeSpan? NextAttempt =>
         Volatile.Read(ref _hold) is { } hold
         && hold.Length - time.GetElapsedTime(hold.Since) is var left

@@ -22,17 +22,17 @@ public sealed partial class CachedTokenProvider
 
     internal bool IsSaving => Volatile.Read(ref _saving) is { IsBusy: true };
 
-    /// <summary>Whether something would be lost with it: a renewal, a grant that the store does not have, or the pause that a failing vendor is given.</summary>
+    /// <summary>True while an eviction would lose something: a renewal, a grant that the store does not have, or a failing vendor's pause.</summary>
     internal bool IsBusy =>
         IsRenewing || (_store is not null && _memory.Pending is not null) || _backOff.HeldBackBy is not null;
 
-    /// <summary>Since when and why renewals have been failing; null while they do not.</summary>
+    /// <summary>The outage of the renewals: since when and why they have been failing; null while they do not.</summary>
     internal OutageReport? Failing => _memory.Failing;
 
-    /// <summary>Since when and why the token store has been failing; null while it does not, and without one.</summary>
+    /// <summary>The outage of the token store: since when and why it has been failing; null while it does not, and without a store.</summary>
     internal OutageReport? StoreFailing => _store?.Failing;
 
-    /// <summary>How long the token may still be used; zero when the last renewal left none, null when it does not expire or there is none yet.</summary>
+    /// <summary>The life that the token has left; zero when the last renewal left no token, null when it does not expire or there is none yet.</summary>
     internal TimeSpan? RemainingLife =>
         _memory.Serving is { } held ? held.RemainingLife(_time)
         : _memory.Failing is null ? null

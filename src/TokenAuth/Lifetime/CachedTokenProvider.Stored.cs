@@ -17,8 +17,8 @@ public sealed partial class CachedTokenProvider
     }
 
     /// <summary>
-    /// Whether the store would keep a renewed grant: takes the lease, and writes the record that comes with it back unchanged. A store that fails shows in
-    /// <see cref="Snapshot"/>.
+    /// True when the store would keep a renewed grant. Takes the lease, and writes the record that comes with it back unchanged; writes nothing when there
+    /// is no record. Another holder of the lease is proof enough. A store that fails shows in <see cref="Snapshot"/>.
     /// </summary>
     internal async Task<bool> CanStoreAsync(CancellationToken cancellationToken) =>
         _store is not null && await _store.CanKeepAsync(cancellationToken).ConfigureAwait(false);

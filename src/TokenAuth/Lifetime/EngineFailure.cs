@@ -3,7 +3,7 @@ namespace TokenAuth;
 /// <summary>The engine's failures, each with an observation and a remedy.</summary>
 internal sealed class EngineFailure(string providerName)
 {
-    /// <summary>Whatever a source or a store threw.</summary>
+    /// <summary>The failure that an exception of a source or a store stands for.</summary>
     public RenewalFailure Of(Exception exception) => RenewalFailure.From(exception, providerName);
 
     public RenewalFailure TooLong(TimeSpan limit, Exception cause) =>

@@ -36,10 +36,10 @@ internal sealed partial class GrantMemory(CachedTokenOptions options, TimeProvid
 
     public bool IsRenewing => Volatile.Read(ref _renewal) is not null;
 
-    /// <summary>Since when and why renewals have been failing; null while they do not.</summary>
+    /// <summary>The outage of the renewals: since when and why they have been failing; null while they do not.</summary>
     public OutageReport? Failing => _failing.Current;
 
-    /// <summary>Whether a service refused the last token, and its source has not been asked past its cache since.</summary>
+    /// <summary>True when a service refused the last token, and its source has not been asked past its cache since.</summary>
     public bool IsRefused
     {
         get

@@ -44,7 +44,7 @@ internal sealed class GrantStore
 
     private TimeLimit Releasing => new("Giving back the lease of the stored grant", _operationLimit, _time);
 
-    /// <summary>Since when the store has been failing, and with what; null while it works.</summary>
+    /// <summary>The outage of the store: since when and why it has been failing; null while it works.</summary>
     public OutageReport? Failing => Volatile.Read(ref _outage)?.Current;
 
     /// <summary>Reads the record; <c>HasRead</c> is false when the store cannot say.</summary>
@@ -120,7 +120,7 @@ internal sealed class GrantStore
         }
     }
 
-    /// <summary>Whether it takes a record, without changing what it has.</summary>
+    /// <summary>True when the store takes a record. The check does not change what the store has.</summary>
     public async Task<bool> CanKeepAsync(CancellationToken cancellationToken)
     {
         var attempt = await AcquireLeaseAsync(hasRead: true, cancellationToken).ConfigureAwait(false);

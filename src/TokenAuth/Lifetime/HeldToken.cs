@@ -34,7 +34,7 @@ internal sealed class HeldToken
 
     public TokenState State(TimeProvider time) => Windows.StateAt(Age(time));
 
-    /// <summary>How long the token may still be sent; null when it does not expire.</summary>
+    /// <summary>The time for which the token may still be sent; null when it does not expire.</summary>
     public TimeSpan? RemainingLife(TimeProvider time)
     {
         if (Windows.Life == TimeSpan.MaxValue)
@@ -45,7 +45,7 @@ internal sealed class HeldToken
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
-    /// <summary>Whether the token is fresh by the full look at both clocks.</summary>
+    /// <summary>True when both clocks say that the token is fresh.</summary>
     public bool IsFresh(TimeProvider time) => State(time) == TokenState.Fresh;
 
     /// <summary>

@@ -16,7 +16,7 @@ internal sealed class LateSaving(GrantMemory memory, GrantStore store, TimeProvi
 
     private int _state; // changed by whoever takes it out of Idle
 
-    /// <summary>Whether it is at the store right now, neither idle nor waiting for the next try.</summary>
+    /// <summary>True while the store is being used, and false between two tries.</summary>
     public bool IsBusy => Volatile.Read(ref _state) == Busy;
 
     /// <summary>Goes on in the background until nothing is left to store or the provider ends.</summary>

@@ -30,6 +30,6 @@ internal sealed class RejectionBudget(TimeProvider time)
         return true;
     }
 
-    /// <summary>Whether a service has refused this token before: such a token is never handed out again.</summary>
+    /// <summary>True when a service has refused this token before: such a token is never handed out again.</summary>
     public bool WasRejected(AccessToken token) => _rejected.Contains(token);
 }

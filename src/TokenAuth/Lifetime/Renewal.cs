@@ -21,10 +21,10 @@ internal sealed class Renewal(string reason, TokenRecord? known, TimeSpan minimu
 
     public TimeSpan Minimum => minimum;
 
-    /// <summary>Whether the renewal asks the vendor even if a token is at hand. A stored grant counts only if it arrives during this renewal.</summary>
+    /// <summary>True when the renewal asks the vendor even if a token is at hand. A stored grant counts only if it arrives during this renewal.</summary>
     public bool IsProbe { get; init; }
 
-    /// <summary>Whether no grant may be asked for that costs something.</summary>
+    /// <summary>True when the renewal may not ask for a grant that costs something.</summary>
     public bool IsSparing { get; init; }
 
     /// <summary>The activity of the caller who caused it.</summary>

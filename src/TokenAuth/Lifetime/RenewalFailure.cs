@@ -2,7 +2,7 @@ using System.Net;
 
 namespace TokenAuth;
 
-/// <summary>Why a renewal failed. Many callers may wait for one renewal, and each gets an exception of its own.</summary>
+/// <summary>The failure of a renewal. Many callers may wait for one renewal, and each gets an exception of its own.</summary>
 internal sealed class RenewalFailure
 {
     private readonly string _message;

@@ -1,6 +1,6 @@
 namespace TokenAuth;
 
-/// <summary>Why a renewal is made, in the words of the metrics.</summary>
+/// <summary>The reasons for a renewal, in the words of the metrics.</summary>
 internal static class RenewalReason
 {
     public const string First = "first";

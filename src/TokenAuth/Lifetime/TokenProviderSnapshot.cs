@@ -1,6 +1,6 @@
 namespace TokenAuth;
 
-/// <summary>How a provider stands at one moment. Taking it makes no call.</summary>
+/// <summary>A provider's state at one moment. Taking it makes no call.</summary>
 internal sealed record TokenProviderSnapshot
 {
     public required string ProviderName { get; init; }
@@ -10,13 +10,13 @@ internal sealed record TokenProviderSnapshot
 
     public required DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>Since when and why renewals have been failing; null while they do not.</summary>
+    /// <summary>The outage of the renewals: since when and why they have been failing; null while they do not.</summary>
     public required OutageReport? Renewal { get; init; }
 
-    /// <summary>From here a call that needs a renewal tries one; now, unless renewals are held back.</summary>
+    /// <summary>The moment from which a call that needs a renewal tries one; now, unless renewals are held back.</summary>
     public required DateTimeOffset NextAttempt { get; init; }
 
-    /// <summary>Since when and why the store has been failing; null while it does not.</summary>
+    /// <summary>The outage of the store: since when and why it has been failing; null while it does not.</summary>
     public required OutageReport? Store { get; init; }
 
     public bool HasUsableToken => Token is not null and not TokenState.Expired;

@@ -15,13 +15,13 @@ internal readonly struct TokenWindows
         Life = life;
     }
 
-    /// <summary>From this age one background renewal runs while the token is served.</summary>
+    /// <summary>The age from which one background renewal runs while the token is served.</summary>
     public TimeSpan RefreshAfter { get; }
 
-    /// <summary>From this age callers wait for a renewal.</summary>
+    /// <summary>The age from which callers wait for a renewal.</summary>
     public TimeSpan ReuseFor { get; }
 
-    /// <summary>From this age the token is never sent.</summary>
+    /// <summary>The age from which the token is never sent.</summary>
     public TimeSpan Life { get; }
 
     /// <param name="jitter">0 to 1: spreads the early renewal evenly over 70 % to 90 % of the reuse time.</param>

@@ -3,7 +3,7 @@ namespace TokenAuth;
 /// <summary>A minimum of life on its way through a wrapper's override to the provider behind it.</summary>
 internal sealed class WantedLife(TimeSpan minimumRemaining)
 {
-    /// <summary>Whether it has arrived.</summary>
+    /// <summary>True once the minimum has arrived.</summary>
     public bool WasAskedFor { get; private set; }
 
     public ValueTask<AccessToken> AskAsync(ITokenProvider provider, CancellationToken cancellationToken)

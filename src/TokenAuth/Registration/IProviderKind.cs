@@ -12,7 +12,7 @@ internal interface IProviderKind
     /// <summary>The name of its options' type, for messages.</summary>
     string OptionsName { get; }
 
-    /// <summary>Why the vendor does not take the credential in a place; null where it may.</summary>
+    /// <summary>Says why the vendor does not take the credential in a place; null when it may.</summary>
     Func<CredentialPlace, string?> PlaceError { get; }
 
     /// <summary>The keys that may stand beside <c>"Provider"</c>.</summary>
@@ -21,7 +21,7 @@ internal interface IProviderKind
     /// <summary>Makes it known to a container: to its sections, with its checks. Once, however often it is called.</summary>
     void AddTo(IServiceCollection services);
 
-    /// <summary>Whether the application configures options of this kind that have no provider's name.</summary>
+    /// <summary>True when the application configures options of this kind that have no provider's name.</summary>
     bool IsConfiguredWithoutName(IServiceProvider services);
 
     /// <summary>

@@ -33,7 +33,7 @@ internal sealed class ProviderSection(IConfiguration configuration)
                 + $"right and its file there? Each child is one provider: its name, and below it {KindKey} and that provider's settings.";
     }
 
-    /// <summary>Whether this is the same section of the same configuration.</summary>
+    /// <summary>True when this is the same section of the same configuration.</summary>
     public bool IsOf(IConfiguration other) =>
         string.Equals(Path(configuration), Path(other), StringComparison.OrdinalIgnoreCase)
         && ReferenceEquals(configuration.GetReloadToken(), other.GetReloadToken()); // a section does not show its root, and has its token

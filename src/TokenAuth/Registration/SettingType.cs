@@ -1,6 +1,6 @@
 namespace TokenAuth;
 
-/// <summary>How the text of a setting is read.</summary>
+/// <summary>The type as which a setting's text is read.</summary>
 internal enum SettingType
 {
     Text,

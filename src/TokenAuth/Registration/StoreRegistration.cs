@@ -33,7 +33,7 @@ internal static class StoreRegistration
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StoreStart>());
     }
 
-    /// <summary>How many stores code has registered.</summary>
+    /// <summary>The number of stores that code has registered.</summary>
     public static int CountStores(this IServiceCollection services) =>
         services.Count(service =>
             service.ServiceType == typeof(ITokenStore)

@@ -11,16 +11,16 @@ internal sealed record TokenProviderRegistration(string Name, Func<IServiceProvi
     /// <summary>Null for one that the application makes, and for a vendor of the application's.</summary>
     public IProviderKind? Kind { get; init; }
 
-    /// <summary>Whether the name stands for many credentials, so that nobody can be handed a token of it without saying whose.</summary>
+    /// <summary>True when the name stands for many credentials, so that nobody can be handed a token of it without saying whose.</summary>
     public bool HasTenants { get; init; }
 
-    /// <summary>Whether its tenants' tokens are those of Azure Speech that a browser may have.</summary>
+    /// <summary>True when its tenants' tokens are those of Azure Speech that a browser may have.</summary>
     public bool GrantsServiceTokens { get; init; }
 
     /// <summary>The services of all its tenants' tokens; null where each tenant has its own.</summary>
     public ITokenAudience? Audience { get; init; }
 
-    /// <summary>Why the vendor does not take the credential in a place; null where it may.</summary>
+    /// <summary>Says why the vendor does not take the credential in a place; null when it may.</summary>
     public Func<CredentialPlace, string?>? PlaceError { get; init; }
 
     /// <summary>The path of the configuration section it stands in; null when code registered it.</summary>

@@ -47,7 +47,7 @@ internal sealed class TokenProviderRegistry : IDisposable, IAsyncDisposable
     /// <summary>The names of a kind's providers, sorted.</summary>
     public IReadOnlyList<string> NamesOf(IProviderKind kind) => Sorted(All.Where(provider => provider.Kind == kind));
 
-    /// <summary>Why the vendor of a provider does not take its credential in a place; null where it may.</summary>
+    /// <summary>The reason why the vendor of a provider does not take its credential in a place; null when it may.</summary>
     public string? PlaceErrorOf(string name, CredentialPlace place) =>
         _registrations.TryGetValue(name, out var registration)
             ? (registration.PlaceError ?? registration.Kind?.PlaceError)?.Invoke(place)
@@ -72,7 +72,7 @@ internal sealed class TokenProviderRegistry : IDisposable, IAsyncDisposable
         }
     }
 
-    /// <summary>Whether every provider makes way for a fake, so that none uses a store.</summary>
+    /// <summary>True when every provider makes way for a fake, so that none uses a store.</summary>
     public bool AreAllReplaced => All.Count > 0 && All.All(provider => _replacements.ContainsKey(provider.Name));
 
     /// <summary>The names that fakes are to stand in for and nobody has registered.</summary>
@@ -105,13 +105,13 @@ internal sealed class TokenProviderRegistry : IDisposable, IAsyncDisposable
         return _made.Get(registration);
     }
 
-    /// <summary>Whether a name stands for many credentials. A fake in its place is one for all.</summary>
+    /// <summary>True when a name stands for many credentials. A fake in its place is one for all.</summary>
     public bool HasTenants(string name) =>
         _registrations.TryGetValue(name, out var registration)
         && registration.HasTenants
         && !_replacements.ContainsKey(name);
 
-    /// <summary>Whether the tenants of a name have tokens that a browser may be given; null where the name has no tenants.</summary>
+    /// <summary>True when the tenants of a name have tokens that a browser may be given; null when the name has no tenants.</summary>
     public bool? GrantServiceTokensToTenants(string name) =>
         _registrations.TryGetValue(name, out var registration) && registration.HasTenants
             ? registration.GrantsServiceTokens

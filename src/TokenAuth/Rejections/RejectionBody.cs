@@ -22,7 +22,7 @@ internal static class RejectionBody
         CancellationToken cancellationToken
     ) => MayTell(response) ? new(LookAsync(response, rule, cancellationToken)) : default;
 
-    /// <summary>Whether the body is such that it is looked into at all.</summary>
+    /// <summary>True when the body is JSON and short enough to look into.</summary>
     public static bool MayTell(HttpResponseMessage response) =>
         response.Content is { } content && IsJson(content) && content.Headers.ContentLength is null or <= MaxLength;
 

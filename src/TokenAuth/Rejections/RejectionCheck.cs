@@ -9,14 +9,14 @@ internal sealed class RejectionCheck(
 {
     private readonly IPlacedRejections? _placed = audience as IPlacedRejections;
 
-    /// <summary>Whether the options' rule judges, which is the application's code and is not shown the credential.</summary>
+    /// <summary>True when the rule of the options judges. It is the application's code, and is not shown the credential.</summary>
     public bool IsTheOptions => ofOptions is not null;
 
-    /// <summary>Whether the rule finds out from the request, which a response may lack, that the credential was in the query.</summary>
+    /// <summary>True when the rule finds out from the request, which a response may lack, that the credential was in the query.</summary>
     public bool NeedsRequest { get; } =
         place == CredentialPlace.Query && ofOptions is null && audience is not (null or IPlacedRejections);
 
-    /// <summary>Whether a vendor's own rule judges, which remembers refusals until the service accepts a request.</summary>
+    /// <summary>True when a vendor's own rule judges, which remembers refusals until the service accepts a request.</summary>
     public bool Remembers => ofOptions is null && _placed is not null;
 
     /// <summary>False: the response refuses nothing, as almost all do. The way of a task would cost as much as all other looks.</summary>

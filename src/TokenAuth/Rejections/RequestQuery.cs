@@ -17,7 +17,7 @@ internal static class RequestQuery
     public static int EndIn(Uri uri, string text) =>
         text.IndexOf('#') is >= 0 and var fragment && uri.Fragment.Length > 0 ? fragment : text.Length;
 
-    /// <summary>Whether a text begins with this parameter, whose name a server decodes before it reads it (RFC 3986 section 2.1).</summary>
+    /// <summary>True when a text begins with this parameter, whose name a server decodes before it reads it (RFC 3986 section 2.1).</summary>
     public static bool IsNamed(ReadOnlySpan<char> parameter, string name)
     {
         if (parameter.IsEmpty || (parameter[0] != name[0] && parameter[0] != '%'))

@@ -5,6 +5,6 @@ internal interface ILiveToken
 {
     string ProviderName { get; }
 
-    /// <summary>How long the token may still be used; zero when the last renewal left none, null when it does not expire or there is none yet.</summary>
+    /// <summary>The life that the token has left; zero when the last renewal left no token, null when it does not expire or there is none yet.</summary>
     TimeSpan? RemainingLife { get; }
 }

@@ -24,7 +24,7 @@ public static class TokenAuthDiagnostics
     public const string AcquireActivityName = "TokenAuth.Acquire";
 
     /// <summary>
-    /// How long a token endpoint took to grant or to fail, all attempts included (histogram, <c>s</c>;
+    /// The time that a token endpoint took to grant or to fail, all attempts included (histogram, <c>s</c>;
     /// <see cref="ProviderTag"/>, <see cref="GrantTypeTag"/>, <see cref="ErrorTypeTag"/>).
     /// </summary>
     public const string AcquireDuration = "tokenauth.acquire.duration";
@@ -54,7 +54,7 @@ public static class TokenAuthDiagnostics
     public const string StoreFailures = "tokenauth.store.failures";
 
     /// <summary>
-    /// How long the current token may still be used (gauge, <c>s</c>; <see cref="ProviderTag"/>). Zero when it has expired, or when
+    /// The life that the current token has left (gauge, <c>s</c>; <see cref="ProviderTag"/>). Zero when it has expired, or when
     /// the provider has none and the last renewal failed. Absent before the first renewal has ended, between a refusal and the end of
     /// the next renewal, and for a token that does not expire.
     /// </summary>
@@ -82,7 +82,7 @@ public static class TokenAuthDiagnostics
     public const string GrantTypeTag = "tokenauth.grant_type";
 
     /// <summary>
-    /// Why the provider renewed: <c>first</c>, <c>early</c> (it still handed out the old token), <c>due</c>, <c>expired</c>, <c>probe</c> or
+    /// The reason for a renewal: <c>first</c>, <c>early</c> (it still handed out the old token), <c>due</c>, <c>expired</c>, <c>probe</c> or
     /// <c>rejected</c>.
     /// </summary>
     public const string ReasonTag = "tokenauth.renewal.reason";

@@ -38,6 +38,6 @@ public interface ITokenTenants
         CancellationToken cancellationToken = default
     );
 
-    /// <summary>How many tenants are in memory, those of all names together.</summary>
+    /// <summary>The number of tenants in memory, those of all names together.</summary>
     int Count { get; }
 }

@@ -20,7 +20,7 @@ internal sealed partial class Tenant
         }
     }
 
-    /// <summary>It left memory: whoever still has it resolves again.</summary>
+    /// <summary>Notes that it left memory: its holders resolve again.</summary>
     public void Leave() => _isOut = true;
 
     private async ValueTask<Tenant> ReturnAsync(CancellationToken cancellationToken)

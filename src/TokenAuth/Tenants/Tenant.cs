@@ -41,7 +41,7 @@ internal sealed partial class Tenant
     /// <summary>Its place among those that may leave.</summary>
     public int Place { get; set; } // guarded by the gate of TenantProviders
 
-    /// <summary>When it was last used, as a timestamp of the monotonic clock.</summary>
+    /// <summary>The moment of its last use, as a timestamp of the monotonic clock.</summary>
     public long UsedAt => Volatile.Read(ref _usedAt);
 
     /// <summary>Tells apart those that were used while the clock stood still.</summary>
@@ -62,7 +62,7 @@ internal sealed partial class Tenant
             ? LazyInitializer.EnsureInitialized(ref _key, () => new TenantKey(this))!
             : this;
 
-    /// <summary>Whether something would be lost with it.</summary>
+    /// <summary>True while its eviction would lose something.</summary>
     public bool IsBusy => Engine is { IsBusy: true } || _provider is IPacedProvider { IsPaced: true };
 
     public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default)

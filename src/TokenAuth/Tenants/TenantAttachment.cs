@@ -1,6 +1,6 @@
 namespace TokenAuth;
 
-/// <summary>What an owner, such as a handler, keeps with a tenant while both are in use. A class, so that each request finds it without a cast.</summary>
+/// <summary>An object that an owner, such as a handler, keeps with a tenant while both are in use. A class: each request finds it without a cast.</summary>
 internal abstract class TenantAttachment(object owner)
 {
     public object Owner => owner;

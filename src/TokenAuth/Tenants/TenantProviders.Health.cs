@@ -5,7 +5,7 @@ internal sealed partial class TenantProviders
 {
     private const int MostNamed = 10;
 
-    /// <summary>How many there are, those whose renewal fails, at most ten by name, and whether their store fails.</summary>
+    /// <summary>Counts the tenants and those whose renewal fails, names at most ten of these, and says whether their store fails.</summary>
     public TenantHealth Health()
     {
         var (count, failing) = (0, 0);

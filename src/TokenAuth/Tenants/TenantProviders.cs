@@ -62,7 +62,7 @@ internal sealed partial class TenantProviders : ITokenProvider, ICredentialPlace
     /// <summary>A moment of the monotonic clock, in ticks of <see cref="Frequency"/>.</summary>
     public long Now => IsSystemTime ? Environment.TickCount64 : _time.GetTimestamp();
 
-    /// <summary>How many of its ticks are a second.</summary>
+    /// <summary>The number of its ticks in a second.</summary>
     private long Frequency => IsSystemTime ? 1_000 : _time.TimestampFrequency;
 #else
     public long Now => _time.GetTimestamp();

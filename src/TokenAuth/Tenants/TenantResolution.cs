@@ -11,7 +11,7 @@ internal sealed class TenantResolution
     private Resolver? _resolver; // written before it is asked
     private TenantResolution? _waitsFor; // through Interlocked and Volatile
 
-    /// <summary>Whether the tenant was forgotten meanwhile: its waiters look again.</summary>
+    /// <summary>True when the tenant was forgotten meanwhile: its waiters look again.</summary>
     public bool IsOvertaken { get; set; } // written under the gate of TenantProviders, before it completes
 
     /// <summary>Null: the resolver knows no such tenant, or it was forgotten.</summary>
@@ -72,7 +72,7 @@ internal sealed class TenantResolution
         return false;
     }
 
-    /// <summary>Which resolution the code that runs is part of; none after its end.</summary>
+    /// <summary>The resolution that the running code is part of; none after its end.</summary>
     private sealed class Resolver
     {
         public TenantResolution? Of { get; set; }

@@ -1,6 +1,6 @@
 namespace TokenAuth;
 
-/// <summary>How many tenants of one name stay in memory, and for how long.</summary>
+/// <summary>Limits the tenants of one name that stay in memory: their number, and the time without use.</summary>
 public class TokenTenantOptions
 {
     /// <summary>
@@ -10,7 +10,7 @@ public class TokenTenantOptions
     /// <value>One or more; a tenant with a token takes up to 4 KB. 10 000 unless set.</value>
     public int Capacity { get; set; } = 10_000;
 
-    /// <summary>How long a tenant that nobody asks for stays in memory. Its grant stays in the token store.</summary>
+    /// <summary>The time for which a tenant that nobody asks for stays in memory. Its grant stays in the token store.</summary>
     /// <value>More than zero, up to 30 days. One hour unless set.</value>
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromHours(1);
 }

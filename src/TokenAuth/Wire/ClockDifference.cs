@@ -1,6 +1,6 @@
 namespace TokenAuth;
 
-/// <summary>By how much the local clock differs from that of whoever answered.</summary>
+/// <summary>Compares the local clock with the clock of the endpoint that responded.</summary>
 internal static class ClockDifference
 {
     private static readonly TimeSpan _resolution = TimeSpan.FromSeconds(1); // of the header

@@ -16,10 +16,10 @@ internal sealed class ExchangeAttempt
     /// <summary>The same in one of few words, for metrics.</summary>
     public string? ErrorType { get; private init; }
 
-    /// <summary>Whether the endpoint may have acted on the request although its answer did not arrive whole.</summary>
+    /// <summary>True when the endpoint may have acted on the request although its response did not arrive whole.</summary>
     public bool IsUncertain { get; private init; }
 
-    /// <summary>Whether another attempt cannot help.</summary>
+    /// <summary>True when another attempt cannot help.</summary>
     public bool IsFinal { get; private init; }
 
     /// <summary>The status of whoever stopped the request on its way; null when nobody did.</summary>

@@ -4,7 +4,7 @@ using System.Security.Authentication;
 
 namespace TokenAuth;
 
-/// <summary>Why an exchange with a token endpoint brought no answer, in words.</summary>
+/// <summary>Says in words why an exchange with a token endpoint brought no response.</summary>
 internal static class ExchangeError
 {
     private const string Settings = "{settings}"; // the call says which, as it says the client

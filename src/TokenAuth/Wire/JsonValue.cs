@@ -50,7 +50,7 @@ internal static class JsonValue
     /// <summary>A member's name; null when it is no text.</summary>
     public static string? Name(JsonProperty member) => Unescaped(() => member.Name);
 
-    /// <summary>Whether the name or string that was just read is this one.</summary>
+    /// <summary>True when the name or string that was just read is this one.</summary>
     public static bool IsText(in Utf8JsonReader reader, ReadOnlySpan<byte> text)
     {
         try

@@ -5,37 +5,37 @@ namespace TokenAuth;
 /// <summary>One thing to ask of a token endpoint.</summary>
 internal sealed class TokenEndpointCall
 {
-    /// <summary>Who asks, for messages: "VK Cloud", "Azure Speech".</summary>
+    /// <summary>The vendor's name, for messages: "VK Cloud", "Azure Speech".</summary>
     public required string Vendor { get; init; }
 
-    /// <summary>What is asked, for messages.</summary>
+    /// <summary>The name of the endpoint that is asked, for messages.</summary>
     public string Subject { get; init; } = "token endpoint";
 
     public required string ProviderName { get; init; }
 
     public required Uri Endpoint { get; init; }
 
-    /// <summary>What says the endpoint's address, for messages.</summary>
+    /// <summary>The settings that say the endpoint's address, for messages.</summary>
     public required string Settings { get; init; }
 
-    /// <summary>Where the primary handler of the client that sends is configured, for messages.</summary>
+    /// <summary>The method that configures the primary handler of the client that sends, for messages.</summary>
     public string Client { get; init; } = "ConfigureTokenClient";
 
-    /// <summary>What is exchanged, for metrics.</summary>
+    /// <summary>The kind of grant that the call exchanges, for metrics.</summary>
     public string? GrantType { get; init; }
 
     /// <summary>Makes the request; once an attempt.</summary>
     public required Func<HttpRequestMessage> CreateRequest { get; init; }
 
-    /// <summary>What the endpoint knows and must not get into a message by being echoed.</summary>
+    /// <summary>The secrets that the endpoint knows, which an echo must not bring into a message.</summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public IReadOnlyCollection<string?> Secrets { get; init; } = [];
 
-    /// <summary>Whether a failed attempt is repeated at all.</summary>
+    /// <summary>Allows a failed attempt to be repeated.</summary>
     public bool MayRepeat { get; init; } = true;
 
     /// <summary>
-    /// How often the request may be repeated after a time-out or a broken response, when the endpoint may have acted on it.
+    /// The number of times that the request may be repeated after a time-out or a broken response, when the endpoint may have acted on it.
     /// </summary>
     public int RepeatsWhenUncertain { get; init; } = int.MaxValue;
 }

@@ -99,7 +99,7 @@ internal sealed partial class TokenEndpointClient
 
         public long StartedAt { get; } = startedAt;
 
-        /// <summary>What came of the attempt that was made already; once.</summary>
+        /// <summary>Takes the attempt that was made already; null from the second time on.</summary>
         public ExchangeAttempt? TakeFirst()
         {
             var taken = _first;

@@ -15,19 +15,19 @@ internal sealed class TokenEndpointResponse
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public required string? Text { get; init; }
 
-    /// <summary>Why there is no text, as the rest of a sentence; null when there is.</summary>
+    /// <summary>The reason why there is no text, as the rest of a sentence; null when there is one.</summary>
     public string? TextError { get; init; }
 
-    /// <summary>Whether the endpoint's own API seems to say this, and not a firewall's or proxy's page.</summary>
+    /// <summary>True when the endpoint's own API seems to say this, and not a firewall's or proxy's page.</summary>
     public bool IsApiResponse { get; init; } = true;
 
     /// <summary>The endpoint's word for what is wrong; null in a success, and where it has none that may be shown.</summary>
     public string? ErrorCode { get; init; }
 
-    /// <summary>How long the endpoint wants to be left alone, from one second to 15 minutes.</summary>
+    /// <summary>The time for which the endpoint wants to be left alone, from one second to 15 minutes.</summary>
     public required TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>By how much the local clock is ahead of the endpoint's; null when the endpoint does not say.</summary>
+    /// <summary>The time by which the local clock is ahead of the endpoint's; null when the endpoint does not say.</summary>
     public TimeSpan? ClockDifference { get; init; }
 
     /// <summary>The kind of grant that was exchanged, for metrics.</summary>
@@ -36,7 +36,7 @@ internal sealed class TokenEndpointResponse
     public bool IsSuccess => (int)StatusCode is >= 200 and <= 299;
 
     /// <summary>
-    /// Whether the same request may well succeed in a moment: 408 (RFC 9110 section 15.5.9), 421, which another connection heals (section
+    /// True when the same request may well succeed in a moment: 408 (RFC 9110 section 15.5.9), 421, which another connection heals (section
     /// 15.5.20), 425 (RFC 8470 section 5.2), 429 (RFC 6585 section 4) and 5xx.
     /// </summary>
     public bool IsWorthRepeating => (int)StatusCode is 408 or 421 or 425 or 429 or (>= 500 and <= 599);

@@ -6,7 +6,7 @@ namespace TokenAuth;
 /// </summary>
 internal static class AzureSpeechCustomDomain
 {
-    /// <summary>Whether the host is one of Azure's custom domains, of whatever cloud.</summary>
+    /// <summary>True when the host is one of Azure's custom domains, of whatever cloud.</summary>
     public static bool Is(Uri address) => Suffix(address) is not null;
 
     /// <summary>The host, and the others of the same resource.</summary>

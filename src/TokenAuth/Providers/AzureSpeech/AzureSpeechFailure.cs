@@ -2,7 +2,7 @@ using System.Net;
 
 namespace TokenAuth;
 
-/// <summary>Why Azure Speech issued nothing, and what to do about it.</summary>
+/// <summary>Explains why Azure Speech issued nothing, and what to do about it.</summary>
 internal sealed class AzureSpeechFailure(AzureSpeechOptions options, Uri address)
 {
     private const string TriedAgain = " The next call tries again.";

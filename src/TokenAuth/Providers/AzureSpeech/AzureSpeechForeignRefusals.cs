@@ -18,7 +18,7 @@ internal sealed class AzureSpeechForeignRefusals(Uri issuer, Action<string> tell
         CustomDomain,
     }
 
-    /// <summary>Whether the response refuses its request's token, and a newer one may help.</summary>
+    /// <summary>True when the response refuses its request's token, and a newer one may help.</summary>
     public bool IsRejected(HttpResponseMessage response)
     {
         if (!StandardRejection.IsOfVendor(response))

@@ -52,13 +52,13 @@ public class AzureSpeechOptions
     public string? Scope { get; set; }
 
     /// <summary>
-    /// Whether <see cref="Endpoint"/> and <see cref="TokenEndpoint"/> may be http on another host than this machine, as an emulator in a
+    /// Lets <see cref="Endpoint"/> and <see cref="TokenEndpoint"/> be http on another host than this machine, as an emulator in a
     /// compose file is: the key then travels in the clear.
     /// </summary>
     /// <value>False unless set. True is a warning at each start.</value>
     public bool AllowHttp { get; set; }
 
-    /// <summary>How long one token is handed out before a new one is obtained.</summary>
+    /// <summary>The time for which one token is handed out before a new one is obtained.</summary>
     /// <value>From one minute to ten. Nine minutes unless set, as Azure recommends.</value>
     public TimeSpan ReuseFor { get; set; } = TimeSpan.FromMinutes(9);
 
@@ -81,7 +81,7 @@ public class AzureSpeechOptions
 
     internal AzureSpeechOptions Copy() => (AzureSpeechOptions)MemberwiseClone();
 
-    /// <summary>Whether a reload changed nothing.</summary>
+    /// <summary>True when a reload changed nothing.</summary>
     internal bool IsSameAs(AzureSpeechOptions other) =>
         (Region, Endpoint, SubscriptionKey, SecondaryKey, TokenEndpoint, Scope, ReuseFor, AllowHttp)
         == (

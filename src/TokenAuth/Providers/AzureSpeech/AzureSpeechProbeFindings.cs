@@ -1,6 +1,6 @@
 namespace TokenAuth;
 
-/// <summary>What a probe says of a token or a refusal of Azure Speech, in addition to the failure itself.</summary>
+/// <summary>The findings about a token or a refusal of Azure Speech, which a probe reports beside the failure itself.</summary>
 internal sealed class AzureSpeechProbeFindings(AzureSpeechOptions options, AzureSpeechResource resource)
 {
     private string Host => resource.TokenAddress.Host;

@@ -41,7 +41,7 @@ internal sealed class AzureSpeechResource
     /// <summary>The <c>issueToken</c> to ask.</summary>
     public Uri TokenAddress { get; }
 
-    /// <summary>Whether the tokens also manage the resource: its transcriptions, its batches, its custom models.</summary>
+    /// <summary>True when the tokens also manage the resource: its transcriptions, its batches, its custom models.</summary>
     public bool GrantsManagement { get; }
 
     /// <summary>The hosts that take what <c>issueToken</c> gives.</summary>

@@ -29,7 +29,7 @@ internal sealed class AzureSpeechTokenEndpoint(AzureSpeechOptions options, Uri a
             cancellationToken
         );
 
-    /// <summary>Whether the response refuses the key. Only Azure itself judges a key, and only with 401: 400 and 403 are for both keys.</summary>
+    /// <summary>True when the response refuses the key. Only Azure itself judges a key, and only with 401: 400 and 403 are for both keys.</summary>
     public static bool IsRefusal(TokenEndpointResponse response) =>
         response is { StatusCode: HttpStatusCode.Unauthorized, IsApiResponse: true };
 

@@ -95,7 +95,7 @@ public sealed class AzureSpeechTokenProvider
     public void Invalidate(AccessToken rejected) => _cached.Invalidate(rejected);
 
     /// <summary>
-    /// Whether the response says 401 (not as a firewall's page in HTML), or gRPC's status 16; 403 is a missing token, a quota or a policy.
+    /// True when the response says 401 (not as a firewall's page in HTML), or gRPC's status 16; 403 is a missing token, a quota or a policy.
     /// If a custom domain refuses a region's tokens, or a region those of a custom domain, only the first refusal is a rejection: the log
     /// says so once, and later ones renew no token.
     /// </summary>

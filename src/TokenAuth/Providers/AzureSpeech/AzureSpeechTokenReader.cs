@@ -16,7 +16,7 @@ internal sealed partial class AzureSpeechTokenReader(string providerName, TimeSp
     /// <summary>The kind of grant that was exchanged for the token, for metrics.</summary>
     public required string GrantType { get; init; }
 
-    /// <summary>When a token expires: after the documented life, or when it says so earlier, unless only a wrong local clock explains that.</summary>
+    /// <summary>The expiry of a token: after the documented life, or earlier if the token says so and a wrong local clock does not explain that.</summary>
     public static DateTimeOffset ExpiryOf(DateTimeOffset? exp, DateTimeOffset sentAt)
     {
         var documented = sentAt + DocumentedLife;

@@ -23,17 +23,17 @@ public class SpeechTokenEndpointClientOptions
     /// <value>Null unless set: the provider uses TokenAuth's own client, which is not signed in.</value>
     public string? HttpClientName { get; set; }
 
-    /// <summary>Whether <see cref="Address"/> may be http on another host than this machine: the token then travels in the clear.</summary>
+    /// <summary>Lets <see cref="Address"/> be http on another host than this machine: the token then travels in the clear.</summary>
     /// <value>False unless set. True is a warning at each start.</value>
     public bool AllowHttp { get; set; }
 
     /// <summary>The name in messages, logs and metrics.</summary>
     internal string ProviderName { get; set; } = "SpeechTokenEndpoint";
 
-    /// <summary>What stands before a property's name in a message about it.</summary>
+    /// <summary>The text before a property's name in a message about that property.</summary>
     internal string SettingPrefix { get; set; } = nameof(SpeechTokenEndpointClientOptions) + ".";
 
-    /// <summary>Whether a reload changed nothing.</summary>
+    /// <summary>True when a reload changed nothing.</summary>
     internal bool IsSameAs(SpeechTokenEndpointClientOptions other) =>
         (Address, Region, HttpClientName, AllowHttp)
         == (other.Address, other.Region, other.HttpClientName, other.AllowHttp);

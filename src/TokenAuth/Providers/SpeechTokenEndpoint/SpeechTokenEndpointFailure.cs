@@ -1,6 +1,6 @@
 namespace TokenAuth;
 
-/// <summary>Why the application's endpoint gave no token, and what to do about it.</summary>
+/// <summary>Explains why the application's endpoint gave no token, and what to do about it.</summary>
 internal sealed class SpeechTokenEndpointFailure(SpeechTokenEndpointClientOptions options)
 {
     private readonly string _endpoint = $"The endpoint {SettingError.Shown(options.Address)}";

@@ -47,7 +47,7 @@ public sealed class SubscriptionKeyProvider : ITokenProvider, ITokenAudience, IP
         Interlocked.CompareExchange(ref _current, ReferenceEquals(current, _primary) ? _secondary : _primary, current);
     }
 
-    /// <summary>Whether the response says 401, or gRPC's status 16; a 401 that is a page in HTML is a firewall's.</summary>
+    /// <summary>True when the response says 401, or gRPC's status 16; a 401 that is a page in HTML is a firewall's.</summary>
     public ValueTask<bool> IsRejectedAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
         new(StandardRejection.IsOfVendor(response));
 

@@ -19,7 +19,7 @@ internal sealed class ClientCredentialsPace(TimeProvider time)
 
     private State _state = new(); // immutable; written by one renewal at a time
 
-    /// <summary>How long to wait still; null when a request may be sent.</summary>
+    /// <summary>The time to wait still; null when a request may be sent.</summary>
     public TimeSpan? Wait =>
         Current is { Pause: var pause } last && pause - time.GetElapsedTime(last.At) is var left && left > TimeSpan.Zero
             ? left
@@ -28,7 +28,7 @@ internal sealed class ClientCredentialsPace(TimeProvider time)
     /// <summary>The last request's end, where it was a refusal.</summary>
     public VkCloudTokenResponse? Refusal => Current.Refusal;
 
-    /// <summary>Why the last request was of no use, as a sentence; null when it was.</summary>
+    /// <summary>The reason why the last request was of no use, as a sentence; null when it was of use.</summary>
     public string? Cause => Current.Cause;
 
     /// <summary>The refresh token of the last grant; null when there is none.</summary>

@@ -52,7 +52,7 @@ internal sealed record VkCloudErrorInSuccess(VkCloudVerdict Verdict, string? Wor
             : null;
     }
 
-    /// <summary>Whether the error outweighs the rest of the response. Part of a grant outweighs an unknown error.</summary>
+    /// <summary>True when the error outweighs the rest of the response. Part of a grant outweighs an unknown error.</summary>
     public bool Holds(bool isGrant) => Verdict != VkCloudVerdict.Doubtful || !isGrant;
 
     private static VkCloudErrorInSuccess? OfStatus(double status) =>

@@ -1,6 +1,6 @@
 namespace TokenAuth;
 
-/// <summary>Why VK Cloud granted nothing, and what to do about it.</summary>
+/// <summary>Explains why VK Cloud granted nothing, and what to do about it.</summary>
 internal sealed class VkCloudFailure(VkCloudOptions options)
 {
     public const string Unanswered =
@@ -76,7 +76,7 @@ internal sealed class VkCloudFailure(VkCloudOptions options)
         };
     }
 
-    /// <summary>Why a success was of no full use, as a sentence.</summary>
+    /// <summary>The reason why a success was not of full use, as a sentence.</summary>
     public static string Cause(VkCloudTokenResponse response) =>
         $"VK Cloud's token endpoint {response.Error ?? $"answered with an error ({Describe(response)})"}, so the pauses grow to 15 minutes.";
 

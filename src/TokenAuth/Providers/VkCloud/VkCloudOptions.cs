@@ -36,7 +36,7 @@ public class VkCloudOptions
     public Uri TokenEndpoint { get; set; } = _tokenEndpoint;
 
     /// <summary>
-    /// Whether <see cref="TokenEndpoint"/> may be http on another host than this machine, as an emulator in a compose file is: the secret then
+    /// Lets <see cref="TokenEndpoint"/> be http on another host than this machine, as an emulator in a compose file is: the secret then
     /// travels in the clear.
     /// </summary>
     /// <value>False unless set. True is a warning at each start.</value>
@@ -56,7 +56,7 @@ public class VkCloudOptions
     /// <summary>The prefix of a property's name in messages.</summary>
     internal string SettingPrefix { get; set; } = nameof(VkCloudOptions) + ".";
 
-    /// <summary>Whether the secret has a client id's shape, so that the secret stands in the id's place.</summary>
+    /// <summary>True when the secret has a client id's shape and the id has not: the two are swapped.</summary>
     internal bool AreSwapped => IsId(ClientSecret) && !IsId(ClientId);
 
     // A secret in the id's place is refused, and not shown.
@@ -83,11 +83,11 @@ public class VkCloudOptions
 
     internal VkCloudOptions Copy() => (VkCloudOptions)MemberwiseClone();
 
-    /// <summary>Whether a reload changed nothing: a new identity would cost a refresh token.</summary>
+    /// <summary>True when a reload changed nothing: a new identity would cost a refresh token.</summary>
     internal bool IsSameAs(VkCloudOptions other) =>
         IsClientOf(other) && AssumedLifetime == other.AssumedLifetime && AllowHttp == other.AllowHttp;
 
-    /// <summary>Whether what was obtained with these options may go on under the others.</summary>
+    /// <summary>True when a grant that was obtained with these options may go on under the others.</summary>
     internal bool IsClientOf(VkCloudOptions other) =>
         (ClientId, ClientSecret, RefreshToken, TokenEndpoint)
         == (other.ClientId, other.ClientSecret, other.RefreshToken, other.TokenEndpoint);

@@ -1,6 +1,6 @@
 namespace TokenAuth;
 
-/// <summary>Where VK Cloud's services take their token.</summary>
+/// <summary>The places in which VK Cloud's services take their token.</summary>
 internal static class VkCloudPlaces
 {
     public static string? ErrorOf(CredentialPlace place) =>
@@ -9,7 +9,7 @@ internal static class VkCloudPlaces
                 + "Vision takes it in the query (AddOAuthTokenQuery, OAuthTokenQueryHandler)."
             : null;
 
-    /// <summary>What is unlikely about all places of one client's token, as the rest of a sentence; null when nothing is.</summary>
+    /// <summary>The doubt about all places of one client's token, as the rest of a sentence; null when there is none.</summary>
     public static string? DoubtOf(VkCloudOptions options, IReadOnlyCollection<CredentialPlace> places)
     {
         if (places.Count == 0)

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace TokenAuth;
 
-/// <summary>What a probe says of VK Cloud's settings, grants and refusals, in addition to the renewal's own failure.</summary>
+/// <summary>The findings about VK Cloud's settings, grants and refusals, which a probe reports beside the renewal's own failure.</summary>
 internal sealed class VkCloudProbeFindings(VkCloudOptions options)
 {
     /// <summary>The other service's client id in the secret's place. A secret itself says nothing of its service.</summary>
@@ -51,7 +51,7 @@ internal sealed class VkCloudProbeFindings(VkCloudOptions options)
             "Send the service a request of the application; a probe after it reports how it was refused."
         );
 
-    /// <summary>How a service last refused a request that a handler saw.</summary>
+    /// <summary>The finding about the last refusal that a handler saw.</summary>
     public IEnumerable<TokenFinding> Refusal(VkCloudRefusals.Refusal? last)
     {
         if (last is null)

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace TokenAuth;
 
-/// <summary>How VK Cloud's services say that they refuse a token; see the pages of Voice and Vision.</summary>
+/// <summary>Recognises the refusals of a token by VK Cloud's services; see the pages of Voice and Vision.</summary>
 internal static class VkCloudRejection
 {
     private const string TokenParameter = "oauth_token";

@@ -94,7 +94,7 @@ public sealed class VkCloudTokenProvider
     public void Invalidate(AccessToken rejected) => _cached.Invalidate(rejected);
 
     /// <summary>
-    /// Whether the response is one of these: 401, unless it is a firewall's page in HTML; Voice's HTTP 400 with code 4048; gRPC's status 16; to a request
+    /// True when the response is one of these: 401, unless it is a firewall's page in HTML; Voice's HTTP 400 with code 4048; gRPC's status 16; to a request
     /// with <c>oauth_token</c> in its query, Vision's envelope that begins with <c>"status":401</c> inside HTTP 200.
     /// </summary>
     public ValueTask<bool> IsRejectedAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace TokenAuth;
 
-/// <summary>What VK Cloud says, read from the response of its token endpoint. What is good in it is kept.</summary>
+/// <summary>A response of VK Cloud's token endpoint. The part of it that is good is kept.</summary>
 internal sealed class VkCloudTokenResponse
 {
     private const string NoAccessToken = "answered without an access token";
@@ -18,14 +18,14 @@ internal sealed class VkCloudTokenResponse
 
     public VkCloudVerdict Verdict { get; }
 
-    /// <summary>What was granted; null where the verdict is another one.</summary>
+    /// <summary>The grant; null when the verdict is another one.</summary>
     public TokenGrant? Grant { get; private init; }
 
     /// <summary>The usable refresh token in the response, also beside a bad access token; null when it has none.</summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public string? RefreshToken { get; private init; }
 
-    /// <summary>What is wrong with a success or with its refresh token, as the rest of a sentence; null when nothing is.</summary>
+    /// <summary>The error in a success or in its refresh token, as the rest of a sentence; null when there is none.</summary>
     public string? Error { get; private init; }
 
     /// <summary>The endpoint's word for its error, also inside a success.</summary>

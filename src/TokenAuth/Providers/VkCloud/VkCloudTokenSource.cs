@@ -21,7 +21,7 @@ internal sealed partial class VkCloudTokenSource(
     private readonly UnclearRefusals _unclear = new(time);
     private int _hasWarned;
 
-    /// <summary>Whether grants survive a restart.</summary>
+    /// <summary>True when grants survive a restart.</summary>
     public bool IsPersistent { get; init; }
 
     public Task<TokenGrant> AcquireAsync(TokenGrant? previous, CancellationToken cancellationToken) =>

@@ -1,6 +1,6 @@
 namespace TokenAuth;
 
-/// <summary>What a response of VK Cloud's token endpoint comes to.</summary>
+/// <summary>The meaning of a response of VK Cloud's token endpoint.</summary>
 internal enum VkCloudVerdict
 {
     /// <summary>A grant with a usable access token.</summary>

@@ -12,10 +12,10 @@ internal static class EmptyRecord
 
     private static ReadOnlySpan<byte> DamagedMark => "TokenAuth/damaged "u8;
 
-    /// <summary>For a record that was forgotten: no late write brings it back.</summary>
+    /// <summary>Stands for a record that was forgotten: no late write brings it back.</summary>
     public static byte[] Removed() => [.. RemovedMark, .. RandomNumberGenerator.GetBytes(16)];
 
-    /// <summary>For a damaged record that was set aside: whatever a holder writes is better than nothing.</summary>
+    /// <summary>Stands for a damaged record that was set aside: anything that a holder writes is better than nothing.</summary>
     public static byte[] Damaged() => [.. DamagedMark, .. RandomNumberGenerator.GetBytes(16)];
 
     public static bool IsRemoved(ReadOnlySpan<byte> content) => content.StartsWith(RemovedMark);

@@ -8,7 +8,7 @@ internal sealed class FileTokenLease(
     TokenRecord? record
 ) : ITokenLease
 {
-    /// <summary>From here another process may take the lease although its holder lives.</summary>
+    /// <summary>The time after which another process may take the lease although its holder lives.</summary>
     public static readonly TimeSpan Duration = TimeSpan.FromSeconds(20);
 
     private byte[]? _content = content;

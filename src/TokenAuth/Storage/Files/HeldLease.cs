@@ -19,7 +19,7 @@ internal sealed class HeldLease : IDisposable
     /// <summary>Puts down since when it is held.</summary>
     public void Begin(DateTimeOffset now) => File.SetLastWriteTimeUtc(_file.SafeFileHandle, now.UtcDateTime);
 
-    /// <summary>Whether the file at the path is still this one.</summary>
+    /// <summary>True when the file at the path is still this one.</summary>
     public bool StandsIn(string path)
     {
         using var file = UnixFile.TryOpen(path, FileAccess.Read);

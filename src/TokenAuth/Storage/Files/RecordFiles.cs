@@ -56,7 +56,9 @@ internal sealed partial class RecordFiles
         return lease;
     }
 
-    /// <summary>Whether the lease has a holder that does not go on. A clock that was set back must not make a lease endless.</summary>
+    /// <summary>
+    /// True when the lease has lasted its full time, or its file's time is as far ahead: a clock that was set back must not make a lease endless.
+    /// </summary>
     public bool IsLeaseOver(DateTimeOffset now) =>
         !OperatingSystem.IsWindows() // which refuses to replace an open file: there the lease lasts as long as the process
         && (now.UtcDateTime - File.GetLastWriteTimeUtc(_lease)).Duration() >= FileTokenLease.Duration;
@@ -78,10 +80,10 @@ internal sealed partial class RecordFiles
         return lease;
     }
 
-    /// <summary>Whether nobody has taken the lease over from its holder.</summary>
+    /// <summary>True when nobody has taken the lease over from its holder.</summary>
     public bool IsStill(HeldLease lease) => OperatingSystem.IsWindows() || lease.StandsIn(_lease);
 
-    /// <summary>Whether nobody holds the lease. Only inside the gate.</summary>
+    /// <summary>True when nobody holds the lease. Only inside the gate.</summary>
     public bool IsLeaseFree()
     {
         using var free = FileLock.TryTake(_lease);

@@ -20,7 +20,7 @@ internal sealed class RecordReading(string key, RecordFiles files, FileStorePart
         }
     }
 
-    /// <summary>Whether the bytes were a record and are none any more.</summary>
+    /// <summary>True when the bytes were a record and are none any more.</summary>
     /// <exception cref="TokenStoreException">They are whole, but sealed with a key that is not configured, or of a newer version.</exception>
     public bool IsDamaged(byte[] content)
     {

@@ -1,6 +1,6 @@
 namespace TokenAuth;
 
-/// <summary>Why a directory, or a file in it, is not one to keep tokens in.</summary>
+/// <summary>Explains why a directory, or a file in it, is not one to keep tokens in.</summary>
 internal static class StoreDirectoryError
 {
     public static TokenStoreException IsLink(string path) =>

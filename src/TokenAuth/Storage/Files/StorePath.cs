@@ -17,7 +17,7 @@ internal static class StorePath
                 throw StoreDirectoryError.IsLink(part);
     }
 
-    /// <summary>Whether it is where a volume was mounted, which may hold what a file system puts there.</summary>
+    /// <summary>True for the directory where a volume is mounted, which may hold what a file system puts there.</summary>
     public static bool IsVolumeRoot(string path)
     {
         if (OperatingSystem.IsWindows() || !Directory.Exists(path))
