@@ -20,9 +20,9 @@ internal readonly struct Attempt(CredentialUse use, HttpRequestMessage request)
     /// <summary>Places the credential and sends. The caller takes it off once the response is there, or the sending has failed.</summary>
     public Task<HttpResponseMessage> StartAsync(CancellationToken cancellationToken)
     {
-        Place();
         try
         {
+            Place();
             return Handler.SendInnerAsync(request, cancellationToken);
         }
         catch
@@ -36,9 +36,9 @@ internal readonly struct Attempt(CredentialUse use, HttpRequestMessage request)
     /// <summary>The same with a thread that waits.</summary>
     public HttpResponseMessage Send(CancellationToken cancellationToken)
     {
-        Place();
         try
         {
+            Place();
             return Handler.SendInner(request, cancellationToken);
         }
         catch
