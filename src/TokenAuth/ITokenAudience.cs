@@ -20,5 +20,9 @@ public interface ITokenAudience
     /// True when the response says that the service refuses the token, so that another one may help. May look at the start of
     /// the body and leaves it readable from its beginning.
     /// </summary>
+    /// <remarks>
+    /// A handler asks it for each response. After it has sent a refused request again, the handler asks only for a success, so that a rule that remembers
+    /// refusals may forget this one, and ignores the result.
+    /// </remarks>
     ValueTask<bool> IsRejectedAsync(HttpResponseMessage response, CancellationToken cancellationToken);
 }

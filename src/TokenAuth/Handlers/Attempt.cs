@@ -67,7 +67,7 @@ internal readonly struct Attempt(CredentialUse use, HttpRequestMessage request)
     public ValueTask<bool> EndLast(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var judging =
-            Rejection.Remembers && response.IsSuccessStatusCode && Rejection.MayBeRejected(response)
+            Rejection.MayRemember && response.IsSuccessStatusCode && Rejection.MayBeRejected(response)
                 ? Judge(response, cancellationToken)
                 : default;
         TakeOff(response);

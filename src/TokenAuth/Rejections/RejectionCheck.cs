@@ -16,8 +16,8 @@ internal sealed class RejectionCheck(
     public bool NeedsRequest { get; } =
         place == CredentialPlace.Query && ofOptions is null && audience is not (null or IPlacedRejections);
 
-    /// <summary>True when a vendor's own rule judges, which remembers refusals until the service accepts a request.</summary>
-    public bool Remembers => ofOptions is null && _placed is not null;
+    /// <summary>True when the provider's rule judges, which may remember refusals until the service accepts a request.</summary>
+    public bool MayRemember => ofOptions is null && audience is not null;
 
     /// <summary>False: the response refuses nothing, as almost all do. The way of a task would cost as much as all other looks.</summary>
     public bool MayBeRejected(HttpResponseMessage response)

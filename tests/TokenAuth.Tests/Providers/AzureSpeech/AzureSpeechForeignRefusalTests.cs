@@ -121,6 +121,31 @@ public sealed class AzureSpeechForeignRefusalTests : IDisposable
         Assert.Single(_logs.Messages(18));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_refusal_that_a_handler_heals_makes_the_next_one_count_again(bool isWrapped)
+    {
+        var issued = 0;
+        _endpoint.Answer = (_, _) =>
+            Task.FromResult(ScriptedEndpoint.Text(Jwt.ThatExpires(DateTimeOffset.UnixEpoch.AddYears(60), ++issued)));
+        ITokenProvider provider = Provider(isOfCustomDomain: true);
+        if (isWrapped)
+            provider = new WrappingProvider(provider);
+        using var client = new HttpClient(
+            AnyHandler.Of("Bearer", provider, new StubPrimaryHandler(401, 200, 401, 200))
+        );
+
+        for (var n = 0; n < 2; n++)
+        {
+            using var response = await client.GetAsync(new Uri(Regional), TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        }
+
+        Assert.Equal(3, issued);
+        Assert.Empty(_logs.Messages(18));
+    }
+
     private AzureSpeechTokenProvider Provider(bool isOfCustomDomain)
     {
         var provider = new AzureSpeechTokenProvider(

@@ -297,13 +297,15 @@ public sealed class VkCloudProbeTests : IDisposable
         Assert.Equal(isKept, report.Findings.Count > 0);
     }
 
-    [Fact]
-    public async Task A_refusal_that_a_handler_heals_leaves_no_finding()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_refusal_that_a_handler_heals_leaves_no_finding(bool isWrapped)
     {
         _options.RefreshToken = "refresh-0";
         var sent = 0;
         using var client = new HttpClient(
-            new BearerTokenHandler(Provider)
+            new BearerTokenHandler(isWrapped ? new WrappingProvider(Provider) : Provider)
             {
                 InnerHandler = new StubPrimaryHandler(request =>
                 {
