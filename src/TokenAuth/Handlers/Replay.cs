@@ -76,12 +76,12 @@ internal sealed class Replay(
             TelemetryGuard.Emit(() =>
                 Handler.Logger.Rejected(Handler.Owner, refused.Own.Host, (int)response.StatusCode)
             );
-            refused.Credential.Invalidate(refused.Token);
+            Invalidate();
             if (Handler.MayReplay && sent.StandIn is RecordingContent recording)
                 await recording.WaitForRestAsync(cancellationToken).ConfigureAwait(false);
             if (!Handler.MayReplay || !sent.TryRepeat(refused.Request.Content, out var content))
                 return null;
-            if (await ObtainNewerAsync().ConfigureAwait(false) is not { } newer || !MayBeSentAgain())
+            if (await ObtainNewerAsync().ConfigureAwait(false) is not { } newer)
                 return null;
 
             response.Dispose();
@@ -95,13 +95,27 @@ internal sealed class Replay(
         }
     }
 
-    /// <summary>Null when there is none, or none can be had: the service's own response says more than why.</summary>
+    private void Invalidate()
+    {
+        try
+        {
+            refused.Credential.Invalidate(refused.Token);
+        }
+#pragma warning disable CA1031 // an application's provider may throw anything
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            // It may still have a newer token. If it has none, the caller gets the service's response.
+        }
+    }
+
+    /// <summary>Null when there is none, or none can be had or sent: the service's own response says more than why.</summary>
     private async ValueTask<CredentialUse?> ObtainNewerAsync()
     {
         try
         {
             var newer = await refused.Credential.GetTokenAsync(cancellationToken).ConfigureAwait(false);
-            return string.Equals(newer.Value, refused.Token.Value, StringComparison.Ordinal)
+            return string.Equals(newer.Value, refused.Token.Value, StringComparison.Ordinal) || !MayBeSentAgain()
                 ? null
                 : refused.Credential.Use(newer);
         }

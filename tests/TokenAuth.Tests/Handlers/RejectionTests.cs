@@ -307,13 +307,15 @@ public sealed class RejectionTests
         Assert.Equal(bodies[0], bodies[1]);
     }
 
-    [Fact]
-    public async Task A_newer_token_does_not_go_where_its_provider_does_not_want_it_any_more()
+    [Theory]
+    [InlineData("east.example.com")]
+    [InlineData("https://no host")]
+    public async Task A_newer_token_does_not_go_where_its_provider_does_not_want_it_any_more(string host)
     {
         var provider = new PickyProvider(401) { AllowedHosts = ["west.example.com"] };
         var primary = new StubPrimaryHandler(_ =>
         {
-            provider.AllowedHosts = ["east.example.com"];
+            provider.AllowedHosts = [host];
             return new(HttpStatusCode.Unauthorized);
         });
         using var client = new HttpMessageInvoker(AnyHandler.Of("Bearer", provider, primary));

@@ -55,4 +55,28 @@ public sealed class ReplayTests
         Assert.Equal(["http://elsewhere.example/"], primary.Received);
         Assert.Empty(provider.Refused);
     }
+
+    [Theory]
+    [InlineData(HttpStatusCode.Unauthorized, "refused", "t1")]
+    [InlineData(HttpStatusCode.OK, "accepted", "t1", "t2")]
+    public async Task A_provider_that_cannot_invalidate_costs_the_caller_no_response(
+        HttpStatusCode status,
+        string body,
+        params string[] tokens
+    )
+    {
+        var provider = new FakeTokenProvider(tokens) { OnRefused = () => throw new NotSupportedException() };
+        var primary = new StubPrimaryHandler(request =>
+            request.Headers.Authorization!.Parameter == "t1"
+                ? new(HttpStatusCode.Unauthorized) { Content = new StringContent("refused") }
+                : new(HttpStatusCode.OK) { Content = new StringContent("accepted") }
+        );
+        using var client = new HttpMessageInvoker(AnyHandler.Of("Bearer", provider, primary));
+
+        using var response = await client.SendAsync(new(HttpMethod.Get, Service), Cancellation);
+
+        Assert.Equal(status, response.StatusCode);
+        Assert.Equal(body, await response.Content.ReadAsStringAsync(Cancellation));
+        Assert.Equal(["t1"], provider.Refused);
+    }
 }
