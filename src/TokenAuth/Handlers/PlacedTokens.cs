@@ -8,8 +8,8 @@ namespace TokenAuth;
 /// </summary>
 internal sealed class PlacedTokens(int capacity)
 {
-    private const int OfOneProvider = 16;
-    private const int OfTenants = 1 << 18; // more than 100 000 tenants obtain in an hour
+    private const int OfOneEngine = 16; // one follows the other, so that older ones have expired or were refused
+    private const int OfMany = 1 << 18; // more than 100 000 tenants or users obtain in an hour
 
     private static readonly ConditionalWeakTable<ITokenProvider, PlacedTokens> _ofProviders = new();
 
@@ -22,10 +22,7 @@ internal sealed class PlacedTokens(int capacity)
     /// a copy of one tenant's request may be marked for another.
     /// </summary>
     public static PlacedTokens Of(ITokenProvider provider) =>
-        _ofProviders.GetValue(
-            provider,
-            static provider => new(provider is TenantProviders ? OfTenants : OfOneProvider)
-        );
+        _ofProviders.GetValue(provider, static provider => new(IsOneEngine(provider) ? OfOneEngine : OfMany));
 
     public void Add(AccessToken token)
     {
@@ -50,6 +47,10 @@ internal sealed class PlacedTokens(int capacity)
         lock (_gate)
             return _digests.Contains(digest);
     }
+
+    // An application's provider, or its wrapper, may have a token for each of its users.
+    private static bool IsOneEngine(ITokenProvider provider) =>
+        provider is IRenewingProvider and not DelegatingTokenProvider;
 
     // Eight bytes distinguish all tokens in use, and those of a hundred thousand tenants take little room.
     private static ulong DigestOf(string token) =>

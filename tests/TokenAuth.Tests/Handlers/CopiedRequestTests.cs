@@ -100,6 +100,33 @@ public sealed class CopiedRequestTests
         await sending;
     }
 
+    [Theory]
+    [InlineData("Bearer")]
+    [InlineData("Key")]
+    [InlineData("Query")]
+    public async Task A_copy_of_one_users_request_is_recognised_after_those_of_many_others(string kind)
+    {
+        var primary = new StubPrimaryHandler(200) { AnswersAfter = _answers.Task };
+        var users = Enumerable.Range(1, 100).Select(user => $"secret-{user}").ToArray();
+        var provider = new FakeTokenProvider(users);
+        using var client = Client(kind, provider, primary);
+        using var request = new HttpRequestMessage(HttpMethod.Get, Service);
+        var sending = new List<Task> { client.SendAsync(request, Cancellation) };
+        foreach (var _ in users.Skip(1))
+        {
+            provider.Invalidate(await provider.GetTokenAsync(Cancellation)); // on to the next user
+            sending.Add(client.SendAsync(new(HttpMethod.Get, Service), Cancellation));
+        }
+
+        using var copy = Copy(request, "https://backup.example");
+        var sendingCopy = SendAsync(client, copy);
+
+        Assert.Equal(users.Length, primary.Received.Count);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => sendingCopy);
+        _answers.SetResult();
+        await Task.WhenAll(sending);
+    }
+
     [Fact]
     public async Task An_oauth_provider_of_the_callers_own_stays_on_a_copy()
     {

@@ -30,15 +30,30 @@ public sealed class PlacedTokensTests
     }
 
     [Fact]
-    public void A_provider_without_tenants_has_sixteen()
+    public void One_engine_has_sixteen()
     {
-        var placed = PlacedTokens.Of(new FakeTokenProvider("a"));
+        using var engine = new CachedTokenProvider(new ScriptedSource(TimeProvider.System));
 
-        foreach (var i in Enumerable.Range(0, 17))
-            placed.Add(new AccessToken(FormattableString.Invariant($"token-{i}")));
+        Assert.Equal(16, Known(engine, among: 17));
+    }
 
-        Assert.False(placed.Contains("token-0"));
-        Assert.True(placed.Contains("token-1"));
-        Assert.True(placed.Contains("token-16"));
+    // Each request may be another user's, and one that is under way keeps its token for as long as it takes.
+    [Fact]
+    public void A_provider_that_may_choose_between_many_tokens_has_as_many_as_tenants()
+    {
+        using var engine = new CachedTokenProvider(new ScriptedSource(TimeProvider.System));
+        using var wrapper = new WrappingProvider(engine);
+
+        Assert.Equal(5_000, Known(new FakeTokenProvider("a"), among: 5_000));
+        Assert.Equal(5_000, Known(wrapper, among: 5_000));
+    }
+
+    private static int Known(ITokenProvider provider, int among)
+    {
+        var placed = PlacedTokens.Of(provider);
+        var tokens = Enumerable.Range(0, among).Select(i => FormattableString.Invariant($"token-{i}")).ToList();
+        tokens.ForEach(token => placed.Add(new AccessToken(token)));
+
+        return tokens.Count(placed.Contains);
     }
 }
