@@ -32,7 +32,7 @@ internal sealed class ApplicationStore : IAsyncDisposable
 
         var services = Container.Of(settings, section, store: null, log);
 
-        return new(section, services, Container.ErrorsOf(services));
+        return new(section, services, Container.ErrorsOf(services, static made => made.GetService<ITokenStore>()));
     }
 
     public ValueTask DisposeAsync() => _services?.DisposeAsync() ?? default;

@@ -45,11 +45,13 @@ internal static class Container
     }
 
     /// <summary>The errors that would stop the application's start, one sentence each.</summary>
-    public static IReadOnlyList<string> ErrorsOf(IServiceProvider services)
+    /// <param name="make">Makes what the start makes once the settings are good.</param>
+    public static IReadOnlyList<string> ErrorsOf(IServiceProvider services, Action<IServiceProvider> make)
     {
         try
         {
             _ = services.GetRequiredService<IOptions<TokenAuthStartup>>().Value;
+            make(services);
 
             return [];
         }
@@ -58,9 +60,13 @@ internal static class Container
             return [.. exception.Failures.Select(failure => failure.Trim())];
         }
         // A store's client throws in its own words when it cannot read a connection string.
-        catch (ArgumentException exception)
+        catch (Exception exception)
+            when (exception is ArgumentException or InvalidOperationException or NotSupportedException)
         {
-            return [SecretText.IsLikely(exception.Message) ? exception.GetType().Name : exception.Message];
+            var parameter = $" (Parameter '{(exception as ArgumentException)?.ParamName}')";
+            var message = exception.Message.Replace(parameter, "", StringComparison.Ordinal);
+
+            return [SecretText.IsLikely(message) ? exception.GetType().Name : message];
         }
     }
 

@@ -12,7 +12,7 @@ internal sealed class ProviderScope : IAsyncDisposable
     {
         Section = part;
         _services = Container.Of(settings, part, store, log);
-        Errors = Container.ErrorsOf(_services);
+        Errors = Container.ErrorsOf(_services, made => made.GetRequiredKeyedService<ITokenProvider>(part.Key));
         Provider = Errors.Count > 0 ? null : _services.GetRequiredKeyedService<ITokenProvider>(part.Key);
     }
 

@@ -181,6 +181,34 @@ public sealed class FirstMistakeTests : IAsyncLifetime
         Assert.Equal(1, _emulator.Ledger.RefreshTokensMinted);
     }
 
+    [Theory]
+    [InlineData(
+        """ "Kind": "Redis", "Configuration": "redis://:the-password@localhost:6379" """,
+        "The configuration of UseRedisStore cannot be read; write it as 'host:6379,user=…,password=…,ssl=true', not as a URL."
+    )]
+    [InlineData(
+        """ "Kind": "Postgres", "ConnectionString": "postgres://app:the-password@localhost/tokens" """,
+        "The connection string of UsePostgresStore cannot be read; write it as 'Host=…;Database=…;Username=…;Password=…', not as a URL."
+    )]
+    public async Task The_address_of_the_store_is_a_URL(string store, string sentence)
+    {
+        _shop.Settings(
+            VkCloud(
+                VkCloudClient.Voice.ClientSecret,
+                $"{store}, \"EncryptionKey\": \"{Convert.ToBase64String(new byte[32])}\""
+            )
+        );
+
+        await FailsAsync("store-wrong", sentence, "appsettings.json line", "voice  VkCloud", "no-store");
+        var show = await ToolProcess.RunAsync(_shop, "show");
+
+        Assert.True(show.ExitCode == 1, show.ToString());
+        Assert.Contains("store-wrong", show.Output, StringComparison.Ordinal);
+        Assert.Contains("voice  VkCloud", show.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("the-password", show.ToString(), StringComparison.Ordinal);
+        await WorksAsync("--store", "none", "--spend-refresh-token");
+    }
+
     private string Azure(string? key = "", string more = "") =>
         $$"""
             {
