@@ -17,6 +17,7 @@ internal sealed class ChildCommand(IReadOnlyList<string> command, IReadOnlyDicti
         using var child = Start(start);
         signals.PassTo(child);
         await child.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+        signals.EndPassing(); // before the child is disposed
 
         return child.ExitCode;
     }

@@ -20,6 +20,7 @@ internal sealed class SignalRelay : IDisposable
     private volatile ToolException? _stopped;
     private readonly PosixSignalRegistration[] _registrations;
     private Process? _child; // guarded by _gate
+    private bool _hasEnded; // the child, or this relay; guarded by _gate
 
     public SignalRelay() =>
         _registrations = [
@@ -45,18 +46,29 @@ internal sealed class SignalRelay : IDisposable
         }
     }
 
+    /// <summary>Sends nothing more: the child has ended, and this process lives on to clean up.</summary>
+    public void EndPassing()
+    {
+        lock (_gate)
+            (_child, _hasEnded) = (null, true);
+    }
+
     public void Dispose()
     {
+        EndPassing(); // a signal that came before the registrations end may be handled after them
         foreach (var registration in _registrations)
             registration.Dispose();
         _stopping.Dispose();
     }
 
-    private void Take(PosixSignalContext context, int number)
+    internal void Take(PosixSignalContext context, int number)
     {
         context.Cancel = true;
         lock (_gate)
         {
+            if (_hasEnded)
+                return;
+
             if (_child is { } child)
             {
                 if (context.Signal == PosixSignal.SIGTERM || !TerminalGroup.IsInForeground) // else the child has it already
@@ -69,9 +81,8 @@ internal sealed class SignalRelay : IDisposable
                 $"{context.Signal} came before the command was started, so it was not started.",
                 ExitStatus.Signal + number
             );
+            _ = _stopping.CancelAsync(); // its callbacks run elsewhere
         }
-
-        _ = _stopping.CancelAsync();
     }
 
     private static void Send(Process child, int signal)
