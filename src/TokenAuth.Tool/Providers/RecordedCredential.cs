@@ -7,7 +7,8 @@ namespace TokenAuth.Tool;
 /// <summary>The sign-in of whoever is at the terminal, and why it gave no token the last time.</summary>
 internal sealed class RecordedCredential : TokenCredential
 {
-    private readonly DefaultAzureCredential _inner = new();
+    // Its constructor refuses a wrong variable of the environment, which concerns this provider alone.
+    private readonly Lazy<DefaultAzureCredential> _inner = new(static () => new());
 
     /// <summary>The error that the credential reported, in its own words, which show no secret; null while it works.</summary>
     public string? Error { get; private set; }
@@ -15,7 +16,7 @@ internal sealed class RecordedCredential : TokenCredential
     public override AccessTokenOfAzure GetToken(
         TokenRequestContext requestContext,
         CancellationToken cancellationToken
-    ) => _inner.GetToken(requestContext, cancellationToken);
+    ) => _inner.Value.GetToken(requestContext, cancellationToken);
 
     public override async ValueTask<AccessTokenOfAzure> GetTokenAsync(
         TokenRequestContext requestContext,
@@ -24,11 +25,16 @@ internal sealed class RecordedCredential : TokenCredential
     {
         try
         {
-            return await _inner.GetTokenAsync(requestContext, cancellationToken).ConfigureAwait(false);
+            return await _inner.Value.GetTokenAsync(requestContext, cancellationToken).ConfigureAwait(false);
         }
         catch (AuthenticationFailedException exception)
         {
             Error = exception.Message;
+            throw;
+        }
+        catch (InvalidOperationException exception)
+        {
+            Error = SecretText.Shown(exception.Message); // repeats the variable
             throw;
         }
     }

@@ -209,6 +209,37 @@ public sealed class FirstMistakeTests : IAsyncLifetime
         await WorksAsync("--store", "none", "--spend-refresh-token");
     }
 
+    [Fact]
+    public async Task A_variable_of_the_sign_in_with_Entra_is_misspelled()
+    {
+        _shop.Settings(
+            $$"""
+            { "TokenAuth": {
+              "entra": { "Provider": "AzureSpeechEntra", "Endpoint": "https://mine.cognitiveservices.azure.com/", "Form": "Plain" },
+              "speech": {
+                "Provider": "AzureSpeech",
+                "SubscriptionKey": "{{_emulator.AzureSpeech.PrimaryKey}}",
+                "TokenEndpoint": "{{_emulator.AzureTokenEndpoint}}"
+              }
+            } }
+            """
+        );
+        _shop.Variables["AZURE_TOKEN_CREDENTIALS"] = "nonsense";
+
+        await FailsAsync(
+            "1 of 2 providers has a finding.",
+            "speech  AzureSpeech",
+            "A token was granted in ",
+            "entra-credential-failed",
+            "tokenauth uses DefaultAzureCredential, the sign-in of whoever runs it. It says: Invalid value for environment variable AZURE_TOKEN_CREDENTIALS"
+        );
+        var show = await ToolProcess.RunAsync(_shop, "show");
+        var print = await ToolProcess.RunAsync(_shop, "print", "speech");
+
+        Assert.True(show.ExitCode == 0, show.ToString());
+        Assert.True(print.ExitCode == 0, print.ToString());
+    }
+
     private string Azure(string? key = "", string more = "") =>
         $$"""
             {
