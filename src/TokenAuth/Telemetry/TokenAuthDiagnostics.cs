@@ -37,7 +37,7 @@ public static class TokenAuthDiagnostics
 
     /// <summary>
     /// Refusals of the current token by a service (counter, <c>{rejection}</c>; <see cref="ProviderTag"/>). Fifty refusals of one
-    /// token count as one.
+    /// token count as one. After 20 renewals in an hour that refusals caused, the current token stays in use and each refusal of it counts.
     /// </summary>
     public const string Rejections = "tokenauth.rejections";
 
