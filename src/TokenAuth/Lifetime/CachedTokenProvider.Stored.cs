@@ -17,8 +17,9 @@ public sealed partial class CachedTokenProvider
     }
 
     /// <summary>
-    /// True when the store would keep a renewed grant. Takes the lease, and writes the record that comes with it back unchanged; writes nothing when there
-    /// is no record. Another holder of the lease is proof enough. A store that fails shows in <see cref="Snapshot"/>.
+    /// True when the store would keep a renewed grant: it gives the lease, and takes the record that comes with it back unchanged. Where there is no
+    /// record nothing is written, and where another process does not give the lease back nothing is tried: both count as true. False without a
+    /// store. A store that fails shows in <see cref="Snapshot"/>.
     /// </summary>
     internal async Task<bool> CanStoreAsync(CancellationToken cancellationToken) =>
         _store is not null && await _store.CanKeepAsync(cancellationToken).ConfigureAwait(false);

@@ -16,7 +16,7 @@ internal sealed class LateSaving(GrantMemory memory, GrantStore store, TimeProvi
 
     private int _state; // changed by whoever takes it out of Idle
 
-    /// <summary>True while the store is being used, and false between two tries.</summary>
+    /// <summary>True unless nothing is to be stored or the next try is being waited for. Only tests ask.</summary>
     public bool IsBusy => Volatile.Read(ref _state) == Busy;
 
     /// <summary>Goes on in the background until nothing is left to store or the provider ends.</summary>

@@ -1,12 +1,12 @@
 namespace TokenAuth;
 
 /// <summary>
-/// A provider whose rule needs to know where in the request the credential was, and can tell most responses apart without reading them.
-/// Wrappers forward it.
+/// A provider's rule that is told where in the request the credential was, and that clears most responses without reading their body.
+/// TokenAuth's own wrappers forward it. A <see cref="DelegatingTokenProvider"/> does not: an application may override its public rule.
 /// </summary>
 internal interface IPlacedRejections
 {
-    /// <summary>False: the response refuses nothing. True: <see cref="IsRejectedAsync"/> tells.</summary>
+    /// <summary>False when the response refuses nothing; when true, <see cref="IsRejectedAsync"/> decides.</summary>
     bool MayBeRejected(HttpResponseMessage response, CredentialPlace place);
 
     /// <inheritdoc cref="ITokenAudience.IsRejectedAsync"/>

@@ -18,7 +18,6 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class TokenAuthTenantExtensions
 {
     /// <summary>Registers the VK Cloud clients of tenants.</summary>
-    /// <inheritdoc cref="TokenAuthTenantExtensions"/>
     /// <remarks>Register a token store too: without one, a tenant that left memory spends another of its project's 25 refresh tokens when it comes back.</remarks>
     /// <param name="resolve">Gets the tenant's name, the services of its scope, and a token that is cancelled at the time limit.</param>
     public static TokenAuthBuilder AddVkCloudTenants(
@@ -29,7 +28,7 @@ public static class TokenAuthTenantExtensions
     ) => builder.AddTenants(TenantKinds.VkCloud, name, resolve, configure);
 
     /// <summary>Registers the Azure Speech resources of tenants.</summary>
-    /// <inheritdoc cref="AddVkCloudTenants"/>
+    /// <inheritdoc cref="AddVkCloudTenants" path="/param"/>
     public static TokenAuthBuilder AddAzureSpeechTenants(
         this TokenAuthBuilder builder,
         string name,
@@ -42,7 +41,7 @@ public static class TokenAuthTenantExtensions
     /// The source outlives the scope in which it was resolved, and TokenAuth does not dispose it. A stored grant serves whatever credential the source has
     /// now: after a change of the credential, call <see cref="ITokenTenants.ForgetAsync"/> with <c>removeRecord: true</c>.
     /// </remarks>
-    /// <inheritdoc cref="AddVkCloudTenants"/>
+    /// <inheritdoc cref="AddVkCloudTenants" path="/param"/>
     public static TokenAuthBuilder AddTokenSourceTenants(
         this TokenAuthBuilder builder,
         string name,
