@@ -8,7 +8,7 @@ internal sealed class DoctorCommand(Terminal terminal, SettingsOptions settings,
 {
     private readonly Argument<string?> _name = new("name")
     {
-        Description = "One provider; all unless said.",
+        Description = "One provider; all of them by default.",
         Arity = ArgumentArity.ZeroOrOne,
     };
     private readonly Option<bool> _spend = SpendOption.Create();

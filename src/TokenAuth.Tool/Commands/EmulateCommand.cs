@@ -26,7 +26,7 @@ internal sealed class EmulateCommand(Terminal terminal, SettingsOptions settings
     private readonly Option<string[]> _faults = new("--fault")
     {
         Description =
-            $"Misbehaves: <endpoint>=<fault>, with *<times> for the next ones only; may be repeated. Endpoints: {FaultText.Endpoints}. Faults: {FaultText.Kinds}.",
+            $"Makes an endpoint fail: <endpoint>=<fault>, with *<times> for the next requests only; may be repeated. Endpoints: {FaultText.Endpoints}. Faults: {FaultText.Kinds}.",
         HelpName = "fault",
     };
 
@@ -108,7 +108,7 @@ internal sealed class EmulateCommand(Terminal terminal, SettingsOptions settings
         var port = parsed.GetValue(_port);
         var address = AddressOf(parsed.GetRequiredValue(_host))!;
         if (!IPAddress.IsLoopback(address))
-            terminal.Say($"warning: whoever reaches {address} on this network gets the emulator's tokens.");
+            terminal.Say($"warning: anybody who reaches {address} on this network gets the emulator's tokens.");
         try
         {
             return await TokenServiceEmulator

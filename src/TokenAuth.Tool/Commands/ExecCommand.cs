@@ -22,7 +22,7 @@ internal sealed class ExecCommand(Terminal terminal, SettingsOptions settings)
     private readonly Option<string?> _env = new("--env")
     {
         Description =
-            $"The environment variable that gets the token: {TokenVariable} unless said or a file is used. It is not renewed.",
+            $"The environment variable that gets the token: {TokenVariable} by default, unless a file is used. It is not renewed.",
         HelpName = "variable",
     };
     private readonly Option<bool> _files = new("--files")

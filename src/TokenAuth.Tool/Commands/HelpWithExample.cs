@@ -41,7 +41,7 @@ internal sealed class HelpWithExample(HelpAction help) : SynchronousCommandLineA
         output.WriteLine(
             name == ExecCommand.Name
                 ? "Exit status: the command's own; 125 when tokenauth failed, 126 or 127 when the command cannot be run or does not exist."
-                : "Exit status: 0 well, 1 a finding or a failure, 2 a wrong command line."
+                : "Exit status: 0 success, 1 a finding or a failure, 2 a wrong command line."
         );
 
         return status;

@@ -7,7 +7,7 @@ internal sealed class SettingsOptions
 {
     private readonly Option<string?> _project = new("--project")
     {
-        Description = "The application's folder or project file; the current folder unless said.",
+        Description = "The application's folder or project file; the current folder by default.",
         HelpName = "path",
         Recursive = true,
     };
@@ -21,13 +21,13 @@ internal sealed class SettingsOptions
     private readonly Option<string?> _environment = new("--environment")
     {
         Description =
-            "The application's environment, for example Development; found as the host and 'dotnet run' find it unless said.",
+            "The application's environment, for example Development; by default the one that the host and 'dotnet run' use.",
         HelpName = "name",
         Recursive = true,
     };
     private readonly Option<string?> _section = new("--section")
     {
-        Description = "The section that AddTokenAuth is given; TokenAuth unless said.",
+        Description = "The section that AddTokenAuth is given; TokenAuth by default.",
         HelpName = "path",
         Recursive = true,
     };

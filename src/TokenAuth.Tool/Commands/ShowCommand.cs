@@ -8,7 +8,7 @@ internal sealed class ShowCommand(Terminal terminal, SettingsOptions settings, T
 {
     private readonly Argument<string?> _name = new("name")
     {
-        Description = "One provider; all unless said.",
+        Description = "One provider; all of them by default.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -16,7 +16,7 @@ internal sealed class ShowCommand(Terminal terminal, SettingsOptions settings, T
     {
         var command = new Command(
             "show",
-            "Shows each setting with its place, and how the stored token stands. Calls no vendor."
+            "Shows where each setting comes from, and the state of the stored token. Calls no vendor."
         )
         {
             _name,

@@ -11,6 +11,6 @@ internal static class SpendOption
         new(Name)
         {
             Description =
-                "Lets VK Cloud be asked where no store would keep the grant, or make a new grant, which takes one of the project's 25 refresh tokens.",
+                "Allows requests to VK Cloud although no store would keep the grant, and requests for a new grant, which takes one of the project's 25 refresh tokens.",
         };
 }

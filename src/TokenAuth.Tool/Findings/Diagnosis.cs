@@ -4,7 +4,7 @@ namespace TokenAuth.Tool;
 internal sealed class Diagnosis(ApplicationProviders providers, TokenProbeOptions request)
 {
     private const string HowToKeep =
-        "Say the application's store in TokenAuth:Store or with --store, so that the grant is kept; or allow it with "
+        "Name the application's store in TokenAuth:Store or with --store, so that the grant is kept; or allow its loss with "
         + SpendOption.Name
         + ".";
 
@@ -43,7 +43,7 @@ internal sealed class Diagnosis(ApplicationProviders providers, TokenProbeOption
                 Finding.Of(
                     ToolCode.EntraSignIn,
                     TokenFindingSeverity.Information,
-                    $"tokenauth uses DefaultAzureCredential, the sign-in of whoever runs it. It says: {error.Split('\n')[0].Trim()}",
+                    $"tokenauth uses DefaultAzureCredential, the sign-in of the user who runs it, which gave no token: {error.Split('\n')[0].Trim()}",
                     "Sign in with 'az login', or set the AZURE_… variables of the identity that the application has."
                 ),
             ]
@@ -55,7 +55,7 @@ internal sealed class Diagnosis(ApplicationProviders providers, TokenProbeOption
             return Finding.Of(
                 ToolCode.ApplicationsClient,
                 TokenFindingSeverity.Information,
-                $"Provider '{scope.Name}' is asked over the application's own signed-in client, which tokenauth does not have, so it was not asked.",
+                $"Provider '{scope.Name}' fetches its token with the application's own signed-in client, which tokenauth does not have. tokenauth did not ask it.",
                 "Call ProbeAsync in the application."
             );
         if (!scope.IsVkCloud || store.IsWritable)
@@ -64,7 +64,7 @@ internal sealed class Diagnosis(ApplicationProviders providers, TokenProbeOption
             return Finding.Of(
                 ToolCode.NoStore,
                 TokenFindingSeverity.Information,
-                $"VK Cloud was not asked for provider '{scope.Name}': it would spend the refresh token that the store has, and the new one would be lost with this command.",
+                $"tokenauth did not ask VK Cloud for provider '{scope.Name}': that would spend the refresh token in the store, and the new one would be lost when this command ends.",
                 StoreLook.HowToWrite
             );
         if (request.MaySpendRefreshToken)
@@ -73,7 +73,7 @@ internal sealed class Diagnosis(ApplicationProviders providers, TokenProbeOption
         return Finding.Of(
             ToolCode.NoStore,
             TokenFindingSeverity.Information,
-            $"VK Cloud was not asked for provider '{scope.Name}': without a store that can be read, whatever it grants would be lost with this command.",
+            $"tokenauth did not ask VK Cloud for provider '{scope.Name}': without a readable store, the grant would be lost when this command ends.",
             HowToKeep
         );
     }

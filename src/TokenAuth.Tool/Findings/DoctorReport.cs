@@ -49,7 +49,7 @@ internal sealed class DoctorReport(IAnsiConsole console, ApplicationProviders pr
 
         return failing > 0 ? $"{failing} of {all} {(failing == 1 ? "has" : "have")} a finding."
             : store.Any(finding => finding.IsTrouble) ? "The store has a finding."
-            : diagnoses.All(diagnosis => diagnosis.Works) ? $"{all}, nothing found."
-            : $"{all}, nothing found; not every one was asked.";
+            : diagnoses.All(diagnosis => diagnosis.Works) ? $"{all}, no findings."
+            : $"{all}, no findings; not all of them were asked.";
     }
 }

@@ -20,7 +20,7 @@ internal static class SettingErrors
             + (
                 settings is { HasUserSecretsId: true, Environment.HasUserSecrets: false }
                     ? $" User secrets are read in Development, and the environment is {settings.Environment.Name} ({settings.Environment.From}); "
-                        + "if they have it, say --environment Development."
+                        + "if the value is there, pass --environment Development."
                     : ""
             );
     }

@@ -24,6 +24,6 @@ internal sealed class SettingsHeader(IAnsiConsole console, ApplicationProviders 
 
     private string Store() =>
         providers.Store.Section is not { } section
-            ? "none is said (TokenAuth:Store or --store); what is fetched is not kept"
-            : $"{SecretText.Shown(providers.Store.Kind ?? "")}, said by {providers.Settings.PlaceOf(section.Path + ":Kind") ?? "nobody"}";
+            ? "none (name it in TokenAuth:Store or with --store); fetched tokens are not kept"
+            : $"{SecretText.Shown(providers.Store.Kind ?? "")}, set by {providers.Settings.PlaceOf(section.Path + ":Kind") ?? "nothing"}";
 }

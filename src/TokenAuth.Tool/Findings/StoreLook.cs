@@ -4,7 +4,7 @@ namespace TokenAuth.Tool;
 internal sealed record StoreLook(bool IsReadable, bool IsWritable, IReadOnlyList<Finding> Findings)
 {
     public const string HowToWrite =
-        "Run tokenauth with the rights that the application has in its store; or leave the store out with --store none, and permit a new grant with "
+        "Run tokenauth with the rights that the application has in its store; or leave the store out with --store none, and allow a new grant with "
         + SpendOption.Name
         + ".";
 
@@ -18,7 +18,7 @@ internal sealed record StoreLook(bool IsReadable, bool IsWritable, IReadOnlyList
             return new(
                 IsReadable: false,
                 IsWritable: false,
-                [Fails(scope, "cannot be read", "Correct TokenAuth:Store, or look with --store none.")]
+                [Fails(scope, "cannot be read", "Correct TokenAuth:Store, or leave the store out with --store none.")]
             );
 
         return !scope.IsVkCloud || await engine.CanStoreAsync(cancellationToken).ConfigureAwait(false)

@@ -6,5 +6,5 @@ internal static class MissingSection
     public static string Hint(ApplicationSettings settings) =>
         $"tokenauth read {string.Join(", ", settings.Sources)} of {settings.Project.Path}"
         + (settings.Missing.Count > 0 ? $"; there is no {string.Join(" and no ", settings.Missing)}" : "")
-        + ". Say where the application is with --project, its settings file with --config, or another section with --section.";
+        + ". Name the application's folder with --project, its settings file with --config, or another section with --section.";
 }

@@ -29,7 +29,7 @@ internal sealed record ShownToken(string State, string Sentence)
         return stored switch
         {
             { HasRead: false } => new("store-fails", $"The store cannot be read. {engine.Snapshot().Store?.Cause}"),
-            { Record: null } => new("none", "The store has no token of this client yet."),
+            { Record: null } => new("none", "The store has no token for this client yet."),
             { Record: var record } => OfRecord(record, stored.State, now),
         };
     }
@@ -39,7 +39,7 @@ internal sealed record ShownToken(string State, string Sentence)
     {
         var token = await provider.GetTokenAsync(cancellationToken).ConfigureAwait(false);
 
-        return new("fixed", "The settings have the token; its expiry is not known.")
+        return new("fixed", "The token is in the settings; its expiry is not known.")
         {
             ExpiresAt = token.ExpiresAt,
             Fingerprint = Tool.Fingerprint.Describe(token.Value),
@@ -51,12 +51,12 @@ internal sealed record ShownToken(string State, string Sentence)
         var grant = record.Grant;
         var (name, sentence) = state switch
         {
-            TokenState.Due => ("due", "The next call renews it, and it still serves if that fails."),
-            not null => ("usable", "It serves."),
+            TokenState.Due => ("due", "The next call renews it, or still uses it if the renewal fails."),
+            not null => ("usable", "The next call uses it."),
             _ when grant.AccessToken.ExpiresAt <= now => ("expired", "The next call renews it."),
             _ => (
                 "not-usable",
-                "It was fetched with another secret, or by a clock that is ahead: the next call renews it."
+                "It was fetched with another secret, or by a machine whose clock is ahead: the next call renews it."
             ),
         };
 

@@ -19,7 +19,7 @@ internal static class TokenFetch
             throw Wrong(scope.Errors);
         if (scope.NeedsApplicationsClient)
             throw new ToolException(
-                $"Provider '{scope.Name}' is asked over the application's own signed-in client, which tokenauth does not have.",
+                $"Provider '{scope.Name}' fetches its token with the application's own signed-in client, which tokenauth does not have.",
                 ExitStatus.Failed
             );
         if (scope.IsVkCloud)
@@ -32,7 +32,7 @@ internal static class TokenFetch
         catch (TokenAcquisitionException exception)
         {
             throw new ToolException(
-                $"{exception.Message} Ask 'tokenauth doctor {scope.Name}' for more.",
+                $"{exception.Message} Run 'tokenauth doctor {scope.Name}' for more.",
                 ExitStatus.Failed
             );
         }
@@ -54,8 +54,8 @@ internal static class TokenFetch
 
         if (!await engine.CanStoreAsync(cancellationToken).ConfigureAwait(false))
             throw new ToolException(
-                $"The token store can be read, but not written. {engine.Snapshot().Store?.Cause} VK Cloud was not asked, because it would spend the refresh token "
-                    + $"that the store has, and the new one would be lost with this command. {StoreLook.HowToWrite}",
+                $"The token store can be read, but not written. {engine.Snapshot().Store?.Cause} tokenauth did not ask VK Cloud, because that would spend the refresh token "
+                    + $"in the store, and the new one would be lost when this command ends. {StoreLook.HowToWrite}",
                 ExitStatus.Failed
             );
     }
@@ -65,10 +65,10 @@ internal static class TokenFetch
             (
                 engine.HasStore
                     ? $"The token store cannot be read. {engine.Snapshot().Store?.Cause} "
-                    : $"No store is said for provider '{name}'. "
+                    : $"No store is named for provider '{name}'. "
             )
-                + "VK Cloud was not asked, because whatever it grants would be lost with this command: say the application's store in "
-                + $"TokenAuth:Store or with --store, or allow it with {SpendOption.Name}.",
+                + "tokenauth did not ask VK Cloud, because the grant would be lost when this command ends: name the application's store in "
+                + $"TokenAuth:Store or with --store, or allow the loss with {SpendOption.Name}.",
             ExitStatus.Failed
         );
 

@@ -24,7 +24,7 @@ internal static class SecretFile
         return IsFree(full)
             ? full
             : throw new ToolException(
-                $"{SecretText.Shown(path)} is no ordinary file; name one that is, or one that does not exist.",
+                $"{SecretText.Shown(path)} is not a regular file; name a regular file, or one that does not exist yet.",
                 ExitStatus.Usage
             );
     }

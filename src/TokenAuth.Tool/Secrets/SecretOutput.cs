@@ -15,12 +15,12 @@ internal sealed class SecretOutput(Terminal terminal, SecretOutputOptions option
 
         if (terminal.IsOutputTerminal && !options.MayShow)
             throw new ToolException(
-                $"The {options.What} is not written to a terminal, where transcripts and logs keep it: pipe it, write it to a file with --to-file, or say --show.",
+                $"The {options.What} is not written to a terminal, where transcripts and logs would keep it: pipe it, write it to a file with --to-file, or pass --show.",
                 ExitStatus.Usage
             );
         if (StandardOutput.FileOthersMayRead() is { } file)
             throw new ToolException(
-                $"Other users may read {file}, to which the {options.What} would be written; use --to-file, which makes a file that only you may read.",
+                $"Other users can read {file}, where the {options.What} would be written; use --to-file, which makes a file that only you can read.",
                 ExitStatus.Usage
             );
     }

@@ -25,7 +25,7 @@ internal sealed record ApplicationEnvironment(string Name, string From)
             if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } name)
                 return new(name, $"environment variable {variable}");
 
-        return OfLaunchSettings(project.Path) ?? new("Production", "nobody says another one");
+        return OfLaunchSettings(project.Path) ?? new("Production", "the default");
     }
 
     // "dotnet run" takes the first profile that starts the project itself.

@@ -16,7 +16,7 @@ internal static class StoreOption
     {
         if (request.StoreKeyFrom is not null && (request.Store is null || IsNone(request.Store)))
             throw new ToolException(
-                "--store-key-from is the key of the store that --store names, and --store names none; add --store, or leave it out: a store in the settings has its own EncryptionKey.",
+                "--store-key-from is for the store that --store names, and --store names none. Add --store, or leave --store-key-from out: a store in the settings has its own EncryptionKey.",
                 ExitStatus.Usage
             );
         if (request.Store is not { } store || IsNone(store))

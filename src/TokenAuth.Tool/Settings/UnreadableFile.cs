@@ -14,12 +14,12 @@ internal static class UnreadableFile
         for (var cause = exception; cause is not null; cause = cause.InnerException)
             if (cause is JsonException { LineNumber: { } line })
                 return FormattableString.Invariant(
-                    $"{name}{path} is no JSON at line {line + 1}; correct the comma, quotation mark or bracket there or just before."
+                    $"{name}{path} is not valid JSON at line {line + 1}; correct the comma, quotation mark or bracket there or just before."
                 );
 
         return exception.GetBaseException() is UnauthorizedAccessException
-            ? $"{name}{path} may not be read by this user."
-            : $"{name}{path} is no settings file: it has to be one JSON object whose keys differ in more than case.";
+            ? $"{name}{path} cannot be read: this user has no permission."
+            : $"{name}{path} is not a settings file: it has to be one JSON object, without keys that differ only in case.";
     }
 
     private static bool IsUnreadable(SettingLayer.JsonFile file)

@@ -35,7 +35,9 @@ public sealed class FirstMistakeTests : IAsyncLifetime
     {
         _shop.Settings(Azure().Replace("\"AzureSpeech\",", "\"AzureSpeech\"", StringComparison.Ordinal));
 
-        await FailsAsync("is no JSON at line 4; correct the comma, quotation mark or bracket there or just before.");
+        await FailsAsync(
+            "is not valid JSON at line 4; correct the comma, quotation mark or bracket there or just before."
+        );
 
         _shop.Settings(Azure());
         await WorksAsync();
@@ -63,7 +65,7 @@ public sealed class FirstMistakeTests : IAsyncLifetime
 
         await FailsAsync(
             "TokenAuth:speech:SubscriptionKey is missing;",
-            "Nothing sets it: tokenauth read appsettings.json, environment variables. User secrets are read in Development, and the environment is Production (nobody says another one); if they have it, say --environment Development."
+            "Nothing sets it: tokenauth read appsettings.json, environment variables. User secrets are read in Development, and the environment is Production (the default); if the value is there, pass --environment Development."
         );
 
         await WorksAsync("--environment", "Development");
@@ -288,6 +290,6 @@ public sealed class FirstMistakeTests : IAsyncLifetime
         TestContext.Current.TestOutputHelper?.WriteLine($"$ tokenauth doctor {string.Join(' ', options)}\n{result}");
         Assert.True(result.ExitCode == 0, result.ToString());
         Assert.Contains("A token was granted in ", result.Output, StringComparison.Ordinal);
-        Assert.Contains("1 provider, nothing found.", result.Output, StringComparison.Ordinal);
+        Assert.Contains("1 provider, no findings.", result.Output, StringComparison.Ordinal);
     }
 }

@@ -112,7 +112,7 @@ public sealed class SecretsStayTests : IAsyncLifetime
         Assert.Equal("emulated-service-token", await File.ReadAllTextAsync(Path.Combine(_shop.Path, "old.txt"), Stop));
         Assert.Equal((UnixFileMode)0b110_000_000, File.GetUnixFileMode(Path.Combine(_shop.Path, "old.txt")));
         Assert.Equal("status 2\n", redirected.Output);
-        Assert.Contains("Other users may read ", redirected.Error, StringComparison.Ordinal);
+        Assert.Contains("Other users can read ", redirected.Error, StringComparison.Ordinal);
         Assert.Equal("status 0\n", own.Output);
         Assert.Equal(2, device.ExitCode);
         Assert.True(File.Exists("/dev/null") && new FileInfo("/dev/null").LinkTarget is null);

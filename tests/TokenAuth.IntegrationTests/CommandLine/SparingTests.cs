@@ -34,14 +34,14 @@ public sealed class SparingTests(PostgresFixture postgres) : IAsyncLifetime
         var exec = await ToolProcess.RunAsync(_shop, "exec", "voice", "--", "true");
 
         Assert.Contains(
-            "VK Cloud was not asked for provider 'voice': without a store that can be read, whatever it grants would be lost with this command.",
+            "tokenauth did not ask VK Cloud for provider 'voice': without a readable store, the grant would be lost when this command ends.",
             doctor.Output,
             StringComparison.Ordinal
         );
         Assert.Equal((0, 1, 125), (doctor.ExitCode, print.ExitCode, exec.ExitCode));
         Assert.Equal(
-            "tokenauth: No store is said for provider 'voice'. VK Cloud was not asked, because whatever it grants would be lost with this command: "
-                + "say the application's store in TokenAuth:Store or with --store, or allow it with --spend-refresh-token.\n",
+            "tokenauth: No store is named for provider 'voice'. tokenauth did not ask VK Cloud, because the grant would be lost when this command ends: "
+                + "name the application's store in TokenAuth:Store or with --store, or allow the loss with --spend-refresh-token.\n",
             print.Error
         );
         Assert.Equal(0, _emulator.Ledger.TokenCalls);
@@ -112,8 +112,8 @@ public sealed class SparingTests(PostgresFixture postgres) : IAsyncLifetime
 
         Assert.True(print.ExitCode == 0, print.ToString());
         Assert.Equal(1, _emulator.Ledger.TokenCalls);
-        Assert.Contains("  token    usable  It serves.", show.Output, StringComparison.Ordinal);
-        Assert.Contains("store     Postgres, said by --store", show.Output, StringComparison.Ordinal);
+        Assert.Contains("  token    usable  The next call uses it.", show.Output, StringComparison.Ordinal);
+        Assert.Contains("store     Postgres, set by --store", show.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(key, show.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(connectionString, show.Output, StringComparison.Ordinal);
     }

@@ -85,15 +85,15 @@ public sealed class ApplicationSettingsTests : IDisposable
     [Theory]
     [InlineData(
         "{ \"a\": 1,\n \"b\": }",
-        "appsettings.json ({0}) is no JSON at line 2; correct the comma, quotation mark or bracket there or just before."
+        "appsettings.json ({0}) is not valid JSON at line 2; correct the comma, quotation mark or bracket there or just before."
     )]
     [InlineData(
         "{ \"a\": 1, \"A\": 2 }",
-        "appsettings.json ({0}) is no settings file: it has to be one JSON object whose keys differ in more than case."
+        "appsettings.json ({0}) is not a settings file: it has to be one JSON object, without keys that differ only in case."
     )]
     [InlineData(
         "[]",
-        "appsettings.json ({0}) is no settings file: it has to be one JSON object whose keys differ in more than case."
+        "appsettings.json ({0}) is not a settings file: it has to be one JSON object, without keys that differ only in case."
     )]
     public void A_file_that_cannot_be_read_is_named_without_its_content(string json, string message)
     {

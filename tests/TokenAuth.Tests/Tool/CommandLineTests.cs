@@ -97,8 +97,8 @@ public sealed class CommandLineTests : IDisposable
         "missing/key.txt",
         "FOLDER/missing/key.txt cannot be written: there is no folder FOLDER/missing; make it first."
     )]
-    [InlineData(".", "FOLDER/. is no ordinary file; name one that is, or one that does not exist.")]
-    [InlineData("link", "FOLDER/link is no ordinary file; name one that is, or one that does not exist.")]
+    [InlineData(".", "FOLDER/. is not a regular file; name a regular file, or one that does not exist yet.")]
+    [InlineData("link", "FOLDER/link is not a regular file; name a regular file, or one that does not exist yet.")]
     public async Task A_file_that_cannot_be_written_is_refused_before_anything_is_fetched(string file, string message)
     {
         using var folder = new ApplicationFolder();
@@ -162,7 +162,7 @@ public sealed class CommandLineTests : IDisposable
         );
 
         Assert.Equal(
-            "tokenauth: --store-key-from is the key of the store that --store names, and --store names none; add --store, or leave it out: a store in the settings has its own EncryptionKey.\n",
+            "tokenauth: --store-key-from is for the store that --store names, and --store names none. Add --store, or leave --store-key-from out: a store in the settings has its own EncryptionKey.\n",
             _error.ToString().ReplaceLineEndings("\n")
         );
     }
