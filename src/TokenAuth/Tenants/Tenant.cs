@@ -24,7 +24,6 @@ internal sealed partial class Tenant
     private readonly CachedTokenProvider? _engine;
 
     private TenantKey? _key;
-    private TenantAttachment[] _attached = []; // replaced, never changed
     private long _usedAt;
 
     public Tenant(TenantProviders all, string name, ITokenProvider provider)
@@ -155,26 +154,6 @@ internal sealed partial class Tenant
             Turn = _all.NextTurn();
 
         return now;
-    }
-
-    /// <summary>The object that this owner keeps with the tenant; null when there is none yet.</summary>
-    public TenantAttachment? AttachedOf(object owner)
-    {
-        foreach (var attached in Volatile.Read(ref _attached))
-            if (ReferenceEquals(attached.Owner, owner))
-                return attached;
-
-        return null;
-    }
-
-    /// <summary>Keeps something with the tenant.</summary>
-    /// <param name="isAlike">Whether its owner belongs to the same client. The previous owner's object is kept too, because that owner may still be in use.</param>
-    public void Attach(TenantAttachment made, Func<TenantAttachment, bool> isAlike)
-    {
-        var before = Volatile.Read(ref _attached);
-        var replaced = before.Where(isAlike).Skip(1);
-        TenantAttachment[] after = [made, .. before.Except(replaced)];
-        Interlocked.CompareExchange(ref _attached, after, before); // a lost race costs one more
     }
 
     /// <summary>Ends its provider; callers who wait for a token resolve again.</summary>
