@@ -12,6 +12,7 @@ internal sealed class SpeechTokenIssuers
     private readonly ConditionalWeakTable<ITokenProvider, SpeechTokenIssuer> _ofTenants = new();
     private readonly SpeechTokenOutages _outages; // of tokens
     private readonly SpeechTokenOutages _outagesOfResolver;
+    private readonly SpeechTokenOutages _unknown; // tenants; "" stands for none chosen
     private readonly string _name;
     private readonly SpeechTokenIssuer? _only;
     private readonly IServiceProvider _services;
@@ -28,7 +29,7 @@ internal sealed class SpeechTokenIssuers
     {
         (_name, _services) = (name, services);
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
-        (_outages, _outagesOfResolver) = (new(time), new(time));
+        (_outages, _outagesOfResolver, _unknown) = (new(time), new(time), new(time));
         _logger = services.GetRequiredService<ILoggerFactory>().CreateLogger<SpeechTokenEndpoint>();
     }
 
@@ -39,7 +40,7 @@ internal sealed class SpeechTokenIssuers
             return (_only, false);
         if (_tenant!(context) is not { Length: > 0 } tenant) // what it throws is the application's own
         {
-            TelemetryGuard.Emit(() => _logger.HasNoTenant(_name, "SpeechTokenEndpointOptions.Tenant chose no tenant."));
+            HasNoTenant("", "SpeechTokenEndpointOptions.Tenant chose no tenant.");
             return (null, false);
         }
 
@@ -47,9 +48,9 @@ internal sealed class SpeechTokenIssuers
         {
             var issuer = await OfAsync(tenant, context.RequestAborted).ConfigureAwait(false);
             if (issuer is null)
-                TelemetryGuard.Emit(() =>
-                    _logger.HasNoTenant(_name, $"there is no tenant '{TenantName.Shown(tenant)}'.")
-                );
+                HasNoTenant(TenantName.Shown(tenant), $"there is no tenant '{TenantName.Shown(tenant)}'.");
+            else if (!_unknown.IsEmpty)
+                _unknown.End(TenantName.Shown(tenant));
             if (!_outagesOfResolver.IsEmpty)
                 _outagesOfResolver.End(TenantName.Shown(tenant));
 
@@ -84,6 +85,13 @@ internal sealed class SpeechTokenIssuers
         {
             return null;
         }
+    }
+
+    // Once for each tenant: any signed-in caller may ask again and again.
+    private void HasNoTenant(string tenant, string cause)
+    {
+        if (_unknown.Begin(tenant))
+            TelemetryGuard.Emit(() => _logger.HasNoTenant(_name, cause));
     }
 
     // Once an outage: a thousand browsers ask again and again.

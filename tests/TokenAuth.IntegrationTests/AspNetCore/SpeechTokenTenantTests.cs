@@ -81,9 +81,42 @@ public sealed class SpeechTokenTenantTests : IAsyncLifetime
             StringComparison.Ordinal
         );
         Assert.Equal(
-            [$"A caller gets no Speech token from token provider 'customers': {cause}"],
+            [
+                $"A caller gets no Speech token from token provider 'customers': {cause} More requests of this kind are not logged.",
+            ],
             _app.Logs.Messages(513)
         );
+    }
+
+    [Fact]
+    public async Task Callers_without_a_known_tenant_fill_neither_the_log_nor_the_memory()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal(HttpStatusCode.Forbidden, (await _app.PostAsync("/t", "gone")).StatusCode);
+            Assert.Equal(HttpStatusCode.Forbidden, (await _app.PostAsync("/t", "")).StatusCode);
+        }
+        Assert.Equal(2, _app.Logs.Messages(513).Count());
+
+        for (var i = 0; i < 150; i++)
+            using (await _app.PostAsync("/t", $"gone-{i}"))
+                continue;
+
+        Assert.Equal(100, _app.Logs.Messages(513).Count());
+    }
+
+    [Fact]
+    public async Task A_tenant_that_was_known_meanwhile_is_logged_again_when_it_is_gone()
+    {
+        using var before = await _app.PostAsync("/t", "comes-and-goes");
+        _isRowMended = true;
+        Assert.NotEqual("", await TokenAsync("comes-and-goes"));
+
+        await ForgetAsync("comes-and-goes");
+        _isRowMended = false;
+        using var after = await _app.PostAsync("/t", "comes-and-goes");
+
+        Assert.Equal(2, _app.Logs.Messages(513).Count());
     }
 
     [Theory]
@@ -250,7 +283,7 @@ public sealed class SpeechTokenTenantTests : IAsyncLifetime
             "acme" => Options(acme, acme.AzureSpeech.PrimaryKey),
             "globex" => Options(_globex, _globex.AzureSpeech.PrimaryKey),
             "manages" => Options(acme, acme.AzureSpeech.PrimaryKey, "speechservicesmanagement"),
-            "broken-row" when _isRowMended => Options(acme, acme.AzureSpeech.PrimaryKey),
+            "broken-row" or "comes-and-goes" when _isRowMended => Options(acme, acme.AzureSpeech.PrimaryKey),
             "no-key" => Options(acme, ""),
             _ when tenant.StartsWith("wrong-key", StringComparison.Ordinal) => Options(
                 acme,
