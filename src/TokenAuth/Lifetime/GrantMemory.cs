@@ -16,7 +16,6 @@ internal sealed partial class GrantMemory(CachedTokenOptions options, TimeProvid
 #endif
     private readonly RejectionBudget _rejections = new(time); // guarded by _gate
     private readonly RecentTokens _replaced = new(100); // guarded by _gate
-    private readonly Outage _overBudget = new(time);
     private readonly Outage _failing = new(time);
 
     private GrantState _state = GrantState.Nothing.Instance; // written under _gate, read by anybody
@@ -83,13 +82,11 @@ internal sealed partial class GrantMemory(CachedTokenOptions options, TimeProvid
             if (_state.Serving?.Token is not { } token || !IsSame(token, rejected))
                 return Rejection.OfAnother;
 
-            if (!_rejections.TrySpend(rejected))
-                return _overBudget.Fails("A service refuses every token.") ? Rejection.IgnoredFirst : Rejection.Ignored;
+            var rejection = _rejections.Spend(rejected);
+            if (rejection == Rejection.Accepted)
+                Volatile.Write(ref _state, new GrantState.Lost(_state.Known, WasRefused: true));
 
-            _overBudget.Succeeds();
-            Volatile.Write(ref _state, new GrantState.Lost(_state.Known, WasRefused: true));
-
-            return Rejection.Accepted;
+            return rejection;
         }
     }
 

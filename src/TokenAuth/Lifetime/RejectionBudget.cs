@@ -12,22 +12,29 @@ internal sealed class RejectionBudget(TimeProvider time)
 
     private readonly Queue<long> _spent = new(); // empty costs little: most providers never spend
     private readonly RecentTokens _rejected = new(1_000); // two days of a service that rejects everything
+    private bool _isExceeded; // since the last rejection that was accepted
 
-    /// <summary>Remembers the rejected token if the budget allows a renewal for it.</summary>
-    public bool TrySpend(AccessToken rejected)
+    /// <summary>Accepts a rejection, and remembers its token, if the budget allows a renewal for it.</summary>
+    public Rejection Spend(AccessToken rejected)
     {
         if (_spent.Count == PerHour)
         {
             if (time.GetElapsedTime(_spent.Peek()) < _hour)
-                return false;
+            {
+                var isFirst = !_isExceeded;
+                _isExceeded = true;
+
+                return isFirst ? Rejection.IgnoredFirst : Rejection.Ignored;
+            }
 
             _spent.Dequeue();
         }
 
+        _isExceeded = false;
         _spent.Enqueue(time.GetTimestamp());
         _rejected.Add(rejected);
 
-        return true;
+        return Rejection.Accepted;
     }
 
     /// <summary>True when a service has refused this token before: such a token is never handed out again.</summary>

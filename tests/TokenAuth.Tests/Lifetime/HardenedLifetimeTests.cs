@@ -103,7 +103,7 @@ public sealed class HardenedLifetimeTests
         var budget = new RejectionBudget(_time);
         for (var i = 1; i <= 500; i++)
         {
-            Assert.True(budget.TrySpend(new AccessToken(ScriptedSource.Name(i))));
+            Assert.Equal(Rejection.Accepted, budget.Spend(new AccessToken(ScriptedSource.Name(i))));
             _time.Advance(TimeSpan.FromMinutes(3));
         }
 
