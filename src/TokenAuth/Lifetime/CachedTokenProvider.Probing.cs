@@ -23,5 +23,5 @@ public sealed partial class CachedTokenProvider
 
     // Another's renewal took a token of the store, or left out what this probe may do.
     private static bool IsTooLittle(RenewalOutcome outcome, bool isSparing) =>
-        outcome is RenewalOutcome.Renewed { IsStored: true } || (outcome is RenewalOutcome.Withheld && !isSparing);
+        outcome is RenewalOutcome.Renewed { IsFromStore: true } || (outcome is RenewalOutcome.Withheld && !isSparing);
 }

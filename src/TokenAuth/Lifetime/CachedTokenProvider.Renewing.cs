@@ -47,7 +47,7 @@ public sealed partial class CachedTokenProvider
         // Due, too short, or restored from a store: the service still takes the old token.
         return outcome switch
         {
-            RenewalOutcome.Renewed { IsStored: true } when RemainingLife < minimum => null, // another caller's renewal, for less
+            RenewalOutcome.Renewed { IsFromStore: true } when RemainingLife < minimum => null, // another caller's renewal, for less
             RenewalOutcome.Renewed => usable,
             RenewalOutcome.Withheld => null, // a probe's: a caller's own renewal may do more
             RenewalOutcome.Failed { Failure: var failure } => Served(failure) ?? throw failure.ToException(),

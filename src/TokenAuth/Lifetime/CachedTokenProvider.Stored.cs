@@ -13,7 +13,7 @@ public sealed partial class CachedTokenProvider
 
         var (hasRead, record) = await _store.ReadAsync(cancellationToken).ConfigureAwait(false);
 
-        return new StoredGrant(hasRead, record, record is null ? null : _renewals.Usable(record)?.State(_time));
+        return new StoredGrant(hasRead, record, _memory.Reader.Stored(record)?.State(_time));
     }
 
     /// <summary>

@@ -38,8 +38,10 @@ internal sealed partial class GrantMemory(CachedTokenOptions options, TimeProvid
     /// <summary>The outage of the renewals: since when and why they have been failing; null while they do not.</summary>
     public OutageReport? Failing => _failing.Current;
 
-    /// <summary>True when a service refused the last token, and its source has not been asked past its cache since.</summary>
-    public bool IsRefused
+    /// <summary>
+    /// True when the source is to be asked past its own cache: a service refused the last token, and the source has not been asked so since.
+    /// </summary>
+    public bool MustAskPastCache
     {
         get
         {

@@ -18,9 +18,6 @@ internal sealed class GrantRenewal(
 
     private EngineFailure Failure => new(source.ProviderName); // made for each use, as the limits of a store are
 
-    /// <summary>A record as this renewal would use it; null when it would not.</summary>
-    public HeldToken? Usable(TokenRecord record) => memory.Reader.Stored(record);
-
     /// <summary>Runs it. Fails only by its outcome.</summary>
     public async Task<RenewalOutcome> RunAsync(Renewal renewal, CancellationToken ended)
     {
@@ -99,7 +96,7 @@ internal sealed class GrantRenewal(
             return new RenewalOutcome.HeldBack(cause);
 
         var previous = memory.BestToRenew(renewal.Known, hasRead);
-        var isPastCache = memory.IsRefused;
+        var isPastCache = memory.MustAskPastCache;
         var requestedAt = time.GetUtcNow();
         var requestedTimestamp = time.GetTimestamp();
 
@@ -116,7 +113,7 @@ internal sealed class GrantRenewal(
         }
         catch (Exception exception) when (!end.IsCancellationRequested)
         {
-            return HoldBack(Failure.Of(exception));
+            return FailedAtVendor(Failure.Of(exception));
         }
 
         var held = memory.Reader.Obtained(grant, requestedAt, requestedTimestamp);
@@ -146,9 +143,9 @@ internal sealed class GrantRenewal(
         return verdict switch
         {
             Verdict.Good or Verdict.GoodAgain => new RenewalOutcome.Renewed(held),
-            Verdict.Expired => HoldBack(Failure.TokenExpired()),
-            Verdict.RefusedForNow => HoldBack(Failure.TokenRefused(_pauseAfterRepeat)),
-            _ => HoldBack(Failure.TokenRefused()),
+            Verdict.Expired => FailedAtVendor(Failure.TokenExpired()),
+            Verdict.RefusedForNow => FailedAtVendor(Failure.TokenRefused(_pauseAfterRepeat)),
+            _ => FailedAtVendor(Failure.TokenRefused()),
         };
     }
 
@@ -156,10 +153,11 @@ internal sealed class GrantRenewal(
     {
         backOff.Succeeded();
 
-        return new RenewalOutcome.Renewed(stored, IsStored: true);
+        return new RenewalOutcome.Renewed(stored, IsFromStore: true);
     }
 
-    private RenewalOutcome.Failed HoldBack(RenewalFailure failure)
+    // The next call of the vendor has to wait.
+    private RenewalOutcome.Failed FailedAtVendor(RenewalFailure failure)
     {
         backOff.Failed(failure);
 

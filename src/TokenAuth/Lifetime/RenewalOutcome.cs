@@ -18,8 +18,8 @@ internal abstract record RenewalOutcome
     public string? ErrorType => (this as Failed)?.Failure.ErrorType;
 
     /// <summary>A token, of the vendor or of the store.</summary>
-    /// <param name="IsStored">Whether it is of the store, so that the vendor was not asked.</param>
-    public sealed record Renewed(HeldToken Held, bool IsStored = false) : RenewalOutcome;
+    /// <param name="IsFromStore">Whether it came from the store, so that this process did not ask the vendor.</param>
+    public sealed record Renewed(HeldToken Held, bool IsFromStore = false) : RenewalOutcome;
 
     /// <summary>The vendor was asked, or waited for, in vain.</summary>
     public sealed record Failed(RenewalFailure Failure) : RenewalOutcome;
