@@ -44,10 +44,9 @@ public sealed partial class CachedTokenProvider
     {
         var usable = _memory.Usable;
 
-        // Due, too short, or restored from a store: the service still takes the old token.
         return outcome switch
         {
-            RenewalOutcome.Renewed { IsFromStore: true } when RemainingLife < minimum => null, // another caller's renewal, for less
+            RenewalOutcome.Renewed { IsFromStore: true } when RemainingLife < minimum => null, // the renewal was begun for a caller who wanted less
             RenewalOutcome.Renewed => usable,
             RenewalOutcome.Withheld => null, // a probe's: a caller's own renewal may do more
             RenewalOutcome.Failed { Failure: var failure } => Served(failure) ?? throw failure.ToException(),
@@ -60,6 +59,7 @@ public sealed partial class CachedTokenProvider
             ),
         };
 
+        // Due, too short, or restored from a store: the service still takes the old token.
         AccessToken? Served(RenewalFailure failure) => failure.IsTransient || minimum > TimeSpan.Zero ? usable : null;
     }
 
@@ -82,7 +82,7 @@ public sealed partial class CachedTokenProvider
     private async Task RunAsync(Renewal renewal)
     {
         Activity? activity = null;
-        if (_backOff.HeldBackBy is null)
+        if (_backOff.HeldBackBy is null) // otherwise the renewal only reads the store, which is no trace of its own
             TelemetryGuard.Emit(() => activity = AcquireActivity.Start(ProviderName, renewal.Reason, renewal.Cause));
         var outcome = await _renewals.RunAsync(renewal, _ended).ConfigureAwait(false);
         TelemetryGuard.Emit(() => AcquireActivity.Describe(activity, outcome.GrantType, outcome.ErrorType));

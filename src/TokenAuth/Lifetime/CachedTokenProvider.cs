@@ -33,7 +33,7 @@ public sealed partial class CachedTokenProvider
     private readonly GrantMemory _memory;
     private readonly BackOff _backOff;
     private readonly GrantStore? _store;
-    private LateSaving? _saving; // of those who have had something to save late
+    private LateSaving? _saving; // made when there is first something to save late
     private readonly GrantRenewal _renewals;
 
     /// <summary>Keeps the tokens of a source alive. The caller disposes the source.</summary>
@@ -152,7 +152,7 @@ public sealed partial class CachedTokenProvider
         }
         catch (TimeLimitException)
         {
-            // The store's outage has been said; who ends a process does not wait for it.
+            // The store has logged its outage; the end of a process does not wait for it.
         }
     }
 
@@ -171,7 +171,7 @@ public sealed partial class CachedTokenProvider
         return true;
     }
 
-    // Of a renewal that is under way only a write goes on after the end: the vendor is not waited for.
+    // The end has cancelled a running call of the vendor. A running write to the store goes on.
     private async Task SaveLastAsync(Renewal? underWay, CancellationToken cancellationToken)
     {
         if (underWay is not null)

@@ -1,32 +1,18 @@
 namespace TokenAuth;
 
-/// <content>Chooses between grants: the one to hand out, the one to renew with, the one to store.</content>
+/// <content>Chooses between grants: the one to hand out, and the one to renew with.</content>
 internal sealed partial class GrantMemory
 {
-    /// <summary>The grant that the store does not have yet; null when there is none.</summary>
-    public TokenRecord? Pending
-    {
-        get
-        {
-            lock (_gate)
-                return _pending?.Record;
-        }
-    }
-
     /// <summary>
-    /// Notes the store's record, and returns it if it was requested later than ours. Its age is known by the wall clock alone: after
-    /// one that was set back, a token that we know to be old would look young again. With nothing in hand, an older one serves until a renewal succeeds.
+    /// Notes the store's record, and returns its token if it was requested later than ours and is not due yet. If this process has no
+    /// grant, any other one that has not expired serves until a renewal succeeds.
     /// </summary>
     public HeldToken? TakeStored(TokenRecord? record)
     {
         var stored = Reader.Stored(record);
         lock (_gate)
         {
-            _seen =
-                options.Tenant is not null
-                && !string.Equals(record?.SecretDigest, options.SecretDigest, StringComparison.Ordinal)
-                    ? null
-                    : record;
+            _seen = IsOfFormerCredential(record) ? null : record;
             if (stored is null || _rejections.WasRejected(stored.Token))
                 return null;
 
@@ -70,8 +56,11 @@ internal sealed partial class GrantMemory
         }
     }
 
-    /// <summary>Judges a grant of the vendor. Its refresh token is kept, also when its access token is of no use.</summary>
-    /// <param name="previous">The grant that renewed.</param>
+    /// <summary>
+    /// Judges a grant of the vendor, and notes which grants it replaces. Keeps its refresh token if its access token is of no use; a good token is
+    /// kept when the renewal completes.
+    /// </summary>
+    /// <param name="previous">The grant that was renewed.</param>
     /// <param name="known">Our newest grant when the renewal began.</param>
     /// <param name="wasPastCache">Whether the source was asked past its cache.</param>
     public Verdict Judge(HeldToken held, TokenRecord? previous, TokenRecord? known, bool wasPastCache)
@@ -91,49 +80,6 @@ internal sealed partial class GrantMemory
         }
     }
 
-    /// <summary>A grant that the vendor gave is to be stored, and is pending until it is.</summary>
-    public void KeepUntilSaved(TokenRecord record)
-    {
-        lock (_gate)
-            _pending = new PendingSave(record, IsOvertaken: false);
-    }
-
-    /// <summary>
-    /// Chooses the grant to write over the store's record; null when nothing is pending any more. A later grant of another process is written back:
-    /// that shows whether the store works again. A record that somebody took out of the store stays out of it.
-    /// </summary>
-    /// <param name="pending">The grant that counts as saved then.</param>
-    public TokenRecord? BestToSave(TokenRecord? stored, out TokenRecord? pending)
-    {
-        lock (_gate)
-        {
-            if (stored is null && _seen is not null)
-                _pending = null;
-            pending = _pending?.Record;
-            if (_pending is null)
-                return null;
-
-            return
-                stored is not null
-                && (stored.RequestedAt > _pending.Record.RequestedAt || _pending.IsOvertaken)
-                && !_replaced.Contains(stored.Grant.AccessToken)
-                ? stored
-                : _pending.Record;
-        }
-    }
-
-    /// <summary>The store has this grant, or a better one. True when nothing is pending any more.</summary>
-    public bool Saved(TokenRecord record)
-    {
-        lock (_gate)
-        {
-            if (ReferenceEquals(_pending?.Record, record))
-                _pending = null;
-
-            return _pending is null;
-        }
-    }
-
     // Both refresh tokens may be good: a store that went back in time (a failover, a restored backup) does not know the newer one.
     private static TokenRecord Joined(TokenRecord first, TokenRecord second) =>
         string.Equals(first.Grant.RefreshToken, second.Grant.RefreshToken, StringComparison.Ordinal)
@@ -148,6 +94,12 @@ internal sealed partial class GrantMemory
                 first.RequestedAt
             );
 
+    // A tenant's key does not name its client. The refresh token of a former client must not be sent with the new secret.
+    private bool IsOfFormerCredential(TokenRecord? record) =>
+        options.Tenant is not null
+        && !string.Equals(record?.SecretDigest, options.SecretDigest, StringComparison.Ordinal);
+
+    // By the moments of the requests, not by the ages: after a wall clock was set back, a token that we know to be old would look young again.
     private bool IsWorthMore_NeedsLock(HeldToken stored)
     {
         var ours = _state.Known?.RequestedAt ?? _state.Serving?.RequestedAt;

@@ -20,9 +20,9 @@ internal sealed partial class GrantMemory(CachedTokenOptions options, TimeProvid
 
     private GrantState _state = GrantState.Nothing.Instance; // written under _gate, read by anybody
     private Renewal? _renewal; // written under _gate, read by anybody
-    private TokenRecord? _seen; // guarded by _gate: what the store had when it last answered
+    private TokenRecord? _seen; // guarded by _gate: the store's record when it was last read
     private PendingSave? _pending; // guarded by _gate
-    private long _readsFrom = long.MinValue; // guarded by _gate: from here the store may be looked into while the vendor is left alone
+    private long _readsFrom = long.MinValue; // guarded by _gate: during the vendor's pause, the timestamp of the next read of the store
 
     /// <summary>Reads grants by the same options.</summary>
     public GrantReader Reader { get; } = new(options, time);
@@ -50,7 +50,7 @@ internal sealed partial class GrantMemory(CachedTokenOptions options, TimeProvid
         }
     }
 
-    /// <summary>Takes what came of the renewal, which runs no longer. False when the provider ended meanwhile.</summary>
+    /// <summary>Takes the outcome of the running renewal, which ends with it. False when the provider ended meanwhile.</summary>
     /// <param name="isToBeLogged">Whether callers go on with the old token and nobody has been told of the failure.</param>
     public bool Complete(Renewal renewal, RenewalOutcome outcome, out bool isToBeLogged)
     {

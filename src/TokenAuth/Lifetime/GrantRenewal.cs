@@ -1,8 +1,8 @@
 namespace TokenAuth;
 
 /// <summary>
-/// A renewal from end to end. With a store: read it, since another process may have renewed; wait for the lease and read again; ask the vendor;
-/// write; and only then hand the token out. The back-off stands in front of the vendor alone.
+/// Runs a provider's renewals, one at a time. With a store: read it, since another process may have renewed; wait for the lease and read again; ask
+/// the vendor; write; and only then hand the token out. The back-off holds back the call of the vendor, and not the read of the store.
 /// </summary>
 internal sealed class GrantRenewal(
     GrantSource source,
@@ -16,9 +16,9 @@ internal sealed class GrantRenewal(
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(40);
     private static readonly TimeSpan _pauseAfterRepeat = TimeSpan.FromSeconds(1);
 
-    private EngineFailure Failure => new(source.ProviderName); // made for each use, as the limits of a store are
+    private EngineFailure Failure => new(source.ProviderName); // words a failure; made for each, since most tenants never fail
 
-    /// <summary>Runs it. Fails only by its outcome.</summary>
+    /// <summary>Runs one renewal, and throws nothing: a failure is an outcome.</summary>
     public async Task<RenewalOutcome> RunAsync(Renewal renewal, CancellationToken ended)
     {
         using var limit = time.CreateCancellationTokenSource(_limit);
@@ -92,6 +92,7 @@ internal sealed class GrantRenewal(
         CancellationToken end
     )
     {
+        // A probe did not ask before, and without a store the pause may have begun since the caller asked.
         if (backOff.HeldBackBy is { } cause)
             return new RenewalOutcome.HeldBack(cause);
 
@@ -124,7 +125,7 @@ internal sealed class GrantRenewal(
         return OutcomeOf(held, verdict);
     }
 
-    // New stored before use. The provider's end does not matter here: the vendor has spent the grant.
+    // The store gets the new grant before any caller does. The provider's end does not stop the write: the vendor has spent the old grant.
     private async Task SaveAsync(TokenRecord record, ITokenLease? lease)
     {
         if (store is null)

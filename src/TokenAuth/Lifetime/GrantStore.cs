@@ -13,7 +13,7 @@ internal sealed class GrantStore
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private string? _key;
-    private StoreOutage? _outage; // of those who have had one
+    private StoreOutage? _outage; // made at the first outage
     private int _readings; // how often the store has said what it has
 
     /// <param name="key">Null where it is a tenant's.</param>

@@ -4,7 +4,7 @@ namespace TokenAuth;
 
 /// <summary>One renewal that any number of callers wait for. It always completes, and never with an exception.</summary>
 /// <param name="reason">One of <see cref="RenewalReason"/>.</param>
-/// <param name="known">The newest grant of this process, which may renew; null when there is none.</param>
+/// <param name="known">The newest grant of this process, which a renewal may spend; null when there is none.</param>
 /// <param name="minimum">The life that its first caller wants left.</param>
 /// <param name="isInline">Whether callers go on where the renewal completes, which only a test wants.</param>
 internal sealed class Renewal(string reason, TokenRecord? known, TimeSpan minimum, bool isInline)
@@ -13,7 +13,7 @@ internal sealed class Renewal(string reason, TokenRecord? known, TimeSpan minimu
         isInline ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously
     );
 
-    private Task _running = Task.CompletedTask; // written by who runs it, read by who ends the provider
+    private Task _running = Task.CompletedTask; // written at the renewal's start, read at the provider's end
 
     public string Reason => reason;
 

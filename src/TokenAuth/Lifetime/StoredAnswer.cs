@@ -1,14 +1,14 @@
 namespace TokenAuth;
 
 /// <summary>
-/// Judges what the store has as the answer to one renewal. A grant that is too short for its caller, or that a probe finds there, serves
-/// meanwhile, and the vendor is asked.
+/// Decides for one renewal whether the store's record is its outcome. A grant that is too short for the renewal's caller, or that a probe finds at
+/// its first look, serves meanwhile, and the vendor is asked.
 /// </summary>
 internal sealed class StoredAnswer(Renewal renewal, GrantMemory memory, TimeProvider time)
 {
     private bool _hasRead; // used by the one renewal
 
-    /// <summary>Notes what the store has, and gives it back if the vendor need not be asked.</summary>
+    /// <summary>Notes the store's record. Returns its token if the vendor need not be asked; null otherwise.</summary>
     public HeldToken? Take(TokenRecord? record)
     {
         var isFirst = !_hasRead;
