@@ -66,25 +66,25 @@ public sealed partial class CachedTokenProvider
     private void Start(Renewal renewal)
     {
         if (_launch is not null)
-            _launch(() => renewal.Running = RunAsync(renewal));
+            _launch(() => renewal.Running = RenewAsync(renewal));
         else
             // No caller's ExecutionContext, Activity or SynchronizationContext goes with work that serves many.
             ThreadPool.UnsafeQueueUserWorkItem(
                 static state =>
                 {
                     var (provider, renewal) = ((CachedTokenProvider, Renewal))state!;
-                    renewal.Running = provider.RunAsync(renewal);
+                    renewal.Running = provider.RenewAsync(renewal);
                 },
                 (this, renewal)
             );
     }
 
-    private async Task RunAsync(Renewal renewal)
+    private async Task RenewAsync(Renewal renewal)
     {
         Activity? activity = null;
         if (_backOff.HeldBackBy is null) // otherwise the renewal only reads the store, which is no trace of its own
             TelemetryGuard.Emit(() => activity = AcquireActivity.Start(ProviderName, renewal.Reason, renewal.Cause));
-        var outcome = await _renewals.RunAsync(renewal, _ended).ConfigureAwait(false);
+        var outcome = await _renewer.RenewAsync(renewal, _ended).ConfigureAwait(false);
         TelemetryGuard.Emit(() => AcquireActivity.Describe(activity, outcome.GrantType, outcome.ErrorType));
         TelemetryGuard.Emit(() => activity?.Dispose());
 

@@ -34,7 +34,7 @@ public sealed partial class CachedTokenProvider
     private readonly BackOff _backOff;
     private readonly GrantStore? _store;
     private LateSaving? _saving; // made when there is first something to save late
-    private readonly GrantRenewal _renewals;
+    private readonly GrantRenewer _renewer;
 
     /// <summary>Keeps the tokens of a source alive. The caller disposes the source.</summary>
     /// <param name="options">The defaults of <see cref="CachedTokenOptions"/> when null.</param>
@@ -80,7 +80,7 @@ public sealed partial class CachedTokenProvider
         }
 
         var vendor = new GrantSource(source, ProviderName, _time, _logger);
-        _renewals = new GrantRenewal(vendor, _memory, _backOff, _store, options, _time);
+        _renewer = new GrantRenewer(vendor, _memory, _backOff, _store, options, _time);
         if (options.Tenant is null)
             TelemetryGuard.Emit(() => LiveProviders.Add(this));
     }

@@ -11,7 +11,7 @@ public sealed class UnsavedGrantTests : IDisposable
     private readonly ScriptedSource _source;
     private readonly GrantStore _grants;
     private readonly GrantMemory _memory;
-    private readonly GrantRenewal _renewals;
+    private readonly GrantRenewer _renewer;
     private readonly LateSaving _saving;
     private readonly CancellationTokenSource _lifetime = new();
 
@@ -22,7 +22,7 @@ public sealed class UnsavedGrantTests : IDisposable
         _grants = new GrantStore(_store, "key", "vk", _time, logs);
         var options = new CachedTokenOptions();
         _memory = new GrantMemory(options, _time);
-        _renewals = new GrantRenewal(
+        _renewer = new GrantRenewer(
             new GrantSource(_source, "vk", _time, logs),
             _memory,
             new BackOff(_time, () => 0),
@@ -250,7 +250,7 @@ public sealed class UnsavedGrantTests : IDisposable
 
     private async Task RenewAsync(TokenRecord? known = null) =>
         Assert.IsType<RenewalOutcome.Renewed>(
-            await _renewals.RunAsync(new Renewal(RenewalReason.First, known, TimeSpan.Zero, isInline: false), Cancel)
+            await _renewer.RenewAsync(new Renewal(RenewalReason.First, known, TimeSpan.Zero, isInline: false), Cancel)
         );
 
     private TokenRecord Theirs(long tick, TimeSpan life = default) =>

@@ -1,7 +1,7 @@
 namespace TokenAuth.Tests.Storage.Model;
 
 /// <summary>
-/// Every move from a state: what a process does next, as <c>GrantRenewal</c> does, and every fault that may happen to it. Vendor and store do one
+/// Every move from a state: what a process does next, as <c>GrantRenewer</c> does, and every fault that may happen to it. Vendor and store do one
 /// thing at a time.
 /// </summary>
 internal sealed class StoreModel(StoreRules rules, bool isSingleUse, int mostFaults)

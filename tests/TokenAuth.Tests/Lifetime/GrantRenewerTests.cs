@@ -3,7 +3,7 @@ using TokenAuth.Tests.Telemetry;
 
 namespace TokenAuth.Tests.Lifetime;
 
-public sealed class GrantRenewalTests : IDisposable
+public sealed class GrantRenewerTests : IDisposable
 {
     private readonly ManualTimeProvider _time = new();
     private readonly ScriptedSource _source;
@@ -12,14 +12,14 @@ public sealed class GrantRenewalTests : IDisposable
     private readonly CachedTokenOptions _options = new();
     private readonly GrantMemory _memory;
     private readonly GrantStore _grants;
-    private readonly GrantRenewal _renewals;
+    private readonly GrantRenewer _renewer;
 
-    public GrantRenewalTests()
+    public GrantRenewerTests()
     {
         _source = new ScriptedSource(_time);
         _memory = new GrantMemory(_options, _time);
         _grants = new GrantStore(_store, "key", "vk", _time, _logs);
-        _renewals = new GrantRenewal(
+        _renewer = new GrantRenewer(
             new GrantSource(_source, "vk", _time, _logs),
             _memory,
             new BackOff(_time, () => 0),
@@ -305,7 +305,7 @@ public sealed class GrantRenewalTests : IDisposable
     public void Dispose() => _logs.Dispose();
 
     private Task<RenewalOutcome> OutcomeAsync(TokenRecord? known = null) =>
-        _renewals.RunAsync(new Renewal(RenewalReason.First, known, TimeSpan.Zero, isInline: false), Cancel);
+        _renewer.RenewAsync(new Renewal(RenewalReason.First, known, TimeSpan.Zero, isInline: false), Cancel);
 
     private async Task<HeldToken> RunAsync(TokenRecord? known = null) =>
         Assert.IsType<RenewalOutcome.Renewed>(await OutcomeAsync(known)).Held;

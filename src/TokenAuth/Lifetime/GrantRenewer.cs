@@ -4,7 +4,7 @@ namespace TokenAuth;
 /// Runs a provider's renewals, one at a time. With a store: read it, since another process may have renewed; wait for the lease and read again; ask
 /// the vendor; write; and only then hand the token out. The back-off holds back the call of the vendor, and not the read of the store.
 /// </summary>
-internal sealed class GrantRenewal(
+internal sealed class GrantRenewer(
     GrantSource source,
     GrantMemory memory,
     BackOff backOff,
@@ -19,7 +19,7 @@ internal sealed class GrantRenewal(
     private EngineFailure Failure => new(source.ProviderName); // words a failure; made for each, since most tenants never fail
 
     /// <summary>Runs one renewal, and throws nothing: a failure is an outcome.</summary>
-    public async Task<RenewalOutcome> RunAsync(Renewal renewal, CancellationToken ended)
+    public async Task<RenewalOutcome> RenewAsync(Renewal renewal, CancellationToken ended)
     {
         using var limit = time.CreateCancellationTokenSource(_limit);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, ended);
