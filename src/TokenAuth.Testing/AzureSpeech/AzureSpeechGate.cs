@@ -32,7 +32,7 @@ internal sealed class AzureSpeechGate(
         if (bearer is not null && azureSpeech.AcceptsEntra(bearer, FormAt(endpoint)))
             return azureSpeech.IsRegionOf(context) ? null : rejection;
         if (bearer is not null)
-            return isActive && azureSpeech.IsRegionOf(context) ? null : rejection;
+            return isActive && azureSpeech.IsRegionOf(context) && HasScopeFor(context, token!) ? null : rejection;
         if (Credential.Read(context, EmulatedAzureSpeech.KeyHeader) is not null)
             return azureSpeech.AcceptsKey(context) ? null : StatusCodes.Status401Unauthorized;
 
@@ -41,6 +41,10 @@ internal sealed class AzureSpeechGate(
             ? StatusCodes.Status403Forbidden
             : StatusCodes.Status401Unauthorized;
     }
+
+    private static bool HasScopeFor(HttpContext context, AzureSpeechToken token) =>
+        !AzureSpeechRegion.IsManagementHost(context.Request.Host.Host)
+        || token.Scope == EmulatedAzureSpeech.ManagementScope;
 
     private static AzureSpeechEntraForm FormAt(TokenServiceEndpoint endpoint) =>
         endpoint == TokenServiceEndpoint.AzureTranscriptions

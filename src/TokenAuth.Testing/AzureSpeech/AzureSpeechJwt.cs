@@ -15,7 +15,7 @@ internal static class AzureSpeechJwt
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static string Create(AzureSpeechEmulatorOptions options, DateTimeOffset expiresAt)
+    public static string Create(AzureSpeechEmulatorOptions options, string scope, DateTimeOffset expiresAt)
     {
         var seconds = expiresAt.ToUnixTimeSeconds();
         var header = new JsonObject
@@ -31,7 +31,7 @@ internal static class AzureSpeechJwt
             ["subscription-id"] = "00000000000000000000000000000000",
             ["product-id"] = "SpeechServices.S0",
             ["cognitive-services-endpoint"] = "https://api.cognitive.microsoft.com/internal/v1.0/",
-            ["scope"] = Claim(options.ClaimShape, "speechservices"),
+            ["scope"] = Claim(options.ClaimShape, scope),
             ["aud"] = Claim(options.ClaimShape, "urn:ms.speechservices." + options.Region),
             ["exp"] =
                 options.ExpiryShape == AzureSpeechExpiryShape.Number

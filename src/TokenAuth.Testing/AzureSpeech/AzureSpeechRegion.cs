@@ -15,6 +15,10 @@ internal static class AzureSpeechRegion
         ".speech.azure.cn",
     ];
 
+    /// <summary>The host of a region's management: transcriptions and custom speech, and issueToken.</summary>
+    public static bool IsManagementHost(string host) =>
+        host.Contains(".api.cognitive.", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Only a regional host can be of the wrong region.</summary>
     public static bool Matches(string host, string region) =>
         IPAddress.TryParse(host, out _)

@@ -1,8 +1,10 @@
 namespace TokenAuth.Testing;
 
 /// <summary>A JWT that the resource issued; the resource's gate guards <see cref="Revoked"/>.</summary>
-internal sealed class AzureSpeechToken(DateTimeOffset issuedAt, DateTimeOffset expiresAt)
+internal sealed class AzureSpeechToken(string scope, DateTimeOffset issuedAt, DateTimeOffset expiresAt)
 {
+    public string Scope { get; } = scope;
+
     public DateTimeOffset IssuedAt { get; } = issuedAt;
 
     public bool Revoked { get; set; }

@@ -6,6 +6,7 @@ namespace TokenAuth.Testing;
 public sealed class EmulatedAzureSpeech
 {
     internal const string KeyHeader = "Ocp-Apim-Subscription-Key";
+    internal const string ManagementScope = "speechservicesmanagement";
 
     private readonly TokenServiceEmulatorOptions _options;
     private readonly AzureSpeechKeys _keys;
@@ -102,11 +103,11 @@ public sealed class EmulatedAzureSpeech
 
         if (Credential.Bearer(context) is { } bearer)
             return _entra.Accepts(bearer, AzureSpeechEntraForm.Plain) && IsRegionOf(context)
-                ? AzureSpeechTokenResponse.TokenAsync(context, Issue())
+                ? AzureSpeechTokenResponse.TokenAsync(context, Issue(context))
                 : AzureSpeechTokenResponse.PermissionDeniedAsync(context);
 
         return AcceptsKey(context)
-            ? AzureSpeechTokenResponse.TokenAsync(context, Issue())
+            ? AzureSpeechTokenResponse.TokenAsync(context, Issue(context))
             : AzureSpeechTokenResponse.WrongKeyAsync(context, _options.AzureSpeech.ErrorShape);
     }
 
@@ -128,13 +129,14 @@ public sealed class EmulatedAzureSpeech
         }
     }
 
-    private string Issue()
+    private string Issue(HttpContext context)
     {
+        var scope = context.Request.Query["scope"] is [{ Length: > 0 } asked] ? asked : "speechservices";
         var now = _options.TimeProvider.GetUtcNow();
         var expiresAt = now + _options.AzureSpeech.TokenLifetime;
-        var jwt = AzureSpeechJwt.Create(_options.AzureSpeech, expiresAt);
+        var jwt = AzureSpeechJwt.Create(_options.AzureSpeech, scope, expiresAt);
         lock (_gate)
-            _issued.Add(jwt, new(now, expiresAt));
+            _issued.Add(jwt, new(scope, now, expiresAt));
         return jwt;
     }
 }

@@ -1,0 +1,81 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using TokenAuth.Testing;
+
+namespace TokenAuth.IntegrationTests.Emulator;
+
+/// <summary>The vendors' host names differ in the paths that they have and in the credentials that they take.</summary>
+public sealed class VendorHostTests : EmulatorFixture
+{
+    private const string Management = "westeurope.api.cognitive.microsoft.com";
+    private const string Custom = "mine.cognitiveservices.azure.com";
+    private const string ManagementScope = "speechservicesmanagement";
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(AzureSpeechClaimShape.Text, "\"speechservicesmanagement\"")]
+    [InlineData(AzureSpeechClaimShape.Array, """["speechservicesmanagement"]""")]
+    public async Task A_token_has_the_scope_that_was_asked_for(AzureSpeechClaimShape shape, string claim)
+    {
+        Emulator.Options.AzureSpeech.ClaimShape = shape;
+
+        var payload = (await TokenAsync(ManagementScope)).Split('.')[1].Replace('-', '+').Replace('_', '/');
+
+        payload = payload.PadRight((payload.Length + 3) / 4 * 4, '=');
+        var claims = JsonNode.Parse(Encoding.UTF8.GetString(Convert.FromBase64String(payload)))!;
+        Assert.Equal(claim, claims["scope"]!.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData(Management, null, 401)]
+    [InlineData(Management, "speechservices", 401)]
+    [InlineData(Management, ManagementScope, 200)]
+    [InlineData(Custom, null, 200)]
+    [InlineData(Custom, ManagementScope, 200)]
+    [InlineData(null, null, 200)]
+    public async Task Only_a_token_for_management_is_good_at_the_management_host(
+        string? host,
+        string? scope,
+        int status
+    )
+    {
+        Assert.Equal(status, await SendAsync("GET", host, "speechtotext/transcriptions", await TokenAsync(scope)));
+    }
+
+    [Fact]
+    public async Task A_key_is_good_at_the_management_host()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, At("speechtotext/transcriptions"));
+        request.Headers.Host = Management;
+        request.Headers.Add("Ocp-Apim-Subscription-Key", Emulator.AzureSpeech.PrimaryKey);
+
+        using var response = await Client.Http.SendAsync(request, Stop);
+
+        Assert.Equal(200, (int)response.StatusCode);
+    }
+
+    private async Task<string> TokenAsync(string? scope)
+    {
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post,
+            At("sts/v1.0/issueToken" + (scope is null ? "" : "?scope=" + scope))
+        );
+        request.Content = new ByteArrayContent([]);
+        request.Headers.Add("Ocp-Apim-Subscription-Key", Emulator.AzureSpeech.PrimaryKey);
+        using var response = await Client.Http.SendAsync(request, Stop);
+        return await response.Content.ReadAsStringAsync(Stop);
+    }
+
+    private async Task<int> SendAsync(string method, string? host, string path, string bearer)
+    {
+        using var request = new HttpRequestMessage(new(method), At(path));
+        request.Headers.Host = host;
+        request.Headers.Authorization = new("Bearer", bearer);
+        request.Content = method == "POST" ? new ByteArrayContent([]) : null;
+        using var response = await Client.Http.SendAsync(request, Stop);
+        return (int)response.StatusCode;
+    }
+
+    private Uri At(string path) => new(Emulator.BaseAddress, path);
+}
