@@ -30,7 +30,7 @@ internal sealed class AzureSpeechGate(
         if (faults.TakeRejection(endpoint))
             return rejection;
         if (bearer is not null && azureSpeech.AcceptsEntra(bearer, FormAt(endpoint)))
-            return azureSpeech.IsRegionOf(context) ? null : rejection;
+            return EntraRefusal(context, endpoint) ?? (azureSpeech.IsRegionOf(context) ? null : rejection);
         if (bearer is not null)
             return isActive && azureSpeech.IsRegionOf(context) && HasScopeFor(context, token!) ? null : rejection;
         if (Credential.Read(context, EmulatedAzureSpeech.KeyHeader) is not null)
@@ -41,6 +41,12 @@ internal sealed class AzureSpeechGate(
             ? StatusCodes.Status403Forbidden
             : StatusCodes.Status401Unauthorized;
     }
+
+    // One of Azure's pages shows a plain token at a region's host; another demands a custom domain, as the gateway itself does.
+    private static int? EntraRefusal(HttpContext context, TokenServiceEndpoint endpoint) =>
+        FormAt(endpoint) == AzureSpeechEntraForm.Plain && AzureSpeechRegion.IsRegional(context.Request.Host.Host)
+            ? StatusCodes.Status400BadRequest
+            : null;
 
     private static bool HasScopeFor(HttpContext context, AzureSpeechToken token) =>
         !AzureSpeechRegion.IsManagementHost(context.Request.Host.Host)

@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace TokenAuth.Testing;
 
 /// <summary>Reads the region from a host name, as the front doors of the regions do by being there.</summary>
@@ -19,9 +17,10 @@ internal static class AzureSpeechRegion
     public static bool IsManagementHost(string host) =>
         host.Contains(".api.cognitive.", StringComparison.OrdinalIgnoreCase);
 
+    public static bool IsRegional(string host) =>
+        s_regional.Any(suffix => host.EndsWith(suffix, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>Only a regional host can be of the wrong region.</summary>
     public static bool Matches(string host, string region) =>
-        IPAddress.TryParse(host, out _)
-        || !s_regional.Any(suffix => host.EndsWith(suffix, StringComparison.OrdinalIgnoreCase))
-        || host.Split('.')[0].Equals(region, StringComparison.OrdinalIgnoreCase);
+        !IsRegional(host) || host.Split('.')[0].Equals(region, StringComparison.OrdinalIgnoreCase);
 }

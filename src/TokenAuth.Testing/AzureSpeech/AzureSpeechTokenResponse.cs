@@ -45,26 +45,31 @@ internal static class AzureSpeechTokenResponse
         };
 
     public static Task PermissionDeniedAsync(HttpContext context) =>
-        EmulatedResponse.JsonAsync(
+        ErrorAsync(
             context,
             StatusCodes.Status401Unauthorized,
-            new JsonObject
-            {
-                ["error"] = new JsonObject
-                {
-                    ["code"] = "PermissionDenied",
-                    ["message"] = "Principal does not have access to API/Operation.",
-                },
-            }
+            JsonValue.Create("PermissionDenied"),
+            "Principal does not have access to API/Operation."
+        );
+
+    public static Task CustomDomainRequiredAsync(HttpContext context) =>
+        ErrorAsync(
+            context,
+            StatusCodes.Status400BadRequest,
+            JsonValue.Create("BadRequest"),
+            "Please provide a custom subdomain for token authentication, otherwise API key is required."
         );
 
     private static Task WrongKeyAsync(HttpContext context, JsonValue code) =>
+        ErrorAsync(context, StatusCodes.Status401Unauthorized, code, WrongKey);
+
+    private static Task ErrorAsync(HttpContext context, int status, JsonValue code, string message) =>
         EmulatedResponse.JsonAsync(
             context,
-            StatusCodes.Status401Unauthorized,
+            status,
             new JsonObject
             {
-                ["error"] = new JsonObject { ["code"] = code, ["message"] = WrongKey },
+                ["error"] = new JsonObject { ["code"] = code, ["message"] = message },
             }
         );
 }

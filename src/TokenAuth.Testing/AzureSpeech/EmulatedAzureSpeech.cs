@@ -59,7 +59,8 @@ public sealed class EmulatedAzureSpeech
 
     /// <summary>
     /// A Microsoft Entra token whose principal has the role for this resource. Synthesis and short audio take it in the composite form,
-    /// <c>/speechtotext/…</c> takes it plain, and issueToken exchanges it, as Azure does.
+    /// <c>/speechtotext/…</c> takes it plain, and issueToken exchanges it, as Azure does. The last two need a custom domain: they
+    /// refuse the token if the <c>Host</c> of the request is a region's.
     /// </summary>
     /// <param name="lifetime">One hour when null.</param>
     /// <returns>The token, as a <c>TokenCredential</c> would return it.</returns>
@@ -102,13 +103,21 @@ public sealed class EmulatedAzureSpeech
             return AzureSpeechTokenResponse.LengthRequiredAsync(context);
 
         if (Credential.Bearer(context) is { } bearer)
-            return _entra.Accepts(bearer, AzureSpeechEntraForm.Plain) && IsRegionOf(context)
-                ? AzureSpeechTokenResponse.TokenAsync(context, Issue(context))
-                : AzureSpeechTokenResponse.PermissionDeniedAsync(context);
+            return ExchangeAsync(context, bearer);
 
         return AcceptsKey(context)
             ? AzureSpeechTokenResponse.TokenAsync(context, Issue(context))
             : AzureSpeechTokenResponse.WrongKeyAsync(context, _options.AzureSpeech.ErrorShape);
+    }
+
+    private Task ExchangeAsync(HttpContext context, string bearer)
+    {
+        if (AzureSpeechRegion.IsRegional(context.Request.Host.Host))
+            return AzureSpeechTokenResponse.CustomDomainRequiredAsync(context);
+
+        return _entra.Accepts(bearer, AzureSpeechEntraForm.Plain)
+            ? AzureSpeechTokenResponse.TokenAsync(context, Issue(context))
+            : AzureSpeechTokenResponse.PermissionDeniedAsync(context);
     }
 
     internal bool IsRegionOf(HttpContext context) =>

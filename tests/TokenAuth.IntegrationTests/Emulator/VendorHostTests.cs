@@ -55,6 +55,40 @@ public sealed class VendorHostTests : EmulatorFixture
         Assert.Equal(200, (int)response.StatusCode);
     }
 
+    [Theory]
+    [InlineData(Management, "sts/v1.0/issueToken")]
+    [InlineData("westeurope.stt.speech.microsoft.com", "v1.0/issueToken")]
+    public async Task A_regional_host_exchanges_no_Entra_token(string host, string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, At(path));
+        request.Content = new ByteArrayContent([]);
+        request.Headers.Host = host;
+        request.Headers.Authorization = new("Bearer", Emulator.AzureSpeech.CreateEntraToken());
+
+        using var response = await Client.Http.SendAsync(request, Stop);
+
+        Assert.Equal(400, (int)response.StatusCode);
+        Assert.Equal(
+            """{"error":{"code":"BadRequest","message":"Please provide a custom subdomain for token authentication, otherwise API key is required."}}""",
+            await response.Content.ReadAsStringAsync(Stop)
+        );
+        Assert.Equal(0, Emulator.Ledger.AccessTokensMinted);
+    }
+
+    [Theory]
+    [InlineData(Custom, "", 200)]
+    [InlineData("mine.services.ai.azure.com", "", 200)]
+    [InlineData(null, "", 200)]
+    [InlineData(Management, "", 400)]
+    [InlineData(Custom, "no role", 401)]
+    public async Task A_plain_Entra_token_is_good_at_a_custom_domain_only(string? host, string suffix, int status)
+    {
+        var token = Emulator.AzureSpeech.CreateEntraToken() + suffix;
+
+        Assert.Equal(status, await SendAsync("GET", host, "speechtotext/transcriptions", token));
+        Assert.Equal(status, await SendAsync("POST", host, "sts/v1.0/issueToken", token));
+    }
+
     private async Task<string> TokenAsync(string? scope)
     {
         using var request = new HttpRequestMessage(
