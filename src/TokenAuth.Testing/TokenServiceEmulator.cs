@@ -9,7 +9,7 @@ namespace TokenAuth.Testing;
 /// <summary>
 /// Emulates the token and data endpoints of VK Cloud and Azure Speech on 127.0.0.1, with the vendors' own paths and rules. It
 /// produces faults on demand and keeps a ledger of requests and issued tokens. One port serves plain HTTP/1.1 and the Speech
-/// SDK's websockets.
+/// SDK's websockets. If the <c>Host</c> of a request is a vendor's own, only the paths of that host exist, and any other is 404.
 /// </summary>
 public sealed class TokenServiceEmulator : IAsyncDisposable
 {

@@ -18,6 +18,12 @@ internal sealed class EmulatedTraffic(
     {
         // The server's own header tells the machine's time, which a manual clock is not.
         context.Response.Headers.Date = options.TimeProvider.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
+        if (!VendorHosts.Has(context.Request.Host.Host, context.Request.Path))
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
         if (context.GetEndpoint()?.Metadata.GetMetadata<TokenServiceEndpointMark>() is not { Endpoint: var endpoint })
         {
             await answer(context).ConfigureAwait(false);

@@ -58,7 +58,7 @@ public sealed class AzureTokenEndpointTests : EmulatorFixture
     [Theory]
     [InlineData("westeurope.api.cognitive.microsoft.com", 200)]
     [InlineData("northeurope.api.cognitive.microsoft.com", 401)]
-    [InlineData("northeurope.stt.speech.microsoft.com", 401)]
+    [InlineData("northeurope.stt.speech.microsoft.com", 404)]
     [InlineData("mine.cognitiveservices.azure.com", 200)]
     [InlineData("localhost", 200)]
     public async Task Another_region_refuses_the_key(string host, int status)

@@ -89,6 +89,40 @@ public sealed class VendorHostTests : EmulatorFixture
         Assert.Equal(status, await SendAsync("POST", host, "sts/v1.0/issueToken", token));
     }
 
+    // 405 and 415 are from a path that is there.
+    [Theory]
+    [InlineData(null, "cognitiveservices/v1", 415)]
+    [InlineData("localhost", "cognitiveservices/v1", 415)]
+    [InlineData("emulator", "tts/cognitiveservices/v1", 415)]
+    [InlineData("westeurope.tts.speech.microsoft.com", "cognitiveservices/v1", 415)]
+    [InlineData("westeurope.tts.speech.microsoft.com", "speech/recognition/conversation/cognitiveservices/v1", 404)]
+    [InlineData("westeurope.stt.speech.microsoft.com", "cognitiveservices/v1", 404)]
+    [InlineData("westeurope.stt.speech.azure.cn", "speechtotext/transcriptions", 404)]
+    [InlineData("westeurope.stt.speech.microsoft.com", "sts/v1.0/issueToken", 404)]
+    [InlineData("westeurope.s2s.speech.microsoft.com", "v1.0/issueToken", 400)]
+    [InlineData(Management, "cognitiveservices/v1", 404)]
+    [InlineData(Management, "v1.0/issueToken", 404)]
+    [InlineData(Management, "speechtotext/transcriptions", 405)]
+    [InlineData(Custom, "cognitiveservices/v1", 404)]
+    [InlineData(Custom, "speech/recognition/conversation/cognitiveservices/v1", 404)]
+    [InlineData(Custom, "tts/cognitiveservices/v1", 415)]
+    [InlineData(Custom, "speechtotext/transcriptions", 405)]
+    [InlineData("mine.services.ai.azure.com", "cognitiveservices/v1", 404)]
+    [InlineData("mine.services.ai.azure.com", "tts/cognitiveservices/v1", 415)]
+    [InlineData("MINE.CognitiveServices.Azure.US", "cognitiveservices/v1", 404)]
+    [InlineData("voice.mcs.mail.ru", "asr", 400)]
+    [InlineData("voice.mcs.mail.ru", "auth/oauth/v1/token", 404)]
+    [InlineData("mcs.mail.ru", "auth/oauth/v1/token", 400)]
+    [InlineData("mcs.mail.ru", "asr", 404)]
+    [InlineData("smarty.mail.ru", "api/v1/objects/detect", 200)]
+    [InlineData("smarty.mail.ru", "asr", 404)]
+    public async Task A_host_has_the_paths_of_its_service_only(string? host, string path, int status)
+    {
+        var bearer = $"aad#{Emulator.Options.AzureSpeech.ResourceId}#{Emulator.AzureSpeech.CreateEntraToken()}";
+
+        Assert.Equal(status, await SendAsync("POST", host, path, bearer));
+    }
+
     private async Task<string> TokenAsync(string? scope)
     {
         using var request = new HttpRequestMessage(
