@@ -7,7 +7,9 @@ internal sealed class AzureSpeechToken(string scope, DateTimeOffset issuedAt, Da
 
     public DateTimeOffset IssuedAt { get; } = issuedAt;
 
+    public DateTimeOffset ExpiresAt { get; } = expiresAt;
+
     public bool Revoked { get; set; }
 
-    public bool IsActive(DateTimeOffset now) => !Revoked && now < expiresAt;
+    public bool IsActive(DateTimeOffset now) => !Revoked && now < ExpiresAt;
 }

@@ -12,13 +12,14 @@ public sealed class EmulatedAzureSpeech
     private readonly AzureSpeechKeys _keys;
     private readonly AzureSpeechEntra _entra;
     private readonly object _gate = new();
-    private readonly Dictionary<string, AzureSpeechToken> _issued = new(StringComparer.Ordinal); // guarded by _gate
+    private readonly IssuedTokens<AzureSpeechToken> _issued; // guarded by _gate
 
     internal EmulatedAzureSpeech(TokenServiceEmulatorOptions options)
     {
         _options = options;
         _keys = new(options);
         _entra = new(options);
+        _issued = new(options.TimeProvider, token => token.ExpiresAt);
     }
 
     /// <summary>The current first key. <see cref="RegenerateKey"/> replaces it.</summary>
@@ -41,7 +42,7 @@ public sealed class EmulatedAzureSpeech
         get
         {
             lock (_gate)
-                return _issued.Values.Count(token => token.IsActive(_options.TimeProvider.GetUtcNow()));
+                return _issued.Known.Count(token => token.IsActive(_options.TimeProvider.GetUtcNow()));
         }
     }
 
@@ -76,7 +77,7 @@ public sealed class EmulatedAzureSpeech
     {
         lock (_gate)
         {
-            var revoked = _issued.Values.Where(token => token.IsActive(_options.TimeProvider.GetUtcNow())).ToList();
+            var revoked = _issued.Known.Where(token => token.IsActive(_options.TimeProvider.GetUtcNow())).ToList();
             foreach (var token in revoked)
                 token.Revoked = true;
             return revoked.Count;
@@ -89,7 +90,7 @@ public sealed class EmulatedAzureSpeech
     {
         lock (_gate)
         {
-            if (!_issued.TryGetValue(accessToken, out var token) || !token.IsActive(_options.TimeProvider.GetUtcNow()))
+            if (_issued.Find(accessToken) is not { } token || !token.IsActive(_options.TimeProvider.GetUtcNow()))
                 return false;
 
             token.Revoked = true;
@@ -132,7 +133,7 @@ public sealed class EmulatedAzureSpeech
     {
         lock (_gate)
         {
-            return _issued.TryGetValue(accessToken, out var token)
+            return _issued.Find(accessToken) is { } token
                 ? (token, token.IsActive(_options.TimeProvider.GetUtcNow()))
                 : (null, false);
         }

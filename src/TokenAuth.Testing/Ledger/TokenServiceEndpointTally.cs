@@ -15,7 +15,10 @@ public sealed class TokenServiceEndpointTally
     /// <summary>The highest number of requests in progress at once.</summary>
     public int MostConcurrent { get; internal init; }
 
-    /// <summary>The greatest age at which a client presented a token of the emulator; zero if no client did.</summary>
+    /// <summary>
+    /// The greatest age at which a client presented a token of the emulator; zero if no client did. The emulator forgets a token a
+    /// day after its end.
+    /// </summary>
     public TimeSpan OldestTokenAge { get; internal init; }
 
     /// <summary>The number of bytes of audio and images, SSML and text that arrived.</summary>

@@ -11,7 +11,9 @@ internal sealed class VkCloudAccessToken(string value, VkCloudClient client, Dat
 
     public TimeSpan Life { get; } = life;
 
+    public DateTimeOffset ExpiresAt => IssuedAt + Life;
+
     public bool Revoked { get; set; }
 
-    public bool IsActive(DateTimeOffset now) => !Revoked && now < IssuedAt + Life;
+    public bool IsActive(DateTimeOffset now) => !Revoked && now < ExpiresAt;
 }

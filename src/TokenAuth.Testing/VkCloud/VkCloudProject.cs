@@ -5,7 +5,8 @@ internal sealed class VkCloudProject(TokenServiceEmulatorOptions options)
 {
     private readonly object _gate = new();
     private readonly List<VkCloudRefreshGrant> _grants = []; // guarded by _gate, oldest first
-    private readonly Dictionary<string, VkCloudAccessToken> _issued = new(StringComparer.Ordinal); // guarded by _gate
+    private readonly IssuedTokens<VkCloudAccessToken> _issued = new(options.TimeProvider, token => token.ExpiresAt); // guarded by _gate
+    private readonly Dictionary<string, (int Refresh, int Access)> _minted = new(StringComparer.Ordinal); // guarded by _gate
 
     private VkCloudEmulatorOptions Rules => options.VkCloud;
 
@@ -20,13 +21,17 @@ internal sealed class VkCloudProject(TokenServiceEmulatorOptions options)
             {
                 if (Rules.AtLimit == VkCloudLimitReaction.Refuse)
                     return LimitReached("refresh");
-                active[0].Revoked = true;
+                _grants.Remove(active[0]);
             }
 
             var grant = new VkCloudRefreshGrant(client, RandomText.Token(50));
             var outcome = Issue(grant);
             if (outcome is VkCloudTokenOutcome.Granted)
+            {
                 _grants.Add(grant);
+                CountMinted(client, refresh: 1);
+            }
+
             return outcome;
         }
     }
@@ -58,7 +63,7 @@ internal sealed class VkCloudProject(TokenServiceEmulatorOptions options)
     public (VkCloudAccessToken? Token, bool IsActive) Find(string accessToken)
     {
         lock (_gate)
-            return _issued.TryGetValue(accessToken, out var token) ? (token, token.IsActive(Now)) : (null, false);
+            return _issued.Find(accessToken) is { } token ? (token, token.IsActive(Now)) : (null, false);
     }
 
     public int RevokeAccessTokens(Func<VkCloudAccessToken, bool> which)
@@ -66,7 +71,7 @@ internal sealed class VkCloudProject(TokenServiceEmulatorOptions options)
         lock (_gate)
         {
             var now = Now;
-            var revoked = _issued.Values.Where(token => token.IsActive(now) && which(token)).ToList();
+            var revoked = _issued.Known.Where(token => token.IsActive(now) && which(token)).ToList();
             foreach (var token in revoked)
                 token.Revoked = true;
             return revoked.Count;
@@ -76,12 +81,7 @@ internal sealed class VkCloudProject(TokenServiceEmulatorOptions options)
     public int RevokeRefreshTokens(Func<VkCloudRefreshGrant, bool> which)
     {
         lock (_gate)
-        {
-            var revoked = _grants.Where(grant => IsActive(grant) && which(grant)).ToList();
-            foreach (var grant in revoked)
-                grant.Revoked = true;
-            return revoked.Count;
-        }
+            return _grants.RemoveAll(grant => IsActive(grant) && which(grant));
     }
 
     public (int MintedRefresh, int MintedAccess, int ActiveRefresh, int ActiveAccess) Count(string clientId)
@@ -89,14 +89,19 @@ internal sealed class VkCloudProject(TokenServiceEmulatorOptions options)
         lock (_gate)
         {
             var now = Now;
-            var grants = _grants.Where(grant => grant.Client.ClientId == clientId).ToList();
-            var tokens = _issued.Values.Where(token => token.Client.ClientId == clientId).ToList();
-            return (grants.Count, tokens.Count, grants.Count(IsActive), tokens.Count(token => token.IsActive(now)));
+            var (refresh, access) = _minted.GetValueOrDefault(clientId);
+            return (
+                refresh,
+                access,
+                _grants.Count(grant => grant.Client.ClientId == clientId && IsActive(grant)),
+                _issued.Known.Count(token => token.Client.ClientId == clientId && token.IsActive(now))
+            );
         }
     }
 
     private VkCloudTokenOutcome Issue(VkCloudRefreshGrant grant)
     {
+        grant.AccessTokens.RemoveAll(token => !token.IsActive(Now));
         var active = CountedWith(grant).Where(token => token.IsActive(Now)).ToList();
         if (active.Count >= Rules.AccessTokenLimit)
         {
@@ -113,22 +118,28 @@ internal sealed class VkCloudProject(TokenServiceEmulatorOptions options)
         );
         grant.AccessTokens.Add(token);
         _issued.Add(token.Value, token);
+        CountMinted(grant.Client, access: 1);
         return new VkCloudTokenOutcome.Granted(token, grant.Current);
+    }
+
+    private void CountMinted(VkCloudClient client, int refresh = 0, int access = 0)
+    {
+        var (refreshBefore, accessBefore) = _minted.GetValueOrDefault(client.ClientId);
+        _minted[client.ClientId] = (refreshBefore + refresh, accessBefore + access);
     }
 
     private IEnumerable<VkCloudAccessToken> CountedWith(VkCloudRefreshGrant grant) =>
         Rules.AccessTokenLimitPer switch
         {
             VkCloudAccessTokenLimit.RefreshToken => grant.AccessTokens,
-            VkCloudAccessTokenLimit.Client => _issued.Values.Where(token =>
+            VkCloudAccessTokenLimit.Client => _issued.Known.Where(token =>
                 token.Client.ClientId == grant.Client.ClientId
             ),
-            _ => _issued.Values,
+            _ => _issued.Known,
         };
 
     private bool IsActive(VkCloudRefreshGrant grant) =>
-        !grant.Revoked
-        && (Rules.RefreshTokenRule != VkCloudRefreshTokenRule.LimitedUses || grant.Uses < Rules.RefreshTokenUses);
+        Rules.RefreshTokenRule != VkCloudRefreshTokenRule.LimitedUses || grant.Uses < Rules.RefreshTokenUses;
 
     private VkCloudTokenOutcome.Refused LimitReached(string kind) =>
         new((int)Rules.LimitStatusCode, "limit_exceeded", $"The limit of active {kind} tokens is reached.");

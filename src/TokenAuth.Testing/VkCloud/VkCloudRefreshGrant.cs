@@ -15,8 +15,6 @@ internal sealed class VkCloudRefreshGrant(VkCloudClient client, string token)
 
     public int Uses { get; set; }
 
-    public bool Revoked { get; set; }
-
     public void Rotate(string token, bool keepOld)
     {
         if (!keepOld)

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
@@ -12,7 +11,8 @@ internal sealed class VkVoiceStream(TokenServiceEmulatorOptions options, VkCloud
 {
     private const int MaxChunk = 32_100;
 
-    private readonly ConcurrentDictionary<string, VkVoiceTask> _tasks = new(StringComparer.Ordinal);
+    private readonly object _gate = new();
+    private readonly IssuedTokens<VkVoiceTask> _tasks = new(options.TimeProvider, task => task.EndsAt); // by token, guarded by _gate
 
     public async Task CreateTaskAsync(HttpContext context)
     {
@@ -24,7 +24,8 @@ internal sealed class VkVoiceStream(TokenServiceEmulatorOptions options, VkCloud
         }
 
         var task = new VkVoiceTask(options.TimeProvider.GetUtcNow());
-        _tasks[task.Id] = task;
+        lock (_gate)
+            _tasks.Add(task.Token, task);
         var result = new JsonObject { ["task_id"] = task.Id, ["task_token"] = task.Token };
         await AnswerAsync(context, result).ConfigureAwait(false);
     }
@@ -55,9 +56,10 @@ internal sealed class VkVoiceStream(TokenServiceEmulatorOptions options, VkCloud
 
     private VkVoiceTask? Find(HttpContext context)
     {
-        var isGood =
-            _tasks.TryGetValue(context.Request.Query["task_id"].ToString(), out var task)
-            && Credential.Bearer(context) == task.Token;
+        VkVoiceTask? task;
+        lock (_gate)
+            task = _tasks.Find(Credential.Bearer(context) ?? "");
+        var isGood = task is not null && task.Id == context.Request.Query["task_id"];
         return gate.Admit(TokenServiceEndpoint.VkVoice, isGood) ? task : null;
     }
 

@@ -23,6 +23,16 @@ internal sealed class VkVoiceTask(DateTimeOffset createdAt)
         }
     }
 
+    /// <summary>The moment at which the task ends unless another chunk comes.</summary>
+    public DateTimeOffset EndsAt
+    {
+        get
+        {
+            lock (_gate)
+                return _lastChunkAt + s_patience;
+        }
+    }
+
     /// <summary>The interval between chunks must not exceed five seconds.</summary>
     public bool IsDone(DateTimeOffset now)
     {

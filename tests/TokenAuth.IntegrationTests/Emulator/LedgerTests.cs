@@ -46,6 +46,28 @@ public sealed class LedgerTests : EmulatorFixture
         Assert.Equal(0, Emulator.Ledger.ActiveAccessTokens);
     }
 
+    [Theory]
+    [InlineData(-1, true)]
+    [InlineData(0, false)]
+    public async Task A_token_is_forgotten_a_day_after_its_end(int ticksFromEnd, bool known)
+    {
+        var (azure, voice) = (await Client.AzureTokenAsync(), await Client.AccessTokenAsync(VkCloudClient.Voice));
+
+        Clock.Advance(TimeSpan.FromDays(1) + TimeSpan.FromMinutes(10) + TimeSpan.FromTicks(ticksFromEnd));
+        await Client.AzureTokenAsync();
+        Assert.Equal(401, await GetAsync("cognitiveservices/voices/list", azure));
+        Clock.Advance(TimeSpan.FromMinutes(50));
+        await Client.MintAsync(VkCloudClient.Voice);
+        Assert.Equal(400, await GetAsync("tts?text=hello", voice));
+
+        var (atAzure, atVoice) = (
+            Emulator.Ledger.Endpoints[TokenServiceEndpoint.AzureTts].OldestTokenAge,
+            Emulator.Ledger.Endpoints[TokenServiceEndpoint.VkVoice].OldestTokenAge
+        );
+        Assert.Equal((known, known), (atAzure > TimeSpan.FromDays(1), atVoice > TimeSpan.FromDays(1)));
+        Assert.Equal(4, Emulator.Ledger.AccessTokensMinted);
+    }
+
     [Fact]
     public async Task A_token_request_is_recorded_as_it_came()
     {
@@ -112,5 +134,13 @@ public sealed class LedgerTests : EmulatorFixture
 
         Assert.Equal(5, Emulator.Ledger.MostConcurrentTokenCalls);
         Assert.Equal(1, Emulator.Ledger.Endpoints[TokenServiceEndpoint.AzureToken].MostConcurrent);
+    }
+
+    private async Task<int> GetAsync(string path, string bearer)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Emulator.BaseAddress, path));
+        request.Headers.Authorization = new("Bearer", bearer);
+        using var response = await Client.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        return (int)response.StatusCode;
     }
 }

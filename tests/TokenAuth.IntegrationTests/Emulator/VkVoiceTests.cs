@@ -240,6 +240,21 @@ public sealed class VkVoiceTests : EmulatorFixture
         Assert.Equal(code, Code(body));
     }
 
+    [Theory]
+    [InlineData(-1, null)]
+    [InlineData(0, 4048)]
+    public async Task A_task_is_forgotten_a_day_after_its_end(int ticksFromEnd, int? code)
+    {
+        var access = await Client.AccessTokenAsync(VkCloudClient.Voice);
+        var (id, token) = Task((await PostAsync("asr_stream/create_task", access, [], null)).Body);
+        await PostAsync(Chunk(id, 1), token, [1], Wave);
+
+        Clock.Advance(TimeSpan.FromDays(1) + TimeSpan.FromSeconds(5) + TimeSpan.FromTicks(ticksFromEnd));
+        await PostAsync("asr_stream/create_task", await Client.AccessTokenAsync(VkCloudClient.Voice), [], null);
+
+        Assert.Equal(code, Code((await GetAsync($"asr_stream/get_result?task_id={id}", token)).Body));
+    }
+
     private static string Chunk(string id, int number) => $"asr_stream/add_chunk?task_id={id}&chunk_num={number}";
 
     private static (string Id, string Token) Task(JsonObject created) =>
