@@ -5,7 +5,6 @@ using TokenAuth.Testing;
 namespace TokenAuth.IntegrationTests.Readme;
 
 /// <summary>The programs of the documentation, pasted into new projects that install the packages, built and run without an edit.</summary>
-[Collection(PackedOnce.Name)]
 public sealed class PastedProgramTests(PastedProjects projects) : IClassFixture<PastedProjects>, IAsyncLifetime
 {
     private TokenServiceEmulator _emulator = null!; // set before a test runs

@@ -30,6 +30,7 @@ public sealed class PastedProjects(Packages packages) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Assert.SkipUnless(Shell.Has("sh") && Shell.Has("openssl"), "The pages' commands need sh and openssl.");
+        await packages.PackAsync();
         // Packages go to a folder of this test's own: the next run packs the same version again.
         await WriteAsync(
             "nuget.config",
