@@ -5,8 +5,8 @@ using FsCheck.Fluent;
 namespace TokenAuth.Tests.Fuzzing;
 
 /// <summary>
-/// FsCheck with 3 000 cases a property, or as many as TOKENAUTH_TEST_FUZZ says. A failure prints what it found at its smallest and a replay
-/// of the form <c>(seed,gamma,size)</c>; TOKENAUTH_TEST_FUZZ_REPLAY runs that again.
+/// FsCheck with 3 000 cases a property (see <see cref="TestRun"/>), or as many as TOKENAUTH_TEST_FUZZ says. A failure prints what it found
+/// at its smallest and a replay of the form <c>(seed,gamma,size)</c>; TOKENAUTH_TEST_FUZZ_REPLAY runs that again.
 /// </summary>
 internal static class Fuzz
 {
@@ -22,7 +22,7 @@ internal static class Fuzz
             out var cases
         )
             ? cases
-            : 3_000;
+            : TestRun.Repeated(3_000);
 
     /// <summary>What a run has to have generated more of than this, to have tested it; a replay generates one case.</summary>
     public static int FewestToCount => _replay is null ? Cases / 60 : -1;

@@ -9,8 +9,6 @@ public sealed class TenantIsolationTests
     private const int TenantCount = 1_000;
     private const int Callers = 50;
 
-    private static bool IsFull => Environment.GetEnvironmentVariable("TOKENAUTH_TEST_FULL") == "1";
-
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -22,8 +20,7 @@ public sealed class TenantIsolationTests
         bool isStored
     )
     {
-        if (IsFull)
-            requests *= 5;
+        requests = TestRun.Repeated(TestRun.IsFull ? 5 * requests : requests);
         await using var scene = new TenantScene(
             o => o.Capacity = TenantCount / 3,
             time: TimeProvider.System,

@@ -3,15 +3,12 @@ using System.Globalization;
 namespace TokenAuth.Tests.Lifetime.Schedules;
 
 /// <summary>
-/// 10 000 schedules (1 000 on the older platforms), or as many as TOKENAUTH_TEST_SCHEDULES says. A failure prints its seed; TOKENAUTH_TEST_SEED runs that one alone.
+/// 10 000 schedules (see <see cref="TestRun"/>), or as many as TOKENAUTH_TEST_SCHEDULES says. A failure prints its seed;
+/// TOKENAUTH_TEST_SEED runs that one alone.
 /// </summary>
 public sealed class RandomScheduleTests
 {
-#if NET10_0_OR_GREATER && !NETSTANDARD_ASSEMBLY
-    private const int DefaultCount = 10_000;
-#else
-    private const int DefaultCount = 1_000;
-#endif
+    private static readonly int _defaultCount = TestRun.Repeated(10_000);
 
     [Fact]
     [Trait("Failure", "10")]
@@ -19,7 +16,7 @@ public sealed class RandomScheduleTests
     {
         var seed = Setting("TOKENAUTH_TEST_SEED");
         var first = seed ?? 0;
-        var count = seed is null ? Setting("TOKENAUTH_TEST_SCHEDULES") ?? DefaultCount : 1;
+        var count = seed is null ? Setting("TOKENAUTH_TEST_SCHEDULES") ?? _defaultCount : 1;
 
         await OnThreadsAsync(Environment.ProcessorCount, first, count, seed => Run(seed));
     }
@@ -28,7 +25,7 @@ public sealed class RandomScheduleTests
     [Fact]
     public async Task A_seed_is_one_order_of_events()
     {
-        var count = (Setting("TOKENAUTH_TEST_SCHEDULES") ?? DefaultCount) / 50;
+        var count = (Setting("TOKENAUTH_TEST_SCHEDULES") ?? _defaultCount) / 50;
 
         await OnThreadsAsync(
             threads: 1,

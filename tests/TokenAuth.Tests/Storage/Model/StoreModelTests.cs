@@ -14,8 +14,6 @@ public sealed class StoreModelTests
     public static TheoryData<string, bool> Models =>
         new MatrixTheoryData<string, bool>(["file", "PostgreSQL", "Redis"], [false, true]);
 
-    private static bool IsFull => Environment.GetEnvironmentVariable("TOKENAUTH_TEST_FULL") == "1";
-
     [Theory, MemberData(nameof(Models))]
     [Trait("Failure", "39")]
     [Trait("Failure", "40")]
@@ -23,7 +21,7 @@ public sealed class StoreModelTests
     [Trait("Failure", "90")]
     public void Every_sentence_holds_in_every_state(string store, bool isSingleUse)
     {
-        var (processes, faults, least) = IsFull ? (3, 3, 1_000_000) : (2, 2, 19_000);
+        var (processes, faults, least) = TestRun.IsFull ? (3, 3, 1_000_000) : (2, 2, 19_000);
         var explorer = new Explorer(new StoreModel(Rules(store), isSingleUse, faults));
 
         var broken = explorer.Explore(StoreModel.Start(processes, renewals: 1, _oneOfEach));

@@ -3,22 +3,19 @@ using System.Globalization;
 namespace TokenAuth.Tests.Tenants.Schedules;
 
 /// <summary>
-/// 200 schedules (20 on the older platform), or as many as TOKENAUTH_TEST_SCHEDULES says. A failure prints its seed; TOKENAUTH_TEST_SEED runs that one alone.
+/// 200 schedules (see <see cref="TestRun"/>), or as many as TOKENAUTH_TEST_SCHEDULES says. A failure prints its seed;
+/// TOKENAUTH_TEST_SEED runs that one alone.
 /// </summary>
 public sealed class TenantScheduleTests
 {
-#if NET10_0_OR_GREATER
-    private const int DefaultCount = 200;
-#else
-    private const int DefaultCount = 20;
-#endif
+    private static readonly int _defaultCount = TestRun.Repeated(200);
 
     [Fact]
     public async Task No_order_of_events_crosses_tenants_or_leaves_a_caller_waiting()
     {
         var seed = Setting("TOKENAUTH_TEST_SEED");
         var first = seed ?? 0;
-        var count = seed is null ? Setting("TOKENAUTH_TEST_SCHEDULES") ?? DefaultCount : 1;
+        var count = seed is null ? Setting("TOKENAUTH_TEST_SCHEDULES") ?? _defaultCount : 1;
         var next = first - 1;
 
         await Task.WhenAll(
