@@ -28,8 +28,8 @@ internal sealed class ColdStart : IScenario
         return
         [
             Row("token calls", Limit.Counted(1), "0", figures => figures.Calls),
-            Row("time, × the endpoint's", Limit.AtMost(1.10), "0.00", figures => figures.Time),
-            Row("bytes a caller", Limit.Counted(900), "0", figures => figures.Bytes),
+            Row("time, × the endpoint's", Limit.AtMost(1.04), "0.00", figures => figures.Time),
+            Row("bytes a caller", Limit.Counted(700), "0", figures => figures.Bytes),
         ];
     }
 

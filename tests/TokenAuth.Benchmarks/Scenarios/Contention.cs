@@ -28,7 +28,7 @@ internal sealed class Contention : IScenario
         return Task.FromResult<IReadOnlyList<Row>>([
             new(scenario, "throughput, × by hand", Ratio(ours.Throughputs, floor.Throughputs))
             {
-                Target = Limit.AtLeast(0.60),
+                Target = Limit.AtLeast(0.75),
                 Peers = subjects
                     .Skip(2)
                     .ToDictionary(peer => peer.Name, peer => Ratio(peer.Throughputs, floor.Throughputs)),

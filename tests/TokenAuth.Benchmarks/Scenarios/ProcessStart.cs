@@ -27,7 +27,7 @@ internal sealed class ProcessStart : IScenario
         return Task.FromResult<IReadOnlyList<Row>>([
             Row("time, × by hand", runs, run => run.Elapsed) with
             {
-                Target = Limit.AtMost(1.40),
+                Target = Limit.AtMost(1.20),
             },
             Row("processor time, × by hand", runs, run => run.Processor) with
             {
