@@ -3,15 +3,9 @@ namespace TokenAuth;
 /// <summary>The texts that examples and deployment templates leave in the place of a setting.</summary>
 internal static class PlaceholderText
 {
-    private static readonly (string Begin, string End)[] _brackets =
-    [
-        ("<", ">"),
-        ("${", "}"),
-        ("$(", ")"),
-        ("{{", "}}"),
-        ("#{", "}#"),
-    ];
-    private static readonly (string Begin, string End)[] _bracketsOfNames = [("%", "%"), ("__", "__")];
+    private static readonly Brackets _angles = new("<", ">");
+    private static readonly Brackets[] _others = [new("${", "}"), new("$(", ")"), new("{{", "}}"), new("#{", "}#")];
+    private static readonly Brackets[] _ofNames = [new("%", "%"), new("__", "__")];
     private static readonly string[] _words = ["changeme", "replaceme", "fixme", "todo", "tbd", "placeholder"];
     private static readonly string[] _requests = ["insert", "enter", "put", "paste", "add"];
     private static readonly string[] _nouns = ["id", "secret", "key", "token", "region", "endpoint", "here"];
@@ -20,8 +14,9 @@ internal static class PlaceholderText
     public static bool Is(string text) =>
         text.Contains('…')
         || text.EndsWith("...", StringComparison.Ordinal)
-        || _brackets.Any(pair => IsWithin(text, pair.Begin, pair.End))
-        || _bracketsOfNames.Any(pair => IsWithin(text, pair.Begin, pair.End) && text.All(IsOfName))
+        || _angles.Enclose(text)
+        || _others.Any(brackets => brackets.Enclose(text))
+        || _ofNames.Any(brackets => brackets.Enclose(text) && text.All(IsOfName))
         || IsOneCharacter(text)
         || IsPhrase(text);
 
@@ -29,12 +24,7 @@ internal static class PlaceholderText
     public static bool IsIn(string address) =>
         Is(address)
         || (address.IndexOf('<') is >= 0 and var at && address.IndexOf('>') > at)
-        || _brackets.Skip(1).Any(pair => address.AsSpan().Contains(pair.Begin.AsSpan(), StringComparison.Ordinal));
-
-    private static bool IsWithin(string text, string begin, string end) =>
-        text.Length > begin.Length + end.Length
-        && text.StartsWith(begin, StringComparison.Ordinal)
-        && text.EndsWith(end, StringComparison.Ordinal);
+        || _others.Any(brackets => brackets.BeginIn(address));
 
     private static bool IsOfName(char c) => char.IsLetterOrDigit(c) || c is '_' or '%';
 
@@ -59,4 +49,15 @@ internal static class PlaceholderText
 
     private static bool Equal(string text, string word) =>
         string.Equals(text, word, StringComparison.OrdinalIgnoreCase);
+
+    // A class: a process that starts would compile the queries above anew for pairs of values.
+    private sealed class Brackets(string begin, string end)
+    {
+        public bool Enclose(string text) =>
+            text.Length > begin.Length + end.Length
+            && text.StartsWith(begin, StringComparison.Ordinal)
+            && text.EndsWith(end, StringComparison.Ordinal);
+
+        public bool BeginIn(string text) => text.AsSpan().Contains(begin.AsSpan(), StringComparison.Ordinal);
+    }
 }

@@ -119,18 +119,16 @@ internal sealed class GrantRenewer(
 
         var held = memory.Reader.Obtained(grant, requestedAt, requestedTimestamp);
         var verdict = memory.Judge(held, previous, renewal.Known, isPastCache);
-        await SaveAsync(new TokenRecord(grant, requestedAt) { SecretDigest = options.SecretDigest }, lease)
-            .ConfigureAwait(false);
+        if (store is not null)
+            await SaveAsync(store, new TokenRecord(grant, requestedAt) { SecretDigest = options.SecretDigest }, lease)
+                .ConfigureAwait(false);
 
         return OutcomeOf(held, verdict);
     }
 
     // The store gets the new grant before any caller does. The provider's end does not stop the write: the vendor has spent the old grant.
-    private async Task SaveAsync(TokenRecord record, ITokenLease? lease)
+    private async Task SaveAsync(GrantStore store, TokenRecord record, ITokenLease? lease)
     {
-        if (store is null)
-            return;
-
         memory.KeepUntilSaved(record);
         if (lease is not null && await store.WriteAsync(lease, record, CancellationToken.None).ConfigureAwait(false))
             memory.Saved(record);

@@ -54,6 +54,9 @@ internal static class TokenMeter
 
     public static void Acquired(string provider, string? grantType, string? errorType, TimeSpan took)
     {
+        if (!_acquireDuration.Enabled)
+            return;
+
         var tags = Of(provider);
         AddTo(ref tags, GrantTypeTag, grantType);
         AddTo(ref tags, ErrorTypeTag, errorType);
@@ -62,6 +65,9 @@ internal static class TokenMeter
 
     public static void Renewed(string provider, string reason, string? errorType)
     {
+        if (!_renewals.Enabled)
+            return;
+
         var tags = Of(provider);
         AddTo(ref tags, ReasonTag, reason);
         AddTo(ref tags, ErrorTypeTag, errorType);
@@ -70,7 +76,11 @@ internal static class TokenMeter
 
     public static void Rejected(string provider) => _rejections.Add(1, Of(provider));
 
-    public static void RefreshTokenMinted(string provider) => _refreshTokensMinted.Add(1, Of(provider));
+    public static void RefreshTokenMinted(string provider)
+    {
+        if (_refreshTokensMinted.Enabled)
+            _refreshTokensMinted.Add(1, Of(provider));
+    }
 
     public static void StoreFailed(string provider, string operation)
     {

@@ -26,6 +26,10 @@ internal sealed class AddressRace(Func<string, CancellationToken, Task<IPAddress
         if (addresses.Length == 0)
             throw new SocketException((int)SocketError.HostNotFound);
 
+        if (addresses.Length == 1)
+            return await ConnectAsync(new IPEndPoint(addresses[0], target.Port), cancellationToken)
+                .ConfigureAwait(false);
+
         return await RaceAsync(Alternating(addresses), target.Port, cancellationToken).ConfigureAwait(false);
     }
 

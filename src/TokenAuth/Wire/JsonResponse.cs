@@ -5,9 +5,10 @@ namespace TokenAuth;
 /// <summary>A token endpoint's JSON object, read as tolerantly as such endpoints need: types vary, unknown members pass.</summary>
 internal sealed class JsonResponse
 {
-    private readonly Dictionary<string, JsonElement> _members;
+    private readonly string[] _names;
+    private readonly JsonElement[] _values; // in the order of the names; undefined where there is none
 
-    private JsonResponse(Dictionary<string, JsonElement> members) => _members = members;
+    private JsonResponse(string[] names, JsonElement[] values) => (_names, _values) = (names, values);
 
     /// <summary>
     /// Reads the members with these names; null with an error, as the rest of a sentence, when the text is no such object. A member that is
@@ -25,26 +26,27 @@ internal sealed class JsonResponse
                 return null;
             }
 
-            var members = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+            var values = new JsonElement[names.Length];
             var repeated = new List<string>();
             foreach (var member in document.RootElement.EnumerateObject())
             {
-                if (JsonValue.Name(member) is not { } name || Array.IndexOf(names, name) < 0)
+                var at = Array.IndexOf(names, JsonValue.Name(member));
+                if (at < 0)
                     continue;
 
-                if (members.ContainsKey(name))
-                    repeated.Add(name);
+                if (values[at].ValueKind != JsonValueKind.Undefined)
+                    repeated.Add(names[at]);
                 else
-                    members.Add(name, member.Value.Clone());
+                    values[at] = member.Value.Clone();
             }
 
             foreach (var name in repeated)
             {
                 error ??= $"answered with the member '{name}' twice";
-                members.Remove(name);
+                values[Array.IndexOf(names, name)] = default;
             }
 
-            return new JsonResponse(members);
+            return new JsonResponse(names, values);
         }
         catch (JsonException)
         {
@@ -54,7 +56,8 @@ internal sealed class JsonResponse
     }
 
     /// <summary>The member's value; null when it is absent.</summary>
-    public JsonElement? Value(string name) => _members.TryGetValue(name, out var member) ? member : null;
+    public JsonElement? Value(string name) =>
+        _values[Array.IndexOf(_names, name)] is { ValueKind: not JsonValueKind.Undefined } value ? value : null;
 
     /// <summary>A string member that is not empty; null otherwise.</summary>
     public string? Text(string name) => Value(name) is { } value ? JsonValue.Text(value) : null;

@@ -11,16 +11,16 @@ internal static class ResponseBody
     public const string TooLong = "answered with more than 64 KiB";
     public const string Undecodable = "answered in an encoding that cannot be read";
 
-    /// <summary>The body as text; none, with an error as the rest of a sentence, when it has none that can be read.</summary>
-    public static async Task<(string? Text, string? Error)> ReadTextAsync(
-        HttpContent? content,
-        CancellationToken cancellationToken
-    )
+    /// <summary>A body that was read as text; none, with an error as the rest of a sentence, when it has none that can be read.</summary>
+    public static (string? Text, string? Error) Text(byte[]? read, HttpContent? content)
     {
-        if (await ReadAsync(content, cancellationToken).ConfigureAwait(false) is not { } whole)
+        if (read is not { } whole)
             return (null, TooLong);
 
-        var (body, error) = ContentCodings.Decode(whole, content?.Headers.ContentEncoding ?? []);
+        var (body, error) = ContentCodings.Decode(
+            new ArraySegment<byte>(whole),
+            content?.Headers.ContentEncoding ?? []
+        );
         if (body is not { } decoded)
             return (null, error);
 
@@ -28,10 +28,10 @@ internal static class ResponseBody
     }
 
     /// <summary>The whole body; null when it is longer than <see cref="MaxLength"/>.</summary>
-    public static async Task<ArraySegment<byte>?> ReadAsync(HttpContent? content, CancellationToken cancellationToken)
+    public static async Task<byte[]?> ReadAsync(HttpContent? content, CancellationToken cancellationToken)
     {
         if (content is null)
-            return new ArraySegment<byte>([]);
+            return [];
 
 #if NET
         using var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
@@ -51,7 +51,7 @@ internal static class ResponseBody
                 .ConfigureAwait(false);
 #endif
             if (read == 0)
-                return new ArraySegment<byte>(buffer, 0, length);
+                return buffer.AsSpan(0, length).ToArray();
 
             length += read;
         }

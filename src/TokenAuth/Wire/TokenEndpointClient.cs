@@ -6,19 +6,20 @@ namespace TokenAuth;
 /// One exchange with a token endpoint: at most three attempts of five seconds, 15 seconds in all, bodies included. Knows HTTP, not
 /// vendors.
 /// </summary>
-internal sealed partial class TokenEndpointClient
+internal sealed class TokenEndpointClient
 {
-    private static readonly TimeSpan _attemptLimit = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan _seriesLimit = TimeSpan.FromSeconds(14.95); // just within the engine's 15 s: this message says more
+    public static readonly TimeSpan AttemptLimit = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan SeriesLimit = TimeSpan.FromSeconds(14.95); // just within the engine's 15 s: this message says more
 
     private readonly Func<HttpClient> _client;
     private readonly TimeProvider _time;
+    private readonly Lazy<RepeatedExchange> _repeated;
 
     public TokenEndpointClient(Func<HttpClient> client, TimeProvider time)
     {
         _client = client;
         _time = time;
-        _pipeline = new(CreatePipeline);
+        _repeated = new(() => new(AttemptAsync, _time));
     }
 
     /// <exception cref="TokenAcquisitionException">No answer could be had; an answer of any status is returned.</exception>
@@ -26,18 +27,16 @@ internal sealed partial class TokenEndpointClient
     {
         var startedAt = _time.GetTimestamp();
 
-        // Not through Polly: most exchanges need one attempt, and a process that starts would take longer to compile the pipeline than
-        // to obtain its token.
         var attempt = await FirstAttemptAsync(call, cancellationToken).ConfigureAwait(false);
         if (call.MayRepeat && (attempt.IsUncertain || attempt.IsWorthRepeating))
-            attempt = await RepeatAsync(call, attempt, startedAt, cancellationToken).ConfigureAwait(false);
+            attempt = await _repeated.Value.RunAsync(call, attempt, startedAt, cancellationToken).ConfigureAwait(false);
 
         return attempt.Response ?? throw ExchangeError.Of(call, attempt);
     }
 
     private async Task<ExchangeAttempt> FirstAttemptAsync(TokenEndpointCall call, CancellationToken cancellationToken)
     {
-        using var expiry = _time.CreateCancellationTokenSource(_attemptLimit);
+        using var expiry = _time.CreateCancellationTokenSource(AttemptLimit);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(expiry.Token, cancellationToken);
 
         try
@@ -46,7 +45,7 @@ internal sealed partial class TokenEndpointClient
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return ExchangeError.TimedOut(_attemptLimit, _seriesLimit);
+            return ExchangeError.TimedOut(AttemptLimit, SeriesLimit);
         }
     }
 
@@ -95,7 +94,8 @@ internal sealed partial class TokenEndpointClient
         if (response.StatusCode == HttpStatusCode.ProxyAuthenticationRequired)
             return ExchangeError.NotSignedInAtProxy();
 
-        var (text, error) = await ResponseBody.ReadTextAsync(response.Content, cancellationToken).ConfigureAwait(false);
+        var body = await ResponseBody.ReadAsync(response.Content, cancellationToken).ConfigureAwait(false);
+        var (text, error) = ResponseBody.Text(body, response.Content);
 
         return ExchangeAttempt.Answered(
             new TokenEndpointResponse

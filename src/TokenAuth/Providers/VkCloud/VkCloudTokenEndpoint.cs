@@ -8,7 +8,7 @@ internal sealed class VkCloudTokenEndpoint(VkCloudOptions options, TokenEndpoint
     private const string RefreshTokenGrant = "refresh_token";
 
     /// <param name="secrets">What a message must not repeat where the endpoint echoes it.</param>
-    public async Task<VkCloudTokenResponse> RefreshAsync(
+    public Task<TokenEndpointResponse> RefreshAsync(
         string refreshToken,
         IReadOnlyCollection<string?> secrets,
         CancellationToken cancellationToken
@@ -24,18 +24,12 @@ internal sealed class VkCloudTokenEndpoint(VkCloudOptions options, TokenEndpoint
         // Once more after a broken response: the refresh token may have been used up, and the vendor repeats its grant.
         var call = Call(request, [refreshToken, .. secrets], repeatsWhenUncertain: 1);
 
-        return VkCloudTokenResponse.Read(
-            await client.SendAsync(call, cancellationToken).ConfigureAwait(false),
-            options,
-            refreshToken
-        );
+        return client.SendAsync(call, cancellationToken);
     }
 
-    /// <param name="followsRefusal">Whether a refresh token was refused before.</param>
     /// <inheritdoc cref="RefreshAsync"/>
-    public async Task<VkCloudTokenResponse> SpendAsync(
+    public Task<TokenEndpointResponse> SpendAsync(
         IReadOnlyCollection<string?> secrets,
-        bool followsRefusal,
         CancellationToken cancellationToken
     )
     {
@@ -49,11 +43,7 @@ internal sealed class VkCloudTokenEndpoint(VkCloudOptions options, TokenEndpoint
         // Never again within the series: a refresh token of the project may have been spent.
         var call = Call(request, secrets, repeatsWhenUncertain: 0);
 
-        return VkCloudTokenResponse.Read(
-            await client.SendAsync(call, cancellationToken).ConfigureAwait(false),
-            options,
-            followsRefusal: followsRefusal
-        );
+        return client.SendAsync(call, cancellationToken);
     }
 
     private TokenEndpointCall Call(

@@ -84,7 +84,11 @@ internal sealed partial class VkCloudTokenSource(
         CancellationToken cancellationToken
     )
     {
-        var response = await _endpoint.RefreshAsync(refreshToken, secrets, cancellationToken).ConfigureAwait(false);
+        var response = VkCloudTokenResponse.Read(
+            await _endpoint.RefreshAsync(refreshToken, secrets, cancellationToken).ConfigureAwait(false),
+            options,
+            refreshToken
+        );
 
         var isUnclear = response.Verdict is VkCloudVerdict.Blocked or VkCloudVerdict.Doubtful;
         if (isUnclear)
@@ -126,7 +130,11 @@ internal sealed partial class VkCloudTokenSource(
         VkCloudTokenResponse response;
         try
         {
-            response = await _endpoint.SpendAsync(secrets, followsRefusal, cancellationToken).ConfigureAwait(false);
+            response = VkCloudTokenResponse.Read(
+                await _endpoint.SpendAsync(secrets, cancellationToken).ConfigureAwait(false),
+                options,
+                followsRefusal: followsRefusal
+            );
         }
         catch (Exception exception) when (exception is not TokenAcquisitionException { MayHaveBeenGranted: false })
         {

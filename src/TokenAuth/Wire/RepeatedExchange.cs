@@ -4,16 +4,29 @@ using Polly.Timeout;
 
 namespace TokenAuth;
 
-internal sealed partial class TokenEndpointClient
+/// <summary>
+/// Goes on with an exchange whose first attempt was not good enough. Apart from the client, which makes it when it is first needed: a process
+/// that starts would take longer to load Polly and to compile the pipeline than to obtain its token.
+/// </summary>
+internal sealed class RepeatedExchange
 {
     private static readonly TimeSpan _firstDelay = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan _shortestLimit = TimeSpan.FromMilliseconds(10); // Polly's own
     private static readonly ResiliencePropertyKey<Series> _seriesKey = new("TokenAuth.Series");
 
-    private readonly Lazy<ResiliencePipeline<ExchangeAttempt>> _pipeline;
+    private readonly Func<TokenEndpointCall, CancellationToken, Task<ExchangeAttempt>> _attempt;
+    private readonly TimeProvider _time;
+    private readonly ResiliencePipeline<ExchangeAttempt> _pipeline;
 
-    private ResiliencePipeline<ExchangeAttempt> CreatePipeline() =>
-        new ResiliencePipelineBuilder<ExchangeAttempt> { TimeProvider = new MonotonicTimeProvider(_time) }
+    /// <param name="attempt">Makes one attempt.</param>
+    public RepeatedExchange(
+        Func<TokenEndpointCall, CancellationToken, Task<ExchangeAttempt>> attempt,
+        TimeProvider time
+    )
+    {
+        _attempt = attempt;
+        _time = time;
+        _pipeline = new ResiliencePipelineBuilder<ExchangeAttempt> { TimeProvider = new MonotonicTimeProvider(time) }
             .AddTimeout(
                 new TimeoutStrategyOptions { TimeoutGenerator = args => new ValueTask<TimeSpan>(Left(args.Context)) }
             )
@@ -25,11 +38,12 @@ internal sealed partial class TokenEndpointClient
                     DelayGenerator = static args => new ValueTask<TimeSpan?>(Delay(args)),
                 }
             )
-            .AddTimeout(_attemptLimit)
+            .AddTimeout(TokenEndpointClient.AttemptLimit)
             .Build();
+    }
 
-    /// <summary>Goes on with a series whose first attempt was not good enough, if it may.</summary>
-    private async Task<ExchangeAttempt> RepeatAsync(
+    /// <summary>Repeats the call if it may.</summary>
+    public async Task<ExchangeAttempt> RunAsync(
         TokenEndpointCall call,
         ExchangeAttempt first,
         long startedAt,
@@ -43,18 +57,18 @@ internal sealed partial class TokenEndpointClient
         try
         {
             return await _pipeline
-                .Value.ExecuteAsync(
+                .ExecuteAsync(
                     static async (ctx, state) =>
                         state.series.TakeFirst()
-                        ?? await state.Self.AttemptAsync(state.call, ctx.CancellationToken).ConfigureAwait(false),
+                        ?? await state.Attempt(state.call, ctx.CancellationToken).ConfigureAwait(false),
                     context,
-                    (Self: this, call, series)
+                    (Attempt: _attempt, call, series)
                 )
                 .ConfigureAwait(false);
         }
         catch (TimeoutRejectedException)
         {
-            return ExchangeError.TimedOut(_attemptLimit, _seriesLimit);
+            return ExchangeError.TimedOut(TokenEndpointClient.AttemptLimit, TokenEndpointClient.SeriesLimit);
         }
         finally
         {
@@ -64,7 +78,9 @@ internal sealed partial class TokenEndpointClient
 
     private TimeSpan Left(ResilienceContext context)
     {
-        var left = _seriesLimit - _time.GetElapsedTime(context.Properties.GetValue(_seriesKey, null!).StartedAt);
+        var left =
+            TokenEndpointClient.SeriesLimit
+            - _time.GetElapsedTime(context.Properties.GetValue(_seriesKey, null!).StartedAt);
 
         return left > _shortestLimit ? left : _shortestLimit;
     }
@@ -77,7 +93,10 @@ internal sealed partial class TokenEndpointClient
 
         if (attempt is not { IsWorthRepeating: true } && !isUncertain)
             return false;
-        if (attempt?.Response?.RetryAfter is { } wait && wait > _seriesLimit - _time.GetElapsedTime(series.StartedAt))
+        if (
+            attempt?.Response?.RetryAfter is { } wait
+            && wait > TokenEndpointClient.SeriesLimit - _time.GetElapsedTime(series.StartedAt)
+        )
             return false;
 
         return series.MayRepeat(isUncertain);
