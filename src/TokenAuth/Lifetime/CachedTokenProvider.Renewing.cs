@@ -8,19 +8,23 @@ public sealed partial class CachedTokenProvider
     private ValueTask<AccessToken> RenewOrWait(TimeSpan minimum, CancellationToken cancellationToken)
     {
         var heldBackBy = _backOff.HeldBackBy;
-        var mayReadStore = _store is { Failing: null }; // one that fails would only make callers wait for its time limit
-        var turn = _memory.Ask(minimum, heldBackBy, mayReadStore);
-
-        if (turn.HasBegun)
-            Start(turn.Renewal!);
+        var turn = Ask(minimum, heldBackBy);
         if (turn.Token is { } token)
             return new ValueTask<AccessToken>(token);
 
         return turn.Renewal is { } renewal
             ? WaitAsync(renewal, minimum, cancellationToken)
-            : new ValueTask<AccessToken>(
-                Task.FromException<AccessToken>(heldBackBy!.ToException(_backOff.NextAttempt))
-            );
+            : new ValueTask<AccessToken>(Task.FromException<AccessToken>(HeldBack(heldBackBy!)));
+    }
+
+    private Turn Ask(TimeSpan minimum, RenewalFailure? heldBackBy)
+    {
+        var mayReadStore = _store is { Failing: null }; // one that fails would only make callers wait for its time limit
+        var turn = _memory.Ask(minimum, heldBackBy, mayReadStore);
+        if (turn.HasBegun)
+            Start(turn.Renewal!);
+
+        return turn;
     }
 
     private async ValueTask<AccessToken> WaitAsync(
@@ -29,11 +33,21 @@ public sealed partial class CachedTokenProvider
         CancellationToken cancellationToken
     )
     {
-        var outcome = cancellationToken.CanBeCanceled
-            ? await renewal.Completed.WaitAsync(cancellationToken).ConfigureAwait(false)
-            : await renewal.Completed.ConfigureAwait(false);
+        while (true)
+        {
+            var outcome = cancellationToken.CanBeCanceled
+                ? await renewal.Completed.WaitAsync(cancellationToken).ConfigureAwait(false)
+                : await renewal.Completed.ConfigureAwait(false);
+            if (TokenAfter(outcome, minimum) is { } token)
+                return token;
 
-        return TokenAfter(outcome, minimum) ?? await RenewOrWait(minimum, cancellationToken).ConfigureAwait(false);
+            var heldBackBy = _backOff.HeldBackBy;
+            var turn = Ask(minimum, heldBackBy);
+            if (turn.Token is { } served)
+                return served;
+
+            renewal = turn.Renewal ?? throw HeldBack(heldBackBy!);
+        }
     }
 
     /// <summary>
@@ -50,8 +64,7 @@ public sealed partial class CachedTokenProvider
             RenewalOutcome.Renewed => usable,
             RenewalOutcome.Withheld => null, // a probe's: a caller's own renewal may do more
             RenewalOutcome.Failed { Failure: var failure } => Served(failure) ?? throw failure.ToException(),
-            RenewalOutcome.HeldBack { Cause: var cause } => Served(cause)
-                ?? throw cause.ToException(_backOff.NextAttempt),
+            RenewalOutcome.HeldBack { Cause: var cause } => Served(cause) ?? throw HeldBack(cause),
             _ => throw new ObjectDisposedException(
                 ToString(),
                 $"Token provider '{ProviderName}' is disposed and hands out no more tokens. One of a container ends with the container: use it no "
@@ -62,6 +75,8 @@ public sealed partial class CachedTokenProvider
         // Due, too short, or restored from a store: the service still takes the old token.
         AccessToken? Served(RenewalFailure failure) => failure.IsTransient || minimum > TimeSpan.Zero ? usable : null;
     }
+
+    private TokenAcquisitionException HeldBack(RenewalFailure cause) => cause.ToException(_backOff.NextAttempt);
 
     private void Start(Renewal renewal)
     {
