@@ -16,6 +16,7 @@ internal static class Commands
         var root = new RootCommand("Measures TokenAuth beside a header set by hand and beside its peers.")
         {
             ReportCommand(),
+            ProfileCommand(),
             DetailedCommand(),
         };
 
@@ -44,6 +45,14 @@ internal static class Commands
         command.SetAction(
             (parsed, _) => Report.RunAsync(parsed.GetRequiredValue(output).FullName, parsed.GetValue(only) ?? [])
         );
+
+        return command;
+    }
+
+    private static Command ProfileCommand()
+    {
+        var command = new Command("profile", "Says where the time and the bytes go that TokenAuth adds.");
+        command.SetAction((_, _) => Profile.RunAsync());
 
         return command;
     }

@@ -8,7 +8,7 @@ internal static class FirstTokenProgram
 {
     public const string Verb = "first-token";
 
-    /// <summary>Prints the processor time that it took.</summary>
+    /// <summary>Prints what it took.</summary>
     /// <param name="by">Who obtains it.</param>
     /// <param name="endpoint">A token endpoint on loopback.</param>
     public static async Task RunAsync(string by, Uri endpoint)
@@ -24,7 +24,7 @@ internal static class FirstTokenProgram
         if (token.Length == 0)
             throw new InvalidOperationException("There is no token.");
 
-        Console.Out.WriteLine(Environment.CpuUsage.TotalTime.ToString("c", null));
+        FirstTokenRun.PrintThis();
     }
 
     private static async Task<string> ByHandAsync(Uri endpoint)

@@ -50,7 +50,7 @@ internal sealed class ColdStart : IScenario
         );
     }
 
-    private static async Task<Figures> RunAsync(string name, int callers)
+    public static async Task<Figures> RunAsync(string name, int callers)
     {
         var contender = ContenderFactory.Create(name);
         contender.Endpoint.Delay = _answerTime;
@@ -70,5 +70,5 @@ internal sealed class ColdStart : IScenario
         return new(contender.Endpoint.Calls, elapsed / _answerTime, (double)bytes / callers);
     }
 
-    private sealed record Figures(double Calls, double Time, double Bytes);
+    internal sealed record Figures(double Calls, double Time, double Bytes);
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace TokenAuth.Benchmarks;
 
@@ -10,19 +9,7 @@ internal sealed class ProcessStart : IScenario
 
     public Task<IReadOnlyList<Row>> RunAsync()
     {
-        using var server = new LoopbackServer(
-            "application/json",
-            """{"access_token":"t","token_type":"Bearer","expires_in":3600,"expired_in":"3600"}"""
-        );
-        string[] names = [CallerFactory.ByHand, ContenderFactory.Ours, CallerFactory.Google, CallerFactory.Msal];
-        var runs = names.ToDictionary(name => name, _ => new List<Run>());
-        for (var round = 0; round <= Rounds; round++)
-            foreach (var name in names)
-            {
-                var run = Start(name, server.Address);
-                if (round > 0) // the first one reads the disk
-                    runs[name].Add(run);
-            }
+        var runs = Run([CallerFactory.ByHand, ContenderFactory.Ours, CallerFactory.Google, CallerFactory.Msal]);
 
         return Task.FromResult<IReadOnlyList<Row>>([
             Row("time, × by hand", runs, run => run.Elapsed) with
@@ -36,7 +23,29 @@ internal sealed class ProcessStart : IScenario
         ]);
     }
 
-    private static Row Row(string measure, Dictionary<string, List<Run>> runs, Func<Run, TimeSpan> figure)
+    public static Dictionary<string, List<FirstTokenRun>> Run(string[] names)
+    {
+        using var server = new LoopbackServer(
+            "application/json",
+            """{"access_token":"t","token_type":"Bearer","expires_in":3600,"expired_in":"3600"}"""
+        );
+        var runs = names.ToDictionary(name => name, _ => new List<FirstTokenRun>());
+        for (var round = 0; round <= Rounds; round++)
+            foreach (var name in names)
+            {
+                var run = Start(name, server.Address);
+                if (round > 0) // the first one reads the disk
+                    runs[name].Add(run);
+            }
+
+        return runs;
+    }
+
+    private static Row Row(
+        string measure,
+        Dictionary<string, List<FirstTokenRun>> runs,
+        Func<FirstTokenRun, TimeSpan> figure
+    )
     {
         double TimesByHand(string name) =>
             Medians.Of(runs[name].Zip(runs[CallerFactory.ByHand], (run, byHand) => figure(run) / figure(byHand)));
@@ -49,7 +58,7 @@ internal sealed class ProcessStart : IScenario
         };
     }
 
-    private static Run Start(string by, Uri endpoint)
+    private static FirstTokenRun Start(string by, Uri endpoint)
     {
         var start = Stopwatch.GetTimestamp();
         using var process = Process.Start(
@@ -68,12 +77,14 @@ internal sealed class ProcessStart : IScenario
         )!;
         var processor = process.StandardOutput.ReadLine();
         var elapsed = Stopwatch.GetElapsedTime(start);
+        var rest = process.StandardOutput.ReadLine();
         process.WaitForExit();
         if (process.ExitCode != 0)
             throw new InvalidOperationException($"No first token by '{by}': exit status {process.ExitCode}.");
 
-        return new(elapsed, TimeSpan.Parse(processor!, CultureInfo.InvariantCulture));
+        return FirstTokenRun.Parse(processor!, rest!) with
+        {
+            Elapsed = elapsed,
+        };
     }
-
-    private sealed record Run(TimeSpan Elapsed, TimeSpan Processor);
 }
