@@ -26,7 +26,8 @@ internal sealed class GrantRenewer(
         try
         {
             return store is null
-                ? await AskVendorAsync(renewal, hasRead: false, lease: null, either.Token).ConfigureAwait(false)
+                ? await AskVendorAsync(renewal, hasRead: false, lease: null, renewal.IsSparing, either.Token)
+                    .ConfigureAwait(false)
                 : await RunSharedAsync(renewal, store, either.Token).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // a renewal that does not complete would keep everybody waiting for ever
@@ -49,9 +50,19 @@ internal sealed class GrantRenewer(
         if (backOff.HeldBackBy is { } cause)
             return new RenewalOutcome.HeldBack(cause);
 
-        // With nothing in memory the vendor's answer may cost a refresh token: a store that was only slow gets a second chance.
+        // Without a grant that renews, the vendor's response may cost a refresh token: a store that was only slow gets a second chance. A refusal means that
+        // another process may have renewed with our grant, and stored the next one.
         if (!hasRead && renewal.Known is not null)
-            return await AskVendorAsync(renewal, hasRead, lease: null, end).ConfigureAwait(false);
+        {
+            var outcome = await AskVendorAsync(renewal, hasRead, lease: null, isSparing: true, end)
+                .ConfigureAwait(false);
+            if (outcome is not RenewalOutcome.Withheld || renewal.IsSparing)
+                return outcome;
+
+            (hasRead, record) = await store.ReadAsync(end).ConfigureAwait(false);
+            if (hasRead && answer.Take(record) is { } renewed)
+                return Adopt(renewed);
+        }
 
         return await new LeaseWait(store, answer, time).RunAsync(hasRead, end).ConfigureAwait(false) switch
         {
@@ -59,7 +70,7 @@ internal sealed class GrantRenewer(
                 .ConfigureAwait(false),
             LeaseAttempt.Overtaken overtaken => Adopt(overtaken.Stored),
             LeaseAttempt.Busy => new RenewalOutcome.Failed(Failure.LeaseBusy()),
-            _ => await AskVendorAsync(renewal, hasRead, lease: null, end).ConfigureAwait(false),
+            _ => await AskVendorAsync(renewal, hasRead, lease: null, renewal.IsSparing, end).ConfigureAwait(false),
         };
     }
 
@@ -75,7 +86,7 @@ internal sealed class GrantRenewer(
         {
             return answer.Take(lease.Record) is { } stored
                 ? Adopt(stored)
-                : await AskVendorAsync(renewal, hasRead: true, lease, end).ConfigureAwait(false);
+                : await AskVendorAsync(renewal, hasRead: true, lease, renewal.IsSparing, end).ConfigureAwait(false);
         }
         finally
         {
@@ -85,10 +96,12 @@ internal sealed class GrantRenewer(
 
     /// <param name="hasRead">Whether the store has said in this renewal what it has.</param>
     /// <param name="lease">The right to write; null without a store, or when the store fails.</param>
+    /// <param name="isSparing">Whether no grant may be asked for that costs something.</param>
     private async Task<RenewalOutcome> AskVendorAsync(
         Renewal renewal,
         bool hasRead,
         ITokenLease? lease,
+        bool isSparing,
         CancellationToken end
     )
     {
@@ -104,9 +117,7 @@ internal sealed class GrantRenewer(
         TokenGrant grant;
         try
         {
-            grant = await source
-                .AcquireAsync(previous?.Grant, isPastCache, renewal.IsSparing, end)
-                .ConfigureAwait(false);
+            grant = await source.AcquireAsync(previous?.Grant, isPastCache, isSparing, end).ConfigureAwait(false);
         }
         catch (TokenAcquisitionException exception) when (exception.IsWithheld)
         {

@@ -16,9 +16,14 @@ internal sealed partial class VkCloudTokenSource(
 {
     public const int RefreshTokensPerProject = 25;
 
+    private static readonly TimeSpan _longestRenewal = TimeSpan.FromSeconds(40); // as the engine has it
+
     private readonly VkCloudTokenEndpoint _endpoint = new(options, endpoint);
     private readonly VkCloudFailure _failure = new(options);
     private readonly UnclearRefusals _unclear = new(time);
+    private string[] _refused = []; // used by the one renewal: what VK Cloud refused of the last call that was to spare
+    private VkCloudTokenResponse? _refusal; // its response
+    private long _refusedAt;
     private int _hasWarned;
 
     /// <summary>True when grants survive a restart.</summary>
@@ -39,8 +44,10 @@ internal sealed partial class VkCloudTokenSource(
         var refreshTokens = RefreshTokens(previous);
         string?[] secrets = [options.ClientSecret, previous?.AccessToken.Value, .. refreshTokens];
 
-        VkCloudTokenResponse? refusal = null;
-        foreach (var refreshToken in refreshTokens)
+        var goesOn = maySpend && time.GetElapsedTime(_refusedAt) < _longestRenewal;
+        var (spared, refusal) = goesOn ? (_refused, _refusal) : ([], null);
+        (_refused, _refusal) = ([], null);
+        foreach (var refreshToken in refreshTokens.Except(spared, StringComparer.Ordinal))
         {
             var response = await RefreshAsync(refreshToken, secrets, cancellationToken).ConfigureAwait(false);
             if (response.Grant is { } grant)
@@ -52,7 +59,11 @@ internal sealed partial class VkCloudTokenSource(
         if (string.IsNullOrEmpty(options.ClientSecret))
             throw _failure.SecretMissing(refusal);
         if (!maySpend)
+        {
+            (_refused, _refusal, _refusedAt) = (refusal is null ? [] : refreshTokens, refusal, time.GetTimestamp());
             throw refusal is null ? _failure.NotAsked() : _failure.RefreshTokenRefused(refusal);
+        }
+
         if (pace.Wait is { } wait)
             throw pace.Refusal is { } refused ? _failure.Refused(refused) : _failure.Paced(wait, pace.Cause);
 

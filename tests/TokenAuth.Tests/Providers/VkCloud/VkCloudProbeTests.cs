@@ -117,7 +117,7 @@ public sealed class VkCloudProbeTests : IDisposable
     {
         _options.RefreshToken = "refresh-0";
         var refusal = new TaskCompletionSource<HttpResponseMessage>();
-        _endpoint.Answer = (n, _) => n == 1 ? refusal.Task : Task.FromResult(n == 2 ? Refused() : Granted(n));
+        _endpoint.Answer = (n, _) => n == 1 ? refusal.Task : Task.FromResult(Granted(n));
 
         var probing = Provider.ProbeAsync(cancellationToken: Cancel);
         await Patience.Until(() => _endpoint.Requests.Count == 1);
@@ -125,8 +125,8 @@ public sealed class VkCloudProbeTests : IDisposable
         refusal.SetResult(Refused());
 
         Assert.Equal("vk-refresh-token-refused", Assert.Single((await probing).Findings).Code);
-        Assert.Equal("access-3", (await calling).Value);
-        Assert.Equal(["refresh_token", "refresh_token", "client_credentials"], Grants);
+        Assert.Equal("access-2", (await calling).Value);
+        Assert.Equal(["refresh_token", "client_credentials"], Grants);
     }
 
     [Fact]

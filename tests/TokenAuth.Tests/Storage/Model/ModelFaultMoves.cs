@@ -51,7 +51,7 @@ internal static class ModelFaultMoves
                 index,
                 process with
                 {
-                    Step = process.Known > 0 ? ModelStep.AskingAlone : ModelStep.Leasing,
+                    Step = process.Known > 0 ? ModelStep.RenewingAlone : ModelStep.Leasing,
                 }
             ),
             ModelStep.Leasing => state.With(index, process with { Step = ModelStep.AskingAlone }),

@@ -12,6 +12,9 @@ internal enum ModelStep
     /// <summary>It has the lease, has read again, and asks the vendor.</summary>
     Asking,
 
+    /// <summary>It could not read the record: it asks the vendor with the refresh token that it has, and with nothing else.</summary>
+    RenewingAlone,
+
     /// <summary>The store does not work: it asks the vendor without a lease.</summary>
     AskingAlone,
 

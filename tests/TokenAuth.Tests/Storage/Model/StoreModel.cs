@@ -137,7 +137,12 @@ internal sealed class StoreModel(StoreRules rules, bool isSingleUse, int mostFau
                 );
                 break;
 
-            case ModelStep.AskingAlone:
+            case ModelStep.RenewingAlone when isSingleUse && process.Known != state.Vendor.Last:
+                yield return ("is refused", state.With(index, process with { Step = ModelStep.Leasing }));
+                break;
+
+            case ModelStep.RenewingAlone
+            or ModelStep.AskingAlone:
                 vendor = Ask(state, 0, process.Known);
                 yield return (
                     "asks without a lease",
