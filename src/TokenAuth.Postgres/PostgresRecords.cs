@@ -1,12 +1,14 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace TokenAuth;
 
-/// <summary>Finds records: free, or under a lease. A damaged one is set aside.</summary>
+/// <summary>Finds records: free, or under a lease. A damaged one is set aside, or left where it is by a session that cannot write.</summary>
 internal sealed class PostgresRecords(PostgresDatabase database, TokenRecordSealer sealer, ILogger logger)
 {
     private readonly PostgresWriting _writing = new(database, sealer);
+    private long _toldVersion; // through Interlocked: of the damaged record that a warning has named
 
     /// <summary>Reads the record; null when there is none.</summary>
     public async Task<TokenRecord?> ReadAsync(PostgresSession session, string key, CancellationToken cancellationToken)
@@ -22,11 +24,7 @@ internal sealed class PostgresRecords(PostgresDatabase database, TokenRecordSeal
             return null;
         }
 
-        return await OpenOrSetAsideAsync(
-                key,
-                row,
-                () => database.Statements.SetAsideAsync(session.Connection, key, row.Version, cancellationToken)
-            )
+        return await OpenOrSetAsideAsync(key, row, () => TrySetAsideAsync(session, key, row.Version, cancellationToken))
             .ConfigureAwait(false);
     }
 
@@ -76,6 +74,30 @@ internal sealed class PostgresRecords(PostgresDatabase database, TokenRecordSeal
         {
             await transaction.DisposeAsync().ConfigureAwait(false);
             throw;
+        }
+    }
+
+    /// <summary>False when the session cannot write, or somebody else has the row locked and sets the damage aside.</summary>
+    private async Task<bool> TrySetAsideAsync(
+        PostgresSession session,
+        string key,
+        long version,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            return await database
+                .Statements.SetAsideAsync(session.Connection, key, version, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (PostgresException e) when (PostgresErrors.IsReadOnly(e))
+        {
+            // A standby has the damage of its primary, where the next lease sets it aside. Until then each read comes by.
+            if (Interlocked.Exchange(ref _toldVersion, version) != version)
+                PostgresTokenStoreLog.LeavesDamaged(logger, key, database.Table.Name);
+
+            return false;
         }
     }
 

@@ -13,4 +13,11 @@ internal static partial class PostgresTokenStoreLog
 
     [LoggerMessage(322, LogLevel.Information, "The token store's table {Table} does not exist and is created.")]
     public static partial void CreatesTable(this ILogger logger, string table);
+
+    [LoggerMessage(
+        323,
+        LogLevel.Warning,
+        "The token record {Key} in the table {Table} is damaged and counts as absent. This session is read-only; the next one that can write sets the record aside."
+    )]
+    public static partial void LeavesDamaged(this ILogger logger, string key, string table);
 }

@@ -178,6 +178,28 @@ public sealed class PostgresTokenStoreTests(PostgresFixture postgres) : TokenSto
         Assert.Equal("two", await store.ReadTokenAsync());
     }
 
+    [Fact, Trait("Failure", "43")]
+    public async Task Damage_counts_as_absent_for_a_session_that_cannot_set_it_aside()
+    {
+        await Open().WriteAsync("one");
+        var damage = "damage"u8.ToArray();
+        await WriteContentAsync(Key, damage);
+        var reader = OpenWith(settings: ";Options=-c default_transaction_read_only=on");
+
+        Assert.Null(await reader.ReadTokenAsync());
+        Assert.Null(await reader.ReadTokenAsync());
+
+        Assert.Equal(damage, await ReadContentAsync(Key));
+        Assert.EndsWith(
+            $": The token record {Key} in the table \"{_table}\" is damaged and counts as absent. This session is read-only; "
+                + "the next one that can write sets the record aside.",
+            Assert.Single(Logs.Warnings),
+            StringComparison.Ordinal
+        );
+        Assert.Null(await Open().ReadTokenAsync());
+        Assert.Equal(damage, await ReadDamagedAsync(Key));
+    }
+
     [Fact]
     public async Task The_applications_data_source_is_used_and_left_open()
     {
@@ -242,7 +264,8 @@ public sealed class PostgresTokenStoreTests(PostgresFixture postgres) : TokenSto
         TimeSpan? lease = null,
         string? table = null,
         string? schema = null,
-        string? role = null
+        string? role = null,
+        string? settings = null
     )
     {
         var options = new PostgresTokenStoreOptions
@@ -254,10 +277,10 @@ public sealed class PostgresTokenStoreTests(PostgresFixture postgres) : TokenSto
         if (lease is { } shorter)
             options.Lease = shorter;
 
-        var settings = new NpgsqlConnectionStringBuilder(_connectionString);
+        var connection = new NpgsqlConnectionStringBuilder(_connectionString + settings);
         if (role is not null)
-            (settings.Username, settings.Password) = (role, "test");
-        var store = new PostgresTokenStore(settings.ConnectionString, options, loggerFactory: Logs);
+            (connection.Username, connection.Password) = (role, "test");
+        var store = new PostgresTokenStore(connection.ConnectionString, options, loggerFactory: Logs);
         _stores.Add(store);
 
         return store;

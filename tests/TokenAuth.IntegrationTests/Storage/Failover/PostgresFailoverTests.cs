@@ -132,16 +132,24 @@ public sealed class PostgresFailoverTests : IAsyncDisposable
         Assert.Equal("one", lease.Record?.Grant.AccessToken.Value);
     }
 
-    [FullRunFact, Trait("Failure", "81")]
+    [FullRunFact]
+    [Trait("Failure", "43")]
+    [Trait("Failure", "81")]
     public async Task A_process_that_starts_while_there_is_only_a_standby_reads_from_it()
     {
         await using var pair = await PostgresPair.StartAsync();
         await Open(pair, Two).WriteAsync("one");
+        await Open(pair, Two).WriteAsync("other", key: "damaged");
+        await PostgresFixture.ExecuteAsync(
+            pair.Primary.ConnectionString,
+            $"UPDATE {_table} SET record = 'damage' WHERE key = 'damaged'"
+        );
         await pair.Primary.UntilCopiedAsync();
         await pair.Primary.StopAsync("-KILL");
         var started = Open(pair, Two);
 
         Assert.Equal("one", await started.ReadTokenAsync());
+        Assert.Null(await started.ReadTokenAsync("damaged"));
 
         await pair.PromoteAsync();
         await started.WriteAsync("two");
