@@ -1,4 +1,4 @@
-using TokenAuth.IntegrationTests.Handlers;
+using System.Diagnostics;
 using TokenAuth.Testing;
 
 namespace TokenAuth.Tests.Storage;
@@ -82,16 +82,17 @@ public sealed class FleetFailoverTests
         await application.GetTokenAsync(Cancellation);
         await cutOff();
         _clock.Advance(TimeSpan.FromMinutes(61));
+        var cost = new FaultCost(emulator);
         var renewed = (await application.GetTokenAsync(Cancellation)).Value;
         Assert.Equal(1, emulator.Ledger.RefreshTokensMinted);
 
         await failOver();
         await using var fresh = emulator.CreateApplication(starting, _clock);
+        var waited = Stopwatch.StartNew();
         var token = (await fresh.GetTokenAsync(Cancellation)).Value;
 
-        Report.Line(
-            $"{kind}, a failover that lost a renewal: {emulator.Ledger.RefreshTokensMinted - 1} refresh tokens spent"
-        );
+        cost.Say(kind, "failover that lost a renewal", waited.Elapsed);
+        Assert.Equal((3, 2), (cost.Calls, cost.Granted)); // the renewal, a refusal, and the second grant
         Assert.NotEqual(renewed, token); // it found the grant of before
         Assert.Equal(2, emulator.Ledger.RefreshTokensMinted);
         _clock.Advance(TimeSpan.FromMinutes(61));

@@ -27,7 +27,7 @@ public sealed class FleetRenewalTests(PostgresFixture postgres, RedisFixture red
             await process.ReadUntilAsync("warm"); // one that starts late would see fewer renewals
         // As slow as a real one: meanwhile the others come for the same renewal.
         emulator.Faults.Always(TokenServiceEndpoint.VkToken, TokenServiceFault.Delay(TimeSpan.FromMilliseconds(200)));
-        var callsBefore = emulator.Ledger.TokenCalls;
+        var cost = new FaultCost(emulator);
         fleet.ForEach(process => process.Go());
 
         var (failures, longest) = (0, 0);
@@ -39,14 +39,15 @@ public sealed class FleetRenewalTests(PostgresFixture postgres, RedisFixture red
             process.Dispose();
         }
 
-        var ledger = emulator.Ledger;
-        var calls = ledger.TokenCalls - callsBefore;
         var ideal = 1 + renewals; // the token of the start may have expired while the last process started
-        TestContext.Current.TestOutputHelper?.WriteLine(
-            $"{kind}: {calls} token calls (ideal {ideal}), {ledger.RefreshTokensMinted} refresh tokens, longest wait {longest} ms, {failures} failed"
+        cost.Say(
+            kind,
+            $"none, {renewals} renewals of {TestRun.Processes} processes",
+            TimeSpan.FromMilliseconds(longest)
         );
         Assert.Equal(0, failures);
-        Assert.InRange(calls, renewals, ideal + 1);
-        Assert.Equal(1, ledger.RefreshTokensMinted);
+        Assert.InRange(cost.Calls, renewals, ideal + 1);
+        Assert.Equal(0, cost.Spent);
+        Assert.Equal(1, emulator.Ledger.RefreshTokensMinted);
     }
 }

@@ -14,6 +14,24 @@ internal static class StoreApplications
             return (await application.GetTokenAsync(TestRun.Cancellation)).Value;
         });
 
+    /// <summary>
+    /// What an application that has just started gets which loses the race for one lease, and asks again when it has waited for a busy one in vain.
+    /// </summary>
+    public static Task<string> GetTokenAsync(this StoreUnderTest store, TokenServiceEmulator emulator, Task lost) =>
+        store.UseAsync(async opened =>
+        {
+            await using var application = emulator.CreateApplication(new LosingStore(opened, lost));
+            while (true)
+                try
+                {
+                    return (await application.GetTokenAsync(TestRun.Cancellation)).Value;
+                }
+                catch (TokenAcquisitionException e) when (e.IsTransient)
+                {
+                    await Task.Delay(TimeSpan.FromMilliseconds(100), TestRun.Cancellation);
+                }
+        });
+
     /// <summary>Makes the stored record an hour older.</summary>
     public static async Task ExpireAsync(this StoreUnderTest store, TokenServiceEmulator emulator) =>
         await store.UseAsync(async opened =>
