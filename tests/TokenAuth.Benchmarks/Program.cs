@@ -17,4 +17,10 @@ if (args is [ScenarioProcess.Verb, var scenario])
     return 0;
 }
 
+if (args is [FleetMemberProgram.Verb, var store, var address])
+{
+    await FleetMemberProgram.RunAsync(store, address);
+    return 0;
+}
+
 return await Commands.RunAsync(args);

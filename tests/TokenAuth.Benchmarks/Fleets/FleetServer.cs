@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Fleet;
 
 namespace TokenAuth.Benchmarks;
@@ -6,71 +5,43 @@ namespace TokenAuth.Benchmarks;
 /// <summary>One of the stores that processes share, with a server of its own from the installed programs.</summary>
 internal sealed class FleetServer : IAsyncDisposable
 {
-    private readonly string _encryptionKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
-    private readonly IAsyncDisposable? _server;
-    private readonly Func<string, ITokenStore> _open;
+    private readonly IAsyncDisposable _server;
 
-    private FleetServer(string name, IAsyncDisposable? server, Func<string, ITokenStore> open)
+    private FleetServer(string name, string address, IAsyncDisposable server)
     {
         Name = name;
+        Address = address;
         _server = server;
-        _open = open;
     }
 
     public string Name { get; }
 
+    public string Address { get; }
+
     /// <summary>Those that this machine has; of the others a line on the error output tells.</summary>
     public static async Task<IReadOnlyList<FleetServer>> StartAllAsync()
     {
-        var servers = new List<FleetServer> { OnFiles() };
+        var servers = new List<FleetServer> { OnFiles(new FleetDirectory()) };
         if (ThrowAwayPostgres.FindBinaries() is null)
-            await SkipAsync("PostgreSQL", "postgresql");
+            await SkipAsync(FleetStore.Postgres, "postgresql");
         else
             servers.Add(OnPostgres(await ThrowAwayPostgres.StartNewAsync()));
         if (ThrowAwayRedis.FindProgram() is null)
-            await SkipAsync("Redis", "redis-server");
+            await SkipAsync(FleetStore.Redis, "redis-server");
         else
             servers.Add(OnRedis(await ThrowAwayRedis.StartNewAsync("--appendonly", "yes")));
 
         return servers;
     }
 
-    /// <summary>As one more process would.</summary>
-    public ITokenStore Open() => _open(_encryptionKey);
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_server is not null)
-            await _server.DisposeAsync();
-    }
-
-    private static FleetServer OnFiles()
-    {
-        var directory = new FleetDirectory();
-
-        return new(
-            "file",
-            directory,
-            key => new FileTokenStore(new FileTokenStoreOptions { Directory = directory.Store, EncryptionKey = key })
-        );
-    }
+    private static FleetServer OnFiles(FleetDirectory directory) => new(FleetStore.File, directory.Store, directory);
 
     private static FleetServer OnPostgres(ThrowAwayPostgres postgres) =>
-        new(
-            "PostgreSQL",
-            postgres,
-            key => new PostgresTokenStore(
-                postgres.ConnectionString,
-                new PostgresTokenStoreOptions { EncryptionKey = key }
-            )
-        );
+        new(FleetStore.Postgres, postgres.ConnectionString, postgres);
 
-    private static FleetServer OnRedis(ThrowAwayRedis redis) =>
-        new(
-            "Redis",
-            redis,
-            key => new RedisTokenStore(redis.Configuration, new RedisTokenStoreOptions { EncryptionKey = key })
-        );
+    private static FleetServer OnRedis(ThrowAwayRedis redis) => new(FleetStore.Redis, redis.Configuration, redis);
 
     private static Task SkipAsync(string server, string package) =>
         Console.Error.WriteLineAsync($"No rows of {server}: it is not installed (Debian: apt-get install {package}).");
