@@ -1,7 +1,8 @@
 namespace TokenAuth;
 
-/// <summary>A provider that leaves its vendor alone for a while after a grant that was refused or lost. Eviction would lose the memory of that pause.</summary>
+/// <summary>A provider that leaves its vendor alone for a while after a request that cost something, and keeps what no grant carries.</summary>
 internal interface IPacedProvider
 {
-    bool IsPaced { get; }
+    /// <summary>True while its eviction would lose such a pause, or a refresh token that no grant carries.</summary>
+    bool MustStay { get; }
 }

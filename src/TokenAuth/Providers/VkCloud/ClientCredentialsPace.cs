@@ -17,7 +17,10 @@ internal sealed class ClientCredentialsPace(TimeProvider time)
         TimeSpan.FromMinutes(15),
     ];
 
-    private State _state = new(); // immutable; written by one renewal at a time
+    private static readonly TimeSpan _keptFor = TimeSpan.FromHours(1);
+    private static readonly State _none = new();
+
+    private State _state = _none; // immutable; written by one renewal at a time
 
     /// <summary>The time to wait still; null when a request may be sent.</summary>
     public TimeSpan? Wait =>
@@ -38,6 +41,10 @@ internal sealed class ClientCredentialsPace(TimeProvider time)
     /// <summary>A refresh token that no grant carries, because the access token beside it was bad; null when there is none.</summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public string? Kept => Current.Kept;
+
+    /// <summary>True for an hour after a refresh token was kept, unless it was renewed or refused since. Nothing but this object has it.</summary>
+    public bool HasJustKept =>
+        Current is { Kept: not null, KeptAt: var at } && time.GetElapsedTime(at) is var age && age < _keptFor;
 
     private State Current
     {
@@ -60,12 +67,14 @@ internal sealed class ClientCredentialsPace(TimeProvider time)
             Wasted = before + 1,
             Cause = cause,
             Kept = refreshToken,
+            KeptAt = time.GetTimestamp(),
             Refusal = refusal,
         };
     }
 
     /// <summary>Keeps a refresh token whose grant was spoilt.</summary>
-    public void Keep(string refreshToken) => Current = Current with { Kept = refreshToken };
+    public void Keep(string refreshToken) =>
+        Current = Current with { Kept = refreshToken, KeptAt = time.GetTimestamp() };
 
     /// <summary>VK Cloud refused this refresh token.</summary>
     public void Forget(string refreshToken)
@@ -108,6 +117,8 @@ internal sealed class ClientCredentialsPace(TimeProvider time)
 
         [DebuggerBrowsable(DebuggerBrowsableState.Never)]
         public string? Kept { get; init; }
+
+        public long KeptAt { get; init; }
 
         public bool Has(string refreshToken) =>
             string.Equals(Kept, refreshToken, StringComparison.Ordinal)

@@ -77,7 +77,7 @@ public sealed class VkCloudTokenProvider
 
     CachedTokenProvider IRenewingProvider.Engine => _cached;
 
-    bool IPacedProvider.IsPaced => _pace is { Wait: not null } and ({ Refusal: not null } or { Cause: not null });
+    bool IPacedProvider.MustStay => _pace.Wait is not null || _pace.HasJustKept;
 
     string? ICredentialPlaces.ErrorOf(CredentialPlace place) => VkCloudPlaces.ErrorOf(place);
 

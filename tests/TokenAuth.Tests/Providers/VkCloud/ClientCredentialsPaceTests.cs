@@ -22,6 +22,28 @@ public sealed class ClientCredentialsPaceTests
         Assert.Equal("refresh-1", _pace.RefreshToken);
     }
 
+    [Theory]
+    [Trait("Failure", "63")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_refresh_token_that_no_grant_carries_is_a_reason_to_stay_for_an_hour(bool isWasted)
+    {
+        if (isWasted)
+            _pace.Wasted("Because.", "refresh-1");
+        else
+            _pace.Keep("refresh-1");
+
+        _time.Advance(TimeSpan.FromHours(1) - TimeSpan.FromTicks(1));
+        var before = _pace.HasJustKept;
+        _time.Advance(TimeSpan.FromTicks(1));
+        var after = _pace.HasJustKept;
+        _pace.Keep("refresh-2");
+        var again = _pace.HasJustKept;
+        _pace.Forget("refresh-2");
+
+        Assert.Equal((true, false, true, false), (before, after, again, _pace.HasJustKept));
+    }
+
     // More of them could spend all 25 refresh tokens within minutes.
     [Fact]
     [Trait("Failure", "3")]
