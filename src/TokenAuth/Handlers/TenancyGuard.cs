@@ -3,13 +3,13 @@ namespace TokenAuth;
 /// <summary>A request that names a tenant gets no other credential than that tenant's.</summary>
 internal sealed class TenancyGuard(TokenHandler handler, ITokenProvider provider)
 {
-    private readonly string? _tenant = (provider as Tenant)?.Name;
+    private readonly string? _tenant = TenantOf(provider);
 
     /// <summary>
     /// Turns the guard on. A container's handlers do, unless their provider has tenants or is a fake in the place of some. A look makes the request's
     /// options in a process where requests name tenants, so that a handler made by hand looks only over one tenant's provider.
     /// </summary>
-    public bool IsOn { get; set; } = provider is Tenant;
+    public bool IsOn { get; set; } = TenantOf(provider) is not null;
 
     public bool Refuses(HttpRequestMessage request) => IsOn && OtherTenant(request) is not null;
 
@@ -30,6 +30,8 @@ internal sealed class TenancyGuard(TokenHandler handler, ITokenProvider provider
                         + $"'{shown}', or send the request through a client whose provider has tenants."
             );
     }
+
+    private static string? TenantOf(ITokenProvider provider) => (provider as ISingleTenantProvider)?.TenantName;
 
     private string? OtherTenant(HttpRequestMessage request) =>
         TokenTenantRequestExtensions.TenantOf(request) is { } tenant

@@ -23,6 +23,7 @@ public abstract class DelegatingTokenProvider
         IReloadingProvider,
         IForgettingProvider,
         IWatchedProvider,
+        ISingleTenantProvider,
         IDisposable,
         IAsyncDisposable
 {
@@ -56,6 +57,8 @@ public abstract class DelegatingTokenProvider
     CachedTokenProvider? IRenewingProvider.Engine => (InnerProvider as IRenewingProvider)?.Engine;
 
     IDisposable? IWatchedProvider.BeginWatch() => (InnerProvider as IWatchedProvider)?.BeginWatch();
+
+    string? ISingleTenantProvider.TenantName => (InnerProvider as ISingleTenantProvider)?.TenantName;
 
     void IForgettingProvider.Forget() => InnerProvider.Forget();
 

@@ -16,7 +16,8 @@ internal sealed partial class Tenant
         IRenewingProvider,
         IMinimumLifeProvider,
         IProbedProvider,
-        IWatchedProvider
+        IWatchedProvider,
+        ISingleTenantProvider
 {
     private readonly TenantProviders _all;
     private readonly ITokenProvider _provider;
@@ -36,6 +37,8 @@ internal sealed partial class Tenant
     }
 
     public string Name { get; }
+
+    string? ISingleTenantProvider.TenantName => Name;
 
     /// <summary>Its place among those that may leave.</summary>
     public int Place { get; set; } // guarded by the gate of TenantProviders

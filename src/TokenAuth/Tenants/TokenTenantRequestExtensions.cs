@@ -19,7 +19,7 @@ public static class TokenTenantRequestExtensions
     /// <remarks>
     /// The handler of a registered client throws an <see cref="InvalidOperationException"/> if its provider has no tenants, because the provider's
     /// only token is not the tenant's. A request that brings a credential keeps it. A handler that the application made itself ignores the tenant,
-    /// unless that handler's provider belongs to another tenant.
+    /// unless that handler's provider belongs to another tenant, or is a <see cref="DelegatingTokenProvider"/> around such a provider.
     /// </remarks>
     /// <param name="tenant">Compared ordinally: case counts.</param>
     /// <exception cref="ArgumentException">The tenant is empty.</exception>

@@ -227,12 +227,16 @@ public sealed class TenantRequestTests
         Assert.Equal(["Bearer fake"], Answering.Received(scene));
     }
 
-    [Fact]
-    public async Task A_handler_over_one_tenants_provider_serves_that_tenants_requests_alone()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_handler_over_one_tenants_provider_serves_that_tenants_requests_alone(bool isWrapped)
     {
         await using var scene = new TenantScene();
         using var service = new Answering();
         var provider = await scene.Tenants.GetAsync("speech", "a", Cancel);
+        if (isWrapped)
+            provider = new WrappingProvider(provider);
         using var invoker = new HttpMessageInvoker(new BearerTokenHandler(provider) { InnerHandler = service });
 
         using var own = new HttpRequestMessage(HttpMethod.Get, _loopback);
