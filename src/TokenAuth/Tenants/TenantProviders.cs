@@ -109,26 +109,6 @@ internal sealed partial class TenantProviders : ITokenProvider, ICredentialPlace
         }
     }
 
-    /// <summary>Takes a tenant out of memory, and its grant out of the store if that is wanted.</summary>
-    public async ValueTask ForgetAsync(string tenant, bool removeRecord, CancellationToken cancellationToken)
-    {
-        // Callers wait for the removal. Otherwise it could remove a grant that a new provider has just stored.
-        var leaving = new TenantResolution { IsOvertaken = true };
-        var left = BeginLeaving(tenant, leaving);
-        try
-        {
-            if (left is not null)
-                await left.EndAsync().ConfigureAwait(false);
-            if (removeRecord && _store is not null)
-                await _store.RemoveAsync(TenantStoreKey.For(Name, tenant), cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            End(tenant, leaving);
-            leaving.Complete(null);
-        }
-    }
-
     /// <summary>Keeps a tenant in memory until the result is disposed.</summary>
     public IDisposable BeginWatch(string tenant) => _watches.Begin(tenant);
 
@@ -148,18 +128,6 @@ internal sealed partial class TenantProviders : ITokenProvider, ICredentialPlace
             .ConfigureAwait(false);
 
     public override string ToString() => $"Tenants of '{Name}'";
-
-    private Tenant? BeginLeaving(string tenant, TenantResolution leaving)
-    {
-        lock (_gate)
-        {
-            if (_resolutions.TryGetValue(tenant, out var before))
-                before.IsOvertaken = true;
-            _resolutions[tenant] = leaving;
-
-            return _tenants.TryGetValue(tenant, out var left) && Remove_NeedsLock(left) ? left : null;
-        }
-    }
 
     private Tenant[] EndAll()
     {

@@ -1,7 +1,7 @@
 namespace TokenAuth;
 
 /// <summary>A tenant on its way into memory, or out of it: any number of callers wait for it.</summary>
-internal sealed class TenantResolution
+internal class TenantResolution
 {
     private const int LongestCircle = 100;
 
