@@ -25,12 +25,13 @@ public interface ITokenTenants
 
     /// <summary>
     /// Forgets a tenant that left or whose credential changed: its provider leaves memory, and the next request resolves the tenant again. The
-    /// call waits at most 2 seconds for a grant that is not in the store yet.
+    /// call waits at most 2 seconds for a grant that is not in the store yet, and at most 23 seconds for the removal of the record. The tenant's
+    /// requests wait until the call has ended.
     /// </summary>
     /// <param name="removeRecord">
     /// Whether the tenant's grant leaves the store too. Without it, a grant of the same credential serves again when the tenant comes back.
     /// </param>
-    /// <exception cref="TokenStoreException">The record could not be removed; the tenant has left memory all the same.</exception>
+    /// <exception cref="TokenStoreException">The record was not removed, or not in time; the tenant has left memory all the same.</exception>
     ValueTask ForgetAsync(
         string providerName,
         string tenant,

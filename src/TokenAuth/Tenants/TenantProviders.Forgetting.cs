@@ -3,6 +3,8 @@ namespace TokenAuth;
 /// <content>Takes out tenants that left, or whose credential changed.</content>
 internal sealed partial class TenantProviders
 {
+    private static readonly TimeSpan _removalLimit = GrantStore.LeaseLimit + TimeSpan.FromSeconds(2);
+
     /// <summary>Takes a tenant out of memory, and its grant out of the store if that is wanted.</summary>
     public async ValueTask ForgetAsync(string tenant, bool removeRecord, CancellationToken cancellationToken)
     {
@@ -12,7 +14,7 @@ internal sealed partial class TenantProviders
         {
             await leaving.EndProviderAsync(cancellationToken).ConfigureAwait(false);
             if (removeRecord && _store is not null)
-                await _store.RemoveAsync(TenantStoreKey.For(Name, tenant), cancellationToken).ConfigureAwait(false);
+                await RemoveRecordAsync(tenant, _store, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -49,5 +51,28 @@ internal sealed partial class TenantProviders
         }
 
         leaving.Complete(null);
+    }
+
+    // The tenant's callers wait for it: a store that does not answer must not keep them for ever.
+    private async Task RemoveRecordAsync(string tenant, ITokenStore store, CancellationToken cancellationToken)
+    {
+        var removing = new TimeLimit(
+            $"Removing the grant of a tenant of token provider '{Name}'",
+            _removalLimit,
+            _time
+        );
+        try
+        {
+            await removing
+                .RunAsync(end => store.RemoveAsync(TenantStoreKey.For(Name, tenant), end).AsTask(), cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (TimeLimitException exception)
+        {
+            throw new TokenStoreException(
+                $"{exception.Message} Check the token store, and forget the tenant again.",
+                exception
+            );
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace TokenAuth.Tests.Tenants;
@@ -8,6 +9,26 @@ public sealed class TenantForgettingTests
     private readonly ScriptedStore _store = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_removal_that_hangs_is_left_after_23_seconds()
+    {
+        await using var scene = new TenantScene(store: _store);
+        await scene.SendAsync("a", cancel: Cancel);
+        var never = new TaskCompletionSource();
+        _store.Before = (operation, _) => operation == "remove" ? never.Task : Task.CompletedTask;
+
+        var forgetting = scene.Tenants.ForgetAsync("speech", "a", removeRecord: true, Cancel).AsTask();
+        var sending = scene.SendAsync("a", cancel: Cancel);
+        await scene.Time.AdvanceUntilAsync(sending, TimeSpan.FromSeconds(23), maxSteps: 10);
+        var error = await Assert.ThrowsAsync<TokenStoreException>(() => forgetting);
+
+        Assert.Equal(HttpStatusCode.OK, await sending);
+        Assert.Equal(
+            "Removing the grant of a tenant of token provider 'speech' took longer than 23 seconds. Check the token store, and forget the tenant again.",
+            error.Message
+        );
+    }
 
     [Theory]
     [InlineData(false)]
