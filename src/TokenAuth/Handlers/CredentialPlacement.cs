@@ -42,6 +42,17 @@ internal abstract class CredentialPlacement
         return QueryPlacement.HasToken(request.RequestUri) ? QueryPlacement.PlaceName : null;
     }
 
+    /// <summary>True when this place holds a credential of the caller's, after what one of these tokens left here was taken off.</summary>
+    public bool HasOwn(HttpRequestMessage request, PlacedTokens placed)
+    {
+        if (!IsTaken(request))
+            return false;
+
+        RemovePlaced(request, placed);
+
+        return IsTaken(request);
+    }
+
     /// <summary>Takes every credential off, whoever's it is.</summary>
     public static void RemoveAll(HttpRequestMessage request)
     {

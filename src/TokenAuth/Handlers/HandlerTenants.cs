@@ -16,6 +16,13 @@ internal sealed class HandlerTenants(
     public HandlerCredential? Find(HttpRequestMessage request) =>
         TenantOf(request) is { Length: > 0 } name && tenants.Find(name) is { } tenant ? CredentialOf(tenant) : null;
 
+    /// <summary>
+    /// True when the request brings a credential of its own, which stays, so that it needs no tenant. A token of any tenant here is none of its own:
+    /// the request is a copy.
+    /// </summary>
+    public bool LeavesAlone(HttpRequestMessage request) =>
+        !handler.ReplacesExisting && handler.Placement.HasOwn(request, _placed);
+
     /// <exception cref="UnknownTenantException">None was said, or it is not known.</exception>
     public async ValueTask<HandlerCredential> ResolveAsync(
         HttpRequestMessage request,

@@ -10,9 +10,12 @@ public abstract partial class TokenHandler
     {
         _redirects.TurnOff();
 
-        return (_credential ?? _tenants!.Find(request)) is { } credential
-            ? SendAsync(credential, request, cancellationToken)
-            : ResolveAndSendAsync(_tenants!, request, cancellationToken);
+        if ((_credential ?? _tenants!.Find(request)) is { } credential)
+            return SendAsync(credential, request, cancellationToken);
+
+        return _tenants!.LeavesAlone(request)
+            ? base.SendAsync(request, cancellationToken)
+            : ResolveAndSendAsync(_tenants, request, cancellationToken);
     }
 
 #if NET
@@ -20,13 +23,14 @@ public abstract partial class TokenHandler
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         _redirects.TurnOff();
-        var credential =
-            _credential
-            ?? _tenants!.Find(request)
-            ?? BlockingCall.Wait(
-                static s => s.Tenants.ResolveAsync(s.request, s.Token),
-                (Tenants: _tenants!, request, Token: cancellationToken)
-            );
+        var credential = _credential ?? _tenants!.Find(request);
+        if (credential is null && _tenants!.LeavesAlone(request))
+            return base.Send(request, cancellationToken);
+
+        credential ??= BlockingCall.Wait(
+            static s => s.Tenants.ResolveAsync(s.request, s.Token),
+            (Tenants: _tenants!, request, Token: cancellationToken)
+        );
         if (!credential.Check.AwaitsHosts(request) && !credential.Check.WantsCredential(request))
             return base.Send(request, cancellationToken);
 

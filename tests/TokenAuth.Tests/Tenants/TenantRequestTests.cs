@@ -109,6 +109,53 @@ public sealed class TenantRequestTests
         Assert.Equal(1, scene.Issued);
     }
 
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData(null, true)]
+    [InlineData("unknown", false)]
+    [InlineData("unknown", true)]
+    public async Task A_request_with_a_credential_of_its_own_needs_no_tenant(string? tenant, bool isSynchronous)
+    {
+        await using var scene = new TenantScene();
+
+        using var own = TenantScene.Request(tenant, host: "a");
+        own.Headers.TryAddWithoutValidation("Authorization", "Bearer e30.YQ.own");
+        using var response = isSynchronous ? scene.Client.Send(own, Cancel) : await scene.Client.SendAsync(own, Cancel);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(["a"], scene.Received);
+        Assert.Empty(scene.Resolved);
+    }
+
+    [Theory]
+    [Trait("Failure", "51")]
+    [InlineData(null)]
+    [InlineData("unknown")]
+    public async Task A_copy_that_brings_another_tenants_token_needs_a_tenant(string? tenant)
+    {
+        await using var scene = new TenantScene();
+        await scene.SendAsync("a", cancel: Cancel);
+        var token = await (await scene.Tenants.GetAsync("speech", "a", Cancel)).GetTokenAsync(Cancel);
+
+        using var copy = TenantScene.Request(tenant, host: "a");
+        copy.Headers.TryAddWithoutValidation("Authorization", "Bearer " + token.Value);
+        await Assert.ThrowsAsync<UnknownTenantException>(() => scene.Client.SendAsync(copy, Cancel));
+
+        Assert.Equal(["a"], scene.Received);
+    }
+
+    [Fact]
+    public async Task A_credential_that_is_to_be_replaced_needs_a_tenant()
+    {
+        await using var scene = new TenantScene(handler: o => o.ReplaceExisting = true);
+
+        using var request = TenantScene.Request(tenant: null, host: "a");
+        request.Headers.TryAddWithoutValidation("Authorization", "Bearer e30.YQ.own");
+        await Assert.ThrowsAsync<UnknownTenantException>(() => scene.Client.SendAsync(request, Cancel));
+
+        Assert.Empty(scene.Received);
+    }
+
     [Fact]
     public async Task A_failing_endpoint_is_its_tenants_alone()
     {
