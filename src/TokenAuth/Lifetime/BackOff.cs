@@ -9,6 +9,7 @@ namespace TokenAuth;
 internal sealed class BackOff(TimeProvider time, Func<double> jitter)
 {
     private const double LongestPause = 30;
+    private static readonly TimeSpan _remembered = TimeSpan.FromMinutes(1);
 
     private int _failuresInARow; // used by the one renewal
     private Pause? _pause; // written by the one renewal, read by anybody
@@ -23,6 +24,10 @@ internal sealed class BackOff(TimeProvider time, Func<double> jitter)
         && left > TimeSpan.Zero
             ? left
             : null;
+
+    /// <summary>True for a minute after a failure, whatever came since: the next failure would be followed by a longer pause.</summary>
+    public bool HasJustFailed =>
+        Volatile.Read(ref _pause) is { } last && time.GetElapsedTime(last.Since) is var age && age < _remembered;
 
     /// <summary>The vendor works: for this process or, as the store shows, for another one.</summary>
     public void Succeeded() => _failuresInARow = 0;

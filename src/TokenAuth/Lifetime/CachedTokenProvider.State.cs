@@ -22,9 +22,15 @@ public sealed partial class CachedTokenProvider
 
     internal bool IsSaving => Volatile.Read(ref _saving) is { IsBusy: true };
 
-    /// <summary>True while an eviction would lose something: a renewal, a grant that the store does not have, or a failing vendor's pause.</summary>
+    /// <summary>
+    /// True while an eviction would lose something: a renewal, a grant that the store does not have, or a failing vendor's pauses, which would begin
+    /// anew.
+    /// </summary>
     internal bool IsBusy =>
-        IsRenewing || (_store is not null && _memory.Pending is not null) || _backOff.HeldBackBy is not null;
+        IsRenewing
+        || (_store is not null && _memory.Pending is not null)
+        || _backOff.HeldBackBy is not null
+        || (Failing is not null && _backOff.HasJustFailed);
 
     /// <summary>The outage of the renewals: since when and why they have been failing; null while they do not.</summary>
     internal OutageReport? Failing => _memory.Failing;

@@ -238,4 +238,36 @@ public sealed class TenantEvictionTests
 
         Assert.NotEqual(refused.Value, token.Value);
     }
+
+    [Fact]
+    public async Task One_whose_endpoint_has_failed_stays_for_a_minute()
+    {
+        await using var scene = new TenantScene(o => o.Capacity = 1);
+        scene.Failing["a"] = 0;
+        var failing = await scene.Tenants.GetAsync("speech", "a", Cancel);
+        await Assert.ThrowsAsync<TokenAcquisitionException>(async () => await failing.GetTokenAsync(Cancel));
+
+        scene.Time.Advance(TimeSpan.FromMinutes(1) - TimeSpan.FromTicks(1));
+        await scene.Tenants.GetAsync("speech", "b", Cancel);
+        var during = scene.Tenants.Count;
+        scene.Time.Advance(TimeSpan.FromTicks(1));
+        await scene.Tenants.GetAsync("speech", "c", Cancel);
+
+        Assert.Equal((2, 1), (during, scene.Tenants.Count));
+    }
+
+    [Fact]
+    public async Task One_whose_endpoint_works_again_may_leave_at_once()
+    {
+        await using var scene = new TenantScene(o => o.Capacity = 1);
+        scene.Failing["a"] = 0;
+        var provider = await scene.Tenants.GetAsync("speech", "a", Cancel);
+        await Assert.ThrowsAsync<TokenAcquisitionException>(async () => await provider.GetTokenAsync(Cancel));
+
+        scene.Failing.Clear();
+        await provider.GetTokenAsync(Cancel);
+        await scene.Tenants.GetAsync("speech", "b", Cancel);
+
+        Assert.Equal(1, scene.Tenants.Count);
+    }
 }
