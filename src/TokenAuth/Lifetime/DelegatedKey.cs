@@ -4,7 +4,10 @@ namespace TokenAuth;
 /// The subscription key of the provider behind a wrapper. The wrapper's overrides of the hosts and of the rejection rule are asked for it as they
 /// are for the token; what they inherit answers for the key then. The key itself passes no override.
 /// </summary>
-internal sealed class DelegatedKey(DelegatingTokenProvider wrapper, ITokenProvider key) : ITokenProvider, ITokenAudience
+internal sealed class DelegatedKey(DelegatingTokenProvider wrapper, ITokenProvider key)
+    : ITokenProvider,
+        ITokenAudience,
+        ILateAudience
 {
     [ThreadStatic]
     private static DelegatedKey? _hostsOf; // a property is read on one thread
@@ -30,6 +33,8 @@ internal sealed class DelegatedKey(DelegatingTokenProvider wrapper, ITokenProvid
             }
         }
     }
+
+    public bool HostsComeWithTokens => key is ILateAudience { HostsComeWithTokens: true };
 
     /// <summary>The hosts that a wrapper inherits at this moment: the key's while they are asked for, else the inner provider's.</summary>
     public static ITokenAudience? HostsOf(DelegatingTokenProvider wrapper, ITokenAudience? inner) =>

@@ -9,6 +9,7 @@ namespace TokenAuth;
 internal sealed partial class Tenant
     : ITokenProvider,
         ITokenAudience,
+        ILateAudience,
         IAzureSpeechResource,
         ISubscriptionKeySource,
         ICredentialPlaces,
@@ -50,6 +51,9 @@ internal sealed partial class Tenant
     public long Turn { get; private set; }
 
     public IReadOnlyCollection<string> AllowedHosts => Latest._audience?.AllowedHosts ?? [];
+
+    /// <summary>True while nobody has resolved the tenant again: its hosts may be others then.</summary>
+    public bool HostsComeWithTokens => Latest._isOut;
 
     public string? Region => (Latest._provider as IAzureSpeechResource)?.Region;
 

@@ -1,9 +1,11 @@
 namespace TokenAuth;
 
 /// <summary>The subscription key of a tenant, over its leaving and coming back.</summary>
-internal sealed class TenantKey(Tenant tenant) : ITokenProvider, ITokenAudience
+internal sealed class TenantKey(Tenant tenant) : ITokenProvider, ITokenAudience, ILateAudience
 {
     public IReadOnlyCollection<string> AllowedHosts => Audience?.AllowedHosts ?? [];
+
+    public bool HostsComeWithTokens => tenant.HostsComeWithTokens;
 
     private ITokenAudience? Audience => tenant.LatestKey as ITokenAudience;
 

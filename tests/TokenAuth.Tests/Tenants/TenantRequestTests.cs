@@ -301,6 +301,40 @@ public sealed class TenantRequestTests
         );
     }
 
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task A_handler_over_a_tenants_provider_follows_the_tenant_to_its_new_host(bool isKey, bool isWrapped)
+    {
+        var host = "old";
+        await using var scene = new TenantScene(resolve: (_, _, _) => new(TenantScene.Options(host)));
+        var provider = await scene.Tenants.GetAsync("speech", "a", Cancel);
+        if (isWrapped)
+            provider = new WrappingProvider(provider);
+        using var service = new Answering();
+        using TokenHandler handler = isKey
+            ? new SubscriptionKeyHandler(provider) { InnerHandler = service }
+            : new BearerTokenHandler(provider) { InnerHandler = service };
+        using var invoker = new HttpMessageInvoker(handler, disposeHandler: false);
+        await SendAsync("old");
+
+        host = "new";
+        await scene.Tenants.ForgetAsync("speech", "a", cancellationToken: Cancel);
+        await SendAsync("new");
+        await SendAsync("new");
+
+        Assert.Equal(3, service.Authorizations.Count);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => SendAsync("old"));
+
+        async Task SendAsync(string to)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, TenantScene.Host(to));
+            (await invoker.SendAsync(request, Cancel)).Dispose();
+        }
+    }
+
     private static void Loopback(TokenAuthBuilder tokens, string client, string provider)
     {
         var service = new Answering();
