@@ -31,11 +31,16 @@ internal sealed partial class Tenant
         return next;
     }
 
-    private async ValueTask<AccessToken> KeyAgainAsync(CancellationToken cancellationToken)
+    private async ValueTask<AccessToken> KeyAgainAsync(AccessToken? refused, CancellationToken cancellationToken)
     {
         var next = await ReturnAsync(cancellationToken).ConfigureAwait(false);
 
-        return await next.GetKeyAsync(cancellationToken).ConfigureAwait(false);
+        var key = await next.GetKeyAsync(refused, cancellationToken).ConfigureAwait(false);
+        if (!string.Equals(refused?.Value, key.Value, StringComparison.Ordinal))
+            return key;
+
+        next.LatestKey.Invalidate(key); // its provider is new and does not know
+        return await next.GetKeyAsync(refused, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<AccessToken> OverForgettingAsync(

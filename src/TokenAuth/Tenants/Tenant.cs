@@ -175,10 +175,11 @@ internal sealed partial class Tenant
     public void End() => (_provider as IDisposable)?.Dispose();
 
     /// <summary>The key that its requests carry in the place of a token.</summary>
-    internal ValueTask<AccessToken> GetKeyAsync(CancellationToken cancellationToken)
+    /// <param name="refused">The key that a service refused last; null when there is none.</param>
+    internal ValueTask<AccessToken> GetKeyAsync(AccessToken? refused, CancellationToken cancellationToken)
     {
         if (_isOut)
-            return KeyAgainAsync(cancellationToken);
+            return KeyAgainAsync(refused, cancellationToken);
 
         Touch();
         return Key.GetTokenAsync(cancellationToken);

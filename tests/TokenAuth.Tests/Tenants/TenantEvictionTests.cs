@@ -240,6 +240,28 @@ public sealed class TenantEvictionTests
     }
 
     [Fact]
+    public async Task A_key_that_was_refused_while_its_tenant_left_gives_way_to_the_second_one()
+    {
+        await using var scene = new TenantScene(
+            o => o.Capacity = 1,
+            resolve: (tenant, _, _) =>
+            {
+                var options = TenantScene.Options(tenant);
+                options.SecondaryKey = $"key-of-{tenant}-2";
+                return new(options);
+            }
+        );
+        var key = ((ISubscriptionKeySource)await scene.Tenants.GetAsync("speech", "a", Cancel)).SubscriptionKey;
+        var refused = await key.GetTokenAsync(Cancel);
+
+        await scene.Tenants.GetAsync("speech", "b", Cancel);
+        key.Invalidate(refused);
+        var second = await key.GetTokenAsync(Cancel);
+
+        Assert.Equal(("key-of-a-1", "key-of-a-2"), (refused.Value, second.Value));
+    }
+
+    [Fact]
     public async Task One_whose_endpoint_has_failed_stays_for_a_minute()
     {
         await using var scene = new TenantScene(o => o.Capacity = 1);
