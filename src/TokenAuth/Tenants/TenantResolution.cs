@@ -3,13 +3,12 @@ namespace TokenAuth;
 /// <summary>A tenant on its way into memory, or out of it: any number of callers wait for it.</summary>
 internal class TenantResolution
 {
-    private const int LongestCircle = 100;
-
+    private static readonly object _waits = new(); // resolvers seldom wait for other tenants
     private static readonly AsyncLocal<Resolver?> _runs = new();
 
     private readonly TaskCompletionSource<Tenant?> _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Resolver? _resolver; // written before it is asked
-    private TenantResolution? _waitsFor; // through Interlocked and Volatile
+    private List<TenantResolution>? _waitsFor; // guarded by _waits
 
     /// <summary>True when the tenant was forgotten meanwhile: its waiters look again.</summary>
     public bool IsOvertaken { get; set; } // written under the gate of TenantProviders, before it completes
@@ -27,20 +26,20 @@ internal class TenantResolution
         if (_runs.Value?.Of is not { } waiting)
             return await Completed.WaitAsync(cancellationToken).ConfigureAwait(false);
 
-        Interlocked.Exchange(ref waiting._waitsFor, this); // before the look: of two that wait for each other, one sees it
+        if (!TryBeginWait(waiting))
+            throw new InvalidOperationException(
+                $"The resolver of token provider '{providerName}' asks for tenant '{TenantName.Shown(tenant)}', whose resolution waits for it. Resolve a "
+                    + "tenant without a token of its own."
+            );
+
         try
         {
-            if (LeadsTo(waiting))
-                throw new InvalidOperationException(
-                    $"The resolver of token provider '{providerName}' asks for tenant '{TenantName.Shown(tenant)}', whose resolution waits for it. Resolve a "
-                        + "tenant without a token of its own."
-                );
-
             return await Completed.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            Volatile.Write(ref waiting._waitsFor, null);
+            lock (_waits)
+                waiting._waitsFor!.Remove(this);
         }
     }
 
@@ -62,12 +61,34 @@ internal class TenantResolution
     // A timer that the resolver started, such as a connection pool's, keeps its execution context for ever. Remove the tenant from it.
     private void Leave() => _resolver?.Of = null;
 
-    private bool LeadsTo(TenantResolution other)
+    /// <summary>Notes that a resolver waits for this tenant; false if this tenant waits for that resolver.</summary>
+    private bool TryBeginWait(TenantResolution waiting)
     {
-        var next = this;
-        for (var i = 0; i < LongestCircle && next is not null; i++, next = Volatile.Read(ref next._waitsFor))
+        lock (_waits)
+        {
+            if (LeadsTo_NeedsLock(waiting))
+                return false;
+
+            (waiting._waitsFor ??= []).Add(this);
+
+            return true;
+        }
+    }
+
+    private bool LeadsTo_NeedsLock(TenantResolution other)
+    {
+        var seen = new HashSet<TenantResolution> { this };
+        var open = new Stack<TenantResolution>(seen);
+        while (open.Count > 0)
+        {
+            var next = open.Pop();
             if (ReferenceEquals(next, other))
                 return true;
+
+            foreach (var further in next._waitsFor ?? [])
+                if (seen.Add(further))
+                    open.Push(further);
+        }
 
         return false;
     }

@@ -59,6 +59,38 @@ public sealed class TenantResolverTests
     }
 
     [Fact]
+    public async Task Resolvers_that_wait_for_each_other_are_told_at_once_although_one_waits_for_two()
+    {
+        var mayGoOn = new TaskCompletionSource();
+        await using var scene = new TenantScene(
+            resolve: async (tenant, services, end) =>
+            {
+                var tenants = services.GetRequiredService<ITokenTenants>();
+                switch (tenant)
+                {
+                    case "a":
+                        var b = tenants.GetAsync("speech", "b", end).AsTask();
+                        var c = tenants.GetAsync("speech", "c", end).AsTask();
+                        mayGoOn.SetResult(); // it waits for both
+                        await Task.WhenAll(b, c);
+                        break;
+                    case "b":
+                        await mayGoOn.Task;
+                        await tenants.GetAsync("speech", "a", end);
+                        break;
+                }
+
+                return TenantScene.Options(tenant);
+            }
+        );
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            scene.Tenants.GetAsync("speech", "a", Cancel).AsTask().WaitAsync(_atOnce, Cancel)
+        );
+        Assert.Equal(1, scene.Tenants.Count);
+    }
+
+    [Fact]
     public async Task A_resolver_may_use_another_tenants_token()
     {
         var later = Task.CompletedTask;
