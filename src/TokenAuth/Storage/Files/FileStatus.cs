@@ -1,13 +1,15 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace TokenAuth;
 
-/// <summary>The status of an open file on Linux: statx(2), whose layout is the same on every processor.</summary>
+/// <summary>The status of a file on Linux: statx(2), whose layout is the same on every processor.</summary>
 internal readonly record struct FileStatus(uint Owner, bool IsRegularFile, bool IsMountRoot, ulong Device)
 {
     private const int Length = 256;
+    private const int WorkingDirectory = -100; // AT_FDCWD
     private const int OfTheHandle = 0x1000; // AT_EMPTY_PATH
     private const uint BasicFields = 0x7ff; // STATX_BASIC_STATS
     private const ulong MountRoot = 0x2000; // STATX_ATTR_MOUNT_ROOT, since Linux 5.8
@@ -16,8 +18,15 @@ internal readonly record struct FileStatus(uint Owner, bool IsRegularFile, bool 
 
     private static readonly byte[] _emptyPath = [0];
 
-    /// <summary>Null where the system does not say.</summary>
-    public static FileStatus? Of(SafeFileHandle file)
+    /// <summary>The status of an open file; null where the system does not say.</summary>
+    public static FileStatus? Of(SafeFileHandle file) =>
+        Of(buffer => Ask(file, _emptyPath, OfTheHandle, BasicFields, buffer));
+
+    /// <summary>The status of whatever is at the path, behind links too; null where the system does not say. This user need not be able to open it.</summary>
+    public static FileStatus? Of(string path) =>
+        Of(buffer => Ask(WorkingDirectory, Encoding.UTF8.GetBytes(path + '\0'), 0, BasicFields, buffer));
+
+    private static FileStatus? Of(Func<byte[], int> ask)
     {
         if (!OperatingSystem.IsLinux())
             return null;
@@ -25,7 +34,7 @@ internal readonly record struct FileStatus(uint Owner, bool IsRegularFile, bool 
         var buffer = new byte[Length];
         try
         {
-            return Ask(file, _emptyPath, OfTheHandle, BasicFields, buffer) == 0 ? From(buffer) : null;
+            return ask(buffer) == 0 ? From(buffer) : null;
         }
         catch (EntryPointNotFoundException)
         {
@@ -50,4 +59,8 @@ internal readonly record struct FileStatus(uint Owner, bool IsRegularFile, bool 
     [DllImport("libc", EntryPoint = "statx", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     private static extern int Ask(SafeFileHandle directory, byte[] path, int flags, uint mask, byte[] buffer);
+
+    [DllImport("libc", EntryPoint = "statx", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static extern int Ask(int directory, byte[] path, int flags, uint mask, byte[] buffer);
 }

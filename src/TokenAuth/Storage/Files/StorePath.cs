@@ -24,8 +24,12 @@ internal static class StorePath
             return false;
 
         return Directory.Exists(Path.Combine(path, "lost+found"))
-            || StatusOf(path) is { } status
-                && (status.IsMountRoot || status.Device != StatusOf(Path.GetDirectoryName(path))?.Device);
+            || FileStatus.Of(path) is { } status
+                && (
+                    status.IsMountRoot
+                    || Path.GetDirectoryName(path) is not { } parent
+                    || FileStatus.Of(parent) is { } above && above.Device != status.Device
+                );
     }
 
     private static bool IsLink(string path) => new DirectoryInfo(path).LinkTarget is not null;
@@ -34,11 +38,4 @@ internal static class StorePath
         directory is not null
         && !OperatingSystem.IsWindows()
         && (File.GetUnixFileMode(directory) & OthersWrite) != UnixFileMode.None;
-
-    private static FileStatus? StatusOf(string? directory)
-    {
-        using var handle = directory is null ? null : UnixFile.TryOpen(directory, FileAccess.Read);
-
-        return handle is null ? null : FileStatus.Of(handle);
-    }
 }

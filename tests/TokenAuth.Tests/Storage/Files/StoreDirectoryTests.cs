@@ -37,6 +37,16 @@ public sealed class StoreDirectoryTests : IDisposable
         Assert.Empty(_logs.Warnings);
     }
 
+    [Fact, Trait("Failure", "74")]
+    public void A_directory_in_one_that_this_user_may_not_list_is_no_volumes_root()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only root can be two users.");
+        Directory.CreateDirectory(_directory.Store);
+        TestDirectory.SetMode(_directory.Root, "rwx--x--x");
+
+        Assert.False(AsNobody(() => StorePath.IsVolumeRoot(_directory.Store)));
+    }
+
     [Fact, Trait("Failure", "42")]
     public async Task A_temporary_file_of_somebody_else_stays()
     {
