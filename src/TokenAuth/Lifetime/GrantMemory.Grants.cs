@@ -34,7 +34,7 @@ internal sealed partial class GrantMemory
     public void Serve(HeldToken stored)
     {
         lock (_gate)
-            if (_state is not GrantState.Ended)
+            if (_state is not GrantState.Ended && !IsRefusedSince_NeedsLock(stored))
                 Volatile.Write(ref _state, new GrantState.Obtained(stored, RecordOf(stored), Unmet: null));
     }
 

@@ -63,8 +63,7 @@ internal sealed partial class GrantMemory(CachedTokenOptions options, TimeProvid
             _renewal = null;
             if (outcome is RenewalOutcome.Renewed { Held: var held })
             {
-                var unmet = held.RemainingLife(time) < renewal.Minimum ? renewal.Minimum : (TimeSpan?)null;
-                Volatile.Write(ref _state, new GrantState.Obtained(held, RecordOf(held), unmet));
+                Volatile.Write(ref _state, StateOf_NeedsLock(held, renewal));
                 _failing.Succeeds();
             }
             else if (outcome is RenewalOutcome.Failed { Failure: var failure })
@@ -114,6 +113,20 @@ internal sealed partial class GrantMemory(CachedTokenOptions options, TimeProvid
 
     private static bool IsSame(AccessToken a, AccessToken b) =>
         string.Equals(a.Value, b.Value, StringComparison.Ordinal);
+
+    // The renewal has brought the token that was in use, and a service refused it after the renewal had judged it: the store may be slow.
+    private bool IsRefusedSince_NeedsLock(HeldToken held) =>
+        _state is GrantState.Lost { WasRefused: true, MayReturn: false } && _rejections.WasRejected(held.Token);
+
+    private GrantState StateOf_NeedsLock(HeldToken held, Renewal renewal)
+    {
+        if (IsRefusedSince_NeedsLock(held))
+            return new GrantState.Lost(RecordOf(held), WasRefused: true);
+
+        var unmet = held.RemainingLife(time) < renewal.Minimum ? renewal.Minimum : (TimeSpan?)null;
+
+        return new GrantState.Obtained(held, RecordOf(held), unmet);
+    }
 
     // Callers get the old token and are told nothing.
     private bool StillServes_NeedsLock(RenewalFailure failure) =>

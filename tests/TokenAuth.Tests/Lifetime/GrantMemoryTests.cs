@@ -304,6 +304,48 @@ public sealed class GrantMemoryTests
         Assert.Null(_memory.Pending);
     }
 
+    [Theory]
+    [Trait("Failure", "25")]
+    [Trait("Failure", "92")]
+    [InlineData("obtained", false, true, null)]
+    [InlineData("obtained", false, false, "ours")]
+    [InlineData("in use again", true, true, null)]
+    [InlineData("in use again", true, false, "ours")]
+    [InlineData("rejected for now", true, false, "ours")]
+    public void A_token_that_is_refused_after_the_engine_has_judged_it_is_not_published(
+        string state,
+        bool mayRepeat,
+        bool isRefused,
+        string? serving
+    )
+    {
+        var memory = Create(mayRepeat);
+        Reach(memory, state);
+        var renewal = memory.Ask(TimeSpan.FromHours(3), heldBackBy: null, mayReadStore: false).Renewal!;
+        var held = Held("ours", _hour);
+        memory.Judge(held, previous: null, known: null, wasPastCache: false);
+        if (isRefused)
+            Assert.Equal(Rejection.Accepted, memory.Reject(new AccessToken("ours")));
+
+        Assert.True(memory.Complete(renewal, new RenewalOutcome.Renewed(held), out _));
+
+        Assert.Equal(serving, memory.Serving?.Token.Value);
+        Assert.Equal(isRefused, memory.MustAskPastCache);
+    }
+
+    [Fact]
+    [Trait("Failure", "25")]
+    public void Nor_is_one_of_the_store_that_serves_meanwhile()
+    {
+        Reach("obtained");
+        var stored = _memory.TakeStored(Record("ours", _start + TimeSpan.FromTicks(1)))!;
+        _memory.Reject(new AccessToken("ours"));
+
+        _memory.Serve(stored);
+
+        Assert.Null(_memory.Serving);
+    }
+
     [Fact]
     public void One_that_came_while_another_was_saved_stays_pending()
     {
@@ -415,6 +457,9 @@ public sealed class GrantMemoryTests
             TokenWindows.For(life, reuseFor: null, jitter: 0.5)
         );
 
-    private static TokenRecord Record(string token, DateTimeOffset requestedAt) =>
-        new(new TokenGrant(new AccessToken(token, requestedAt + _hour)) { RefreshToken = token }, requestedAt);
+    private static TokenRecord Record(string token, DateTimeOffset requestedAt, string? secretDigest = null) =>
+        new(new TokenGrant(new AccessToken(token, requestedAt + _hour)) { RefreshToken = token }, requestedAt)
+        {
+            SecretDigest = secretDigest,
+        };
 }

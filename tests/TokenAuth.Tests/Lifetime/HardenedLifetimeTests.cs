@@ -30,6 +30,40 @@ public sealed class HardenedLifetimeTests
         await Assert.ThrowsAsync<TokenAcquisitionException>(async () => await provider.GetTokenAsync(Cancel));
     }
 
+    [Theory]
+    [Trait("Failure", "25")]
+    [InlineData("write")] // the vendor has given the same token again, and the store is slow to take it
+    [InlineData("release")] // another process has stored the same token again, and the store is slow to take the lease back
+    public async Task A_token_that_a_service_refuses_while_it_is_being_renewed_is_not_handed_out_again(string slow)
+    {
+        var store = new ScriptedStore();
+        _source.Answer = (call, _) => Task.FromResult(_source.Grant(slow == "write" && call < 3 ? 1 : call));
+        using var provider = new CachedTokenProvider(_source, timeProvider: _time, store: store);
+        var first = await provider.GetTokenAsync(Cancel);
+        await Patience.Until(() => !provider.IsRenewing);
+        _time.Advance(TimeSpan.FromMinutes(55));
+        var held = new TaskCompletionSource();
+        var isHeld = false;
+        store.Before = (operation, _) =>
+        {
+            if (operation == "lease" && slow == "release")
+                store.Record = new TokenRecord(_source.Grant(1), _time.GetUtcNow());
+            if (operation != slow)
+                return Task.CompletedTask;
+
+            isHeld = true;
+            return held.Task;
+        };
+
+        Assert.Equal("token-1", (await provider.GetTokenAsync(Cancel)).Value); // begins an early renewal
+        await Patience.Until(() => isHeld);
+        provider.Invalidate(first);
+        held.SetResult();
+        await Patience.Until(() => !provider.IsRenewing);
+
+        Assert.NotEqual("token-1", (await provider.GetTokenAsync(Cancel)).Value);
+    }
+
     [Fact]
     [Trait("Failure", "16")]
     public async Task After_many_successes_a_failing_endpoint_is_no_hot_loop_either()
