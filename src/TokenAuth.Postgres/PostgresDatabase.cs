@@ -42,7 +42,7 @@ internal sealed class PostgresDatabase(
 
     /// <summary>
     /// Ends the wait at the limit even where the driver does not: on a network that swallows packets, it takes as long to
-    /// cancel a statement as to connect.
+    /// cancel a statement as to connect. The work begins in any case, for it may have something to give back.
     /// </summary>
     public async Task<T> WithinLimitAsync<T>(
         Func<CancellationToken, Task<T>> work,
@@ -50,8 +50,6 @@ internal sealed class PostgresDatabase(
         Func<T, ValueTask>? tooLate = null
     )
     {
-        cancellationToken.ThrowIfCancellationRequested();
-
         // The first exchange also connects, verifies the table and is compiled meanwhile, on a machine where all start at once.
         var limit = _tableIsVerified ? options.Timeout : options.Timeout * 3;
         var abandoned = new CancellationTokenSource();
@@ -86,6 +84,8 @@ internal sealed class PostgresDatabase(
         CancellationToken cancellationToken
     )
     {
+        cancellationToken.ThrowIfCancellationRequested();
+
         try
         {
             return await WithinLimitAsync(token => RepeatAsync(work, writes, token), cancellationToken, tooLate)

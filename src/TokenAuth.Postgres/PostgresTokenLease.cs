@@ -20,8 +20,9 @@ internal sealed class PostgresTokenLease(
         ArgumentNullException.ThrowIfNull(record);
         cancellationToken.ThrowIfCancellationRequested();
 
+        var content = writing.Seal(key, record); // which may throw: the lease is still held then
         var open = Interlocked.Exchange(ref _transaction, null);
-        _row = await writing.WriteAsync(key, _row, record, open, cancellationToken).ConfigureAwait(false);
+        _row = await writing.WriteAsync(key, _row, content, open, cancellationToken).ConfigureAwait(false);
         Record = record;
     }
 

@@ -70,7 +70,7 @@ public sealed class PostgresTokenStore : ITokenStore, IDisposable, IAsyncDisposa
     /// <inheritdoc/>
     public async ValueTask<TokenRecord?> ReadAsync(string key, CancellationToken cancellationToken)
     {
-        ArgumentException.ThrowIfNullOrEmpty(key);
+        TokenStoreKey.Validate(key);
 
         return await _database
             .RunReadAsync((session, token) => _records.ReadAsync(session, key, token), cancellationToken)
@@ -80,7 +80,7 @@ public sealed class PostgresTokenStore : ITokenStore, IDisposable, IAsyncDisposa
     /// <inheritdoc/>
     public async ValueTask<ITokenLease> AcquireLeaseAsync(string key, CancellationToken cancellationToken)
     {
-        ArgumentException.ThrowIfNullOrEmpty(key);
+        TokenStoreKey.Validate(key);
 
         long? failed = null; // since when: in a process that has just started, the first attempt takes longer than the wait
 

@@ -3,16 +3,17 @@ namespace TokenAuth;
 /// <summary>The writing of a lease's holder: each exchange ends the lease.</summary>
 internal sealed class PostgresWriting(PostgresDatabase database, TokenRecordSealer sealer)
 {
+    public byte[] Seal(string key, TokenRecord record) => sealer.Seal(key, record);
+
     /// <summary>Writes in the lease's transaction, or without it where that has ended, and returns the row that stands then.</summary>
     public async Task<StoredRow> WriteAsync(
         string key,
         StoredRow leased,
-        TokenRecord record,
+        byte[] content,
         LeasedTransaction? open,
         CancellationToken cancellationToken
     )
     {
-        var content = sealer.Seal(key, record);
         var written = leased with { Version = RowVersion.New() };
         if (
             open is not null

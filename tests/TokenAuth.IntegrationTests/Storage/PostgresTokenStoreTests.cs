@@ -200,6 +200,23 @@ public sealed class PostgresTokenStoreTests(PostgresFixture postgres) : TokenSto
         Assert.Equal(damage, await ReadDamagedAsync(Key));
     }
 
+    [Fact, Trait("Failure", "83")]
+    public async Task A_write_that_is_cancelled_while_it_begins_leaves_its_connection_to_others()
+    {
+        var settings = new NpgsqlConnectionStringBuilder(_connectionString) { MaxPoolSize = 1 };
+        var options = new PostgresTokenStoreOptions { Table = _table, EncryptionKey = EncryptionKey };
+        await using var store = new PostgresTokenStore(settings.ConnectionString, options);
+        using var cancelled = new CancellationTokenSource();
+        var lease = await store.AcquireLeaseAsync(Key, Cancellation);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+            await lease.WriteAsync(StoreRecords.CreateThatCancels(cancelled), cancelled.Token)
+        );
+
+        Assert.Null(await store.ReadTokenAsync());
+        await store.TakeLeaseAsync(within: TimeSpan.FromSeconds(5));
+    }
+
     [Fact]
     public async Task The_applications_data_source_is_used_and_left_open()
     {

@@ -28,6 +28,7 @@ public sealed class MemoryTokenStore(
 
     public ValueTask<TokenRecord?> ReadAsync(string key, CancellationToken cancellationToken)
     {
+        TokenStoreKey.Validate(key);
         cancellationToken.ThrowIfCancellationRequested();
         var place = records.For(key);
         lock (place)
@@ -36,6 +37,7 @@ public sealed class MemoryTokenStore(
 
     public async ValueTask<ITokenLease> AcquireLeaseAsync(string key, CancellationToken cancellationToken)
     {
+        TokenStoreKey.Validate(key);
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Security.Cryptography;
 
 namespace TokenAuth.TestKit;
@@ -14,6 +15,13 @@ public static class StoreRecords
     public static TokenRecord Create(string accessToken) =>
         new(
             new TokenGrant(new AccessToken(accessToken)) { RefreshToken = "refresh-of-" + accessToken },
+            TimeProvider.System.GetUtcNow()
+        );
+
+    /// <summary>A record whose writer is cancelled when it reads the record.</summary>
+    public static TokenRecord CreateThatCancels(CancellationTokenSource cancelled) =>
+        new(
+            new TokenGrant(new AccessToken("cancelled")) { Scopes = new CancellingScopes(cancelled) },
             TimeProvider.System.GetUtcNow()
         );
 
@@ -35,4 +43,17 @@ public static class StoreRecords
 
     public static async Task<string?> ReadTokenAsync(this ITokenStore store, string key = Key) =>
         (await store.ReadAsync(key, Cancellation))?.Grant.AccessToken.Value;
+
+    private sealed class CancellingScopes(CancellationTokenSource cancelled) : IReadOnlyCollection<string>
+    {
+        public int Count => 1;
+
+        public IEnumerator<string> GetEnumerator()
+        {
+            cancelled.Cancel();
+            yield return "scope";
+        }
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    }
 }

@@ -122,6 +122,38 @@ public abstract class TokenStoreContract
         await Open().WriteAsync("one");
     }
 
+    [Theory]
+    [Trait("Failure", "83")]
+    [InlineData("Not_A_Key")]
+    [InlineData("../key")]
+    [InlineData("")]
+    public async Task A_text_that_is_no_key_is_refused_by_each_operation(string key)
+    {
+        var store = Open();
+
+        await Assert.ThrowsAsync<ArgumentException>(async () => await store.ReadAsync(key, Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(async () => await store.AcquireLeaseAsync(key, Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(async () => await store.RemoveAsync(key, Cancellation));
+    }
+
+    [Fact]
+    [Trait("Failure", "83")]
+    public async Task A_write_that_is_cancelled_while_it_begins_leaves_no_lease_behind()
+    {
+        using var cancelled = new CancellationTokenSource();
+        var lease = await Open().AcquireLeaseAsync(Key, Cancellation);
+
+        var error = await Record.ExceptionAsync(async () =>
+            await lease.WriteAsync(StoreRecords.CreateThatCancels(cancelled), cancelled.Token)
+        );
+        await lease.DisposeAsync();
+
+        Assert.True(cancelled.IsCancellationRequested);
+        Assert.True(error is null or OperationCanceledException, error?.ToString()); // null where the store was faster
+
+        await Open().TakeLeaseAsync(within: TimeSpan.FromSeconds(5));
+    }
+
     [Fact]
     public async Task What_is_cancelled_beforehand_is_not_done()
     {
