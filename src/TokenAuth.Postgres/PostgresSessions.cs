@@ -1,3 +1,4 @@
+using System.Transactions;
 using Npgsql;
 
 namespace TokenAuth;
@@ -67,6 +68,11 @@ internal sealed class PostgresSessions : IDisposable, IAsyncDisposable
 
     public async Task<PostgresSession> OpenAsync(CancellationToken cancellationToken)
     {
+        // An application's data source would enlist the session in the application's transaction, whose end is not the store's.
+        using var outside = new TransactionScope(
+            TransactionScopeOption.Suppress,
+            TransactionScopeAsyncFlowOption.Enabled
+        );
         try
         {
             return new(await _dataSource.OpenConnectionAsync(cancellationToken).ConfigureAwait(false));

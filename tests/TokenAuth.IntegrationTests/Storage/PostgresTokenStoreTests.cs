@@ -1,3 +1,4 @@
+using System.Transactions;
 using Npgsql;
 
 namespace TokenAuth.Tests.Storage;
@@ -215,6 +216,30 @@ public sealed class PostgresTokenStoreTests(PostgresFixture postgres) : TokenSto
 
         Assert.Null(await store.ReadTokenAsync());
         await store.TakeLeaseAsync(within: TimeSpan.FromSeconds(5));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_applications_transaction_is_not_the_stores(bool isRollback)
+    {
+        await using var dataSource = NpgsqlDataSource.Create(_connectionString);
+        var options = new PostgresTokenStoreOptions { Table = _table, EncryptionKey = EncryptionKey };
+        await using var store = new PostgresTokenStore(dataSource, options);
+        await store.WriteAsync("to-be-removed", key: "another-key");
+
+        using (var scope = new TransactionScope(TransactionScopeAsyncFlowOption.Enabled))
+        {
+            await store.WriteAsync("one");
+            Assert.Equal("one", await store.ReadTokenAsync());
+            await store.RemoveAsync("another-key", Cancellation);
+            Assert.NotNull(Transaction.Current);
+            if (!isRollback)
+                scope.Complete();
+        }
+
+        Assert.Equal("one", await store.ReadTokenAsync());
+        Assert.Null(await store.ReadTokenAsync("another-key"));
     }
 
     [Fact]
