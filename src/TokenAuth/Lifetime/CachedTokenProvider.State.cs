@@ -18,6 +18,8 @@ public sealed partial class CachedTokenProvider
     /// <summary>The token in use, perhaps an expired one; null when there is none.</summary>
     internal AccessToken? TokenInUse => _memory.Serving?.Token;
 
+    internal bool HasEnded => _memory.HasEnded;
+
     internal bool IsRenewing => _memory.IsRenewing;
 
     internal bool IsSaving => Volatile.Read(ref _saving) is { IsBusy: true };

@@ -33,6 +33,8 @@ internal sealed partial class GrantMemory(CachedTokenOptions options, TimeProvid
     /// <summary>The token in use unless it has expired.</summary>
     public AccessToken? Usable => Serving is { } held && held.State(time) != TokenState.Expired ? held.Token : null;
 
+    public bool HasEnded => Volatile.Read(ref _state) is GrantState.Ended;
+
     public bool IsRenewing => Volatile.Read(ref _renewal) is not null;
 
     /// <summary>The outage of the renewals: since when and why they have been failing; null while they do not.</summary>

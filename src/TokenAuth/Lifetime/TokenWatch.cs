@@ -120,7 +120,7 @@ internal sealed partial class TokenWatch : IDisposable
             _noToken.Succeeds();
             await DeliverAsync(token).ConfigureAwait(false);
         }
-        catch (ObjectDisposedException) when ((_provider as IRenewingProvider)?.Engine is not null)
+        catch (ObjectDisposedException) when (_provider is IRenewingProvider { Engine.HasEnded: true })
         {
             Dispose();
         }

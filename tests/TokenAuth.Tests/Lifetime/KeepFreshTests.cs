@@ -367,6 +367,27 @@ public sealed class KeepFreshTests : IDisposable
     }
 
     [Fact]
+    public async Task It_survives_what_a_wrapper_around_an_engine_throws_and_ends_with_the_engine()
+    {
+        using var wrapper = new FailingOverride(_provider);
+        using var kept = wrapper.KeepFresh(Take);
+        await FirstLook(kept);
+
+        wrapper.Failure = new ObjectDisposedException("something of the application");
+        await Pass(kept, _second);
+        wrapper.Failure = null;
+        _provider.Invalidate(await _provider.GetTokenAsync(Cancel));
+        await Pass(kept, _second);
+
+        Assert.Equal(["token-1", "token-2"], _taken);
+        Assert.Single(_logs.Messages(30));
+
+        _provider.Dispose();
+        _time.Advance(_second);
+        await Patience.Until(() => _time.ActiveTimers == 0);
+    }
+
+    [Fact]
     [Trait("Failure", "36")]
     public async Task Changed_settings_are_handed_on()
     {
@@ -491,6 +512,14 @@ public sealed class KeepFreshTests : IDisposable
             Failure is { } failure ? throw failure : new ValueTask<AccessToken>(Token);
 
         public void Invalidate(AccessToken rejected) { }
+    }
+
+    private sealed class FailingOverride(ITokenProvider inner) : DelegatingTokenProvider(inner)
+    {
+        public Exception? Failure { get; set; }
+
+        public override ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default) =>
+            Failure is { } failure ? throw failure : base.GetTokenAsync(cancellationToken);
     }
 
     /// <summary>Returns null every second time, which its contract forbids.</summary>
