@@ -13,6 +13,7 @@ internal sealed class LeasedTransaction : IAsyncDisposable
     private readonly NpgsqlTransaction _transaction;
     private readonly NpgsqlConnection _connection;
     private readonly string _key;
+    private IDisposable? _slot;
 
     private LeasedTransaction(PostgresStatements statements, string key, NpgsqlTransaction transaction, StoredRow row)
     {
@@ -97,5 +98,18 @@ internal sealed class LeasedTransaction : IAsyncDisposable
 
     public Task EndAsync(CancellationToken cancellationToken) => _transaction.CommitAsync(cancellationToken);
 
-    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+    /// <summary>Keeps the slot as long as the connection.</summary>
+    public void Keep(IDisposable slot) => _slot = slot;
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await _connection.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _slot?.Dispose();
+        }
+    }
 }

@@ -32,6 +32,7 @@ internal sealed class PostgresRecords(PostgresDatabase database, TokenRecordSeal
     public async Task<PostgresTokenLease?> TryAcquireAsync(
         PostgresSession session,
         string key,
+        LeaseSlot slot,
         CancellationToken cancellationToken
     )
     {
@@ -54,6 +55,7 @@ internal sealed class PostgresRecords(PostgresDatabase database, TokenRecordSeal
         if (transaction is null)
             return null;
 
+        transaction.Keep(slot);
         try
         {
             var record = await OpenOrSetAsideAsync(

@@ -26,7 +26,11 @@ internal sealed class PostgresSessions : IDisposable, IAsyncDisposable
         _isOwn = isOwn;
         PreparesAutomatically = settings.MaxAutoPrepare > 0;
         HasSeveralHosts = PostgresHosts.AreSeveral(settings);
+        PoolSize = settings.MaxPoolSize;
     }
+
+    /// <summary>The most connections that there are at once.</summary>
+    public int PoolSize { get; }
 
     /// <summary>True when a session may be asked for a statement that another session has prepared.</summary>
     public bool PreparesAutomatically { get; }

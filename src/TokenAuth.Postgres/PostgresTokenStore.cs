@@ -12,11 +12,12 @@ public sealed class PostgresTokenStore : ITokenStore, IDisposable, IAsyncDisposa
 {
     private static readonly TimeSpan _firstPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan _longestPause = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan _restart = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _restart = TimeSpan.FromSeconds(5); // of the database, and the wait for one of its connections
 
     private readonly PostgresSessions _sessions;
     private readonly PostgresDatabase _database;
     private readonly PostgresRecords _records;
+    private readonly LeaseSlots _slots;
 
     /// <summary>Checks the options. The store sends nothing before the first use. Disposing closes the store's connections.</summary>
     /// <param name="connectionString">As Npgsql reads it: <c>Host=db;Database=app;Username=tokens;Password=…</c>.</param>
@@ -62,6 +63,7 @@ public sealed class PostgresTokenStore : ITokenStore, IDisposable, IAsyncDisposa
             throw new ArgumentException(result.FailureMessage, nameof(options));
 
         _sessions = sessions;
+        _slots = new LeaseSlots(sessions.PoolSize);
         var logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<PostgresTokenStore>();
         _database = new PostgresDatabase(sessions, options, timeProvider ?? TimeProvider.System, logger);
         _records = new PostgresRecords(_database, new TokenRecordSealer(options), logger);
@@ -89,14 +91,7 @@ public sealed class PostgresTokenStore : ITokenStore, IDisposable, IAsyncDisposa
         {
             try
             {
-                var lease = await _database
-                    .RunAsync(
-                        (session, token) => _records.TryAcquireAsync(session, key, token),
-                        cancellationToken,
-                        tooLate: static lease => lease?.DisposeAsync() ?? default
-                    )
-                    .ConfigureAwait(false);
-                if (lease is not null)
+                if (await TryAcquireAsync(key, cancellationToken).ConfigureAwait(false) is { } lease)
                     return lease;
 
                 failed = null; // another process has it: the database works
@@ -129,6 +124,31 @@ public sealed class PostgresTokenStore : ITokenStore, IDisposable, IAsyncDisposa
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _sessions.DisposeAsync();
+
+    private async Task<PostgresTokenLease?> TryAcquireAsync(string key, CancellationToken cancellationToken)
+    {
+#pragma warning disable CA2000 // the lease disposes it
+        var slot = await _slots.TakeAsync(_restart, cancellationToken).ConfigureAwait(false);
+#pragma warning restore CA2000
+        PostgresTokenLease? lease = null;
+        try
+        {
+            lease = await _database
+                .RunAsync(
+                    (session, token) => _records.TryAcquireAsync(session, key, slot, token),
+                    cancellationToken,
+                    tooLate: static late => late?.DisposeAsync() ?? default
+                )
+                .ConfigureAwait(false);
+
+            return lease;
+        }
+        finally
+        {
+            if (lease is null)
+                slot.Dispose();
+        }
+    }
 
     // Of several hosts a standby is about to be promoted; one that is alone does not become the primary by being waited for.
     private bool IsNotNow(Exception? e) =>
