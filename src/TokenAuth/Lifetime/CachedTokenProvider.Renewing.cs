@@ -19,7 +19,7 @@ public sealed partial class CachedTokenProvider
 
     private Turn Ask(TimeSpan minimum, RenewalFailure? heldBackBy)
     {
-        var mayReadStore = _store is { Failing: null }; // one that fails would only make callers wait for its time limit
+        var mayReadStore = _store is { IsReadable: true }; // one whose reads fail would only make callers wait for its time limit
         var turn = _memory.Ask(minimum, heldBackBy, mayReadStore);
         if (turn.HasBegun)
             Start(turn.Renewal!);

@@ -15,6 +15,7 @@ internal sealed class GrantStore
     private string? _key;
     private StoreOutage? _outage; // made at the first outage
     private int _readings; // how often the store has said what it has
+    private volatile bool _readsFail;
 
     /// <param name="key">Null where it is a tenant's.</param>
     public GrantStore(ITokenStore store, string? key, string providerName, TimeProvider time, ILogger logger)
@@ -47,6 +48,9 @@ internal sealed class GrantStore
     /// <summary>The outage of the store: since when and why it has been failing; null while it works.</summary>
     public OutageReport? Failing => Volatile.Read(ref _outage)?.Current;
 
+    /// <summary>False when the last read failed. An outage of leases or writes leaves reads of use.</summary>
+    public bool IsReadable => !_readsFail;
+
     /// <summary>Reads the record; <c>HasRead</c> is false when the store cannot say.</summary>
     public async Task<(bool HasRead, TokenRecord? Record)> ReadAsync(CancellationToken cancellationToken)
     {
@@ -56,12 +60,14 @@ internal sealed class GrantStore
                 .RunAsync(end => _store.ReadAsync(Key, end).AsTask(), cancellationToken)
                 .ConfigureAwait(false);
             Interlocked.Increment(ref _readings);
+            _readsFail = false;
             Volatile.Read(ref _outage)?.Succeeded(StoreOperation.Read);
 
             return (true, record);
         }
         catch (Exception exception) when (IsOutage(exception, cancellationToken))
         {
+            _readsFail = true;
             Outage.Failed(StoreOperation.Read, exception);
 
             return (false, null);
@@ -119,6 +125,9 @@ internal sealed class GrantStore
             return false;
         }
     }
+
+    /// <summary>Ends the outage under a lease whose holder has nothing to write: no write will show that the store works again.</summary>
+    public void HasNothingToWrite() => Volatile.Read(ref _outage)?.Succeeded(StoreOperation.Write);
 
     /// <summary>True when the store takes a record. The check does not change what the store has.</summary>
     public async Task<bool> CanKeepAsync(CancellationToken cancellationToken)

@@ -44,7 +44,12 @@ internal sealed class LateSaving(GrantMemory memory, GrantStore store, TimeProvi
         try
         {
             if (memory.BestToSave(lease.Record, out var pending) is not { } record)
-                return true; // a renewal stored a newer one while the lease was waited for
+            {
+                // A renewal stored a newer one while the lease was waited for, or somebody took the record out of the store.
+                store.HasNothingToWrite();
+
+                return true;
+            }
 
             return await store.WriteAsync(lease, record, cancellationToken).ConfigureAwait(false)
                 && memory.Saved(pending!);

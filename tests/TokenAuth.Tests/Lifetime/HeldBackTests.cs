@@ -144,6 +144,25 @@ public sealed class HeldBackTests : IDisposable
         Assert.Equal("The endpoint failed.", (await Caught()).Message);
     }
 
+    [Theory]
+    [Trait("Failure", "41")]
+    [InlineData("lease")]
+    [InlineData("release")]
+    [InlineData("write")]
+    public async Task A_store_that_only_fails_to_be_written_to_is_still_looked_into(string failing)
+    {
+        _store.FailAt(failing);
+        if (failing != "lease")
+            _provider.Invalidate(await _provider.GetTokenAsync(Cancel));
+        HoldBack();
+        await Caught();
+        Assert.NotNull(_provider.Snapshot().Store);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        _store.Record = Theirs();
+
+        Assert.Equal("theirs", (await _provider.GetTokenAsync(Cancel)).Value);
+    }
+
     [Fact]
     [Trait("Failure", "16")]
     public async Task Nobody_waits_for_a_store_that_fails()

@@ -103,6 +103,24 @@ public sealed class UnsavedGrantTests : IDisposable
     }
 
     [Fact]
+    [Trait("Failure", "41")]
+    public async Task When_the_record_was_taken_out_of_the_store_meanwhile_the_stores_outage_ends_too()
+    {
+        _store.Record = Theirs(tick: -1);
+        _store.FailAt("write");
+        await RenewAsync();
+        Assert.NotNull(_grants.Failing);
+        _store.Before = null;
+        _store.Record = null;
+
+        Assert.True(await _saving.SaveAsync(Cancel));
+
+        Assert.Null(_grants.Failing);
+        Assert.Null(_store.Record);
+        Assert.Null(_memory.Pending);
+    }
+
+    [Fact]
     [Trait("Failure", "10")]
     [Trait("Failure", "41")]
     public async Task Once_another_processs_was_taken_it_is_not_saved_over_the_next_though_the_clock_was_set_back()
