@@ -26,14 +26,8 @@ internal sealed class PostgresTokenStoreOptionsValidator : IValidateOptions<Post
     }
 
     private static string NotAnIdentifier(string property, string? value) =>
-        $"PostgresTokenStoreOptions.{property} is {Shown(value)}; write 1 to 63 lower-case letters, digits and '_', "
+        $"PostgresTokenStoreOptions.{property} {SecretText.Described(value ?? "")}; write 1 to 63 lower-case letters, digits and '_', "
         + "not beginning with a digit.";
-
-    // An encryption key or a connection string in this place is not to be repeated.
-    private static string Shown(string? value) =>
-        value is null ? "null"
-        : value.Length <= 30 && value.Count(char.IsDigit) <= 4 ? $"'{value}'"
-        : $"a text of {value.Length} characters";
 
     private static bool IsIdentifier(string? value) =>
         value is { Length: > 0 and <= 63 }

@@ -27,9 +27,11 @@ internal static class SecretText
     public static string Described(string text) =>
         IsWord(text) ? $"is '{text}'" : FormattableString.Invariant($"is a text of {text.Length} characters");
 
-    /// <summary>True when the text is short, plain and without the digits of a password.</summary>
+    /// <summary>True when the text is short, plain, without the digits of a password, and no part of a connection string.</summary>
     public static bool IsWord(string text) =>
-        text.Length <= LongestShown && text.All(c => c is >= ' ' and <= '~') && text.Count(char.IsDigit) <= 2;
+        text.Length <= LongestShown
+        && text.All(c => c is >= ' ' and <= '~' and not ('=' or ';' or '@'))
+        && text.Count(char.IsDigit) <= 2;
 
     /// <summary>The letters and digits between other characters. Base64's own signs divide too: it is enough that a part is long.</summary>
     public static IEnumerable<string> Words(string text)

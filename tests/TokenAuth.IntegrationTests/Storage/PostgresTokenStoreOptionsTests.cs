@@ -72,6 +72,26 @@ public sealed class PostgresTokenStoreOptionsTests : StoreRegistrationContract<P
         Assert.DoesNotContain("let-me-in", error.ToString());
     }
 
+    [Theory, Trait("Failure", "69")]
+    [InlineData("Password=hunter")]
+    [InlineData("hunter;Database=a")]
+    [InlineData("postgres://a:hunter@db")]
+    public void A_connection_string_in_the_place_of_a_name_is_not_shown(string text)
+    {
+        foreach (
+            var options in new PostgresTokenStoreOptions[]
+            {
+                new() { Table = text, AllowUnencrypted = true },
+                new() { Schema = text, AllowUnencrypted = true },
+            }
+        )
+        {
+            var error = Assert.Throws<ArgumentException>(() => Construct(options));
+
+            Assert.DoesNotContain("hunter", error.ToString(), StringComparison.Ordinal);
+        }
+    }
+
     protected override TokenAuthBuilder Use(TokenAuthBuilder builder, Action<PostgresTokenStoreOptions> configure) =>
         builder.UsePostgresStore(ConnectionString, configure);
 

@@ -17,7 +17,7 @@ public sealed class RedisTokenStoreOptionsTests : StoreRegistrationContract<Redi
             { o => o.KeyPrefix = null!, $"RedisTokenStoreOptions.KeyPrefix is ''; {NotAPrefix}" },
             { o => o.KeyPrefix = "a{b}:", $"RedisTokenStoreOptions.KeyPrefix is 'a{{b}}:'; {NotAPrefix}" },
             { o => o.KeyPrefix = "my app:", $"RedisTokenStoreOptions.KeyPrefix is 'my app:'; {NotAPrefix}" },
-            { o => o.KeyPrefix = "ключ:", $"RedisTokenStoreOptions.KeyPrefix is 'ключ:'; {NotAPrefix}" },
+            { o => o.KeyPrefix = "ключ:", $"RedisTokenStoreOptions.KeyPrefix is a text of 5 characters; {NotAPrefix}" },
         };
 
     [Theory, MemberData(nameof(WrongOptions)), Trait("Failure", "37")]
@@ -58,6 +58,21 @@ public sealed class RedisTokenStoreOptionsTests : StoreRegistrationContract<Redi
                 + "A password with a comma in it needs UseRedisStore(connection). (Parameter 'configuration')",
             error.Message
         );
+    }
+
+    [Theory, Trait("Failure", "69")]
+    [InlineData("redis:6379, password=hunter")]
+    [InlineData("redis, password=hunter")]
+    [InlineData("redis:6379,password=hunter")]
+    [InlineData("redis://a:hunter@redis")]
+    [InlineData("hunter+EzmVnl8mYkfGjSQwKX/0sQeRjZlU5C1nRB28=")] // an encryption key
+    public void A_secret_in_the_place_of_a_prefix_is_refused_and_not_shown(string text)
+    {
+        var options = new RedisTokenStoreOptions { KeyPrefix = text, AllowUnencrypted = true };
+
+        var error = Assert.Throws<ArgumentException>(() => new RedisTokenStore(Configuration, options));
+
+        Assert.DoesNotContain("hunter", error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
