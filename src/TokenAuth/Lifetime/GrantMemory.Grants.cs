@@ -12,6 +12,7 @@ internal sealed partial class GrantMemory
         var stored = Reader.Stored(record);
         lock (_gate)
         {
+            _hasSeenRecord = record is not null;
             _seen = IsOfFormerCredential(record) ? null : record;
             if (stored is null || _rejections.WasRejected(stored.Token))
                 return null;

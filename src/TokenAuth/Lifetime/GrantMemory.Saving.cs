@@ -29,7 +29,7 @@ internal sealed partial class GrantMemory
     {
         lock (_gate)
         {
-            if (stored is null && _seen is not null)
+            if (stored is null && _hasSeenRecord)
                 _pending = null;
             pending = _pending?.Record;
             if (_pending is null)

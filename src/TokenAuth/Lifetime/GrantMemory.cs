@@ -20,7 +20,8 @@ internal sealed partial class GrantMemory(CachedTokenOptions options, TimeProvid
 
     private GrantState _state = GrantState.Nothing.Instance; // written under _gate, read by anybody
     private Renewal? _renewal; // written under _gate, read by anybody
-    private TokenRecord? _seen; // guarded by _gate: the store's record when it was last read
+    private TokenRecord? _seen; // guarded by _gate: the store's record when it was last read; null where it is of a former credential
+    private bool _hasSeenRecord; // guarded by _gate: whether the store had any then
     private PendingSave? _pending; // guarded by _gate
     private long _readsFrom = long.MinValue; // guarded by _gate: during the vendor's pause, the timestamp of the next read of the store
 

@@ -304,6 +304,18 @@ public sealed class GrantMemoryTests
         Assert.Null(_memory.Pending);
     }
 
+    [Fact]
+    public void Nor_is_one_of_a_tenants_earlier_secret()
+    {
+        var options = new CachedTokenOptions { Tenant = "acme", SecretDigest = "new" };
+        var memory = new GrantMemory(options, _time);
+        memory.TakeStored(Record("theirs", _start - _hour, "old"));
+        memory.KeepUntilSaved(Record("ours", _start, "new"));
+
+        Assert.Null(memory.BestToSave(stored: null, out _));
+        Assert.Null(memory.Pending);
+    }
+
     [Theory]
     [Trait("Failure", "25")]
     [Trait("Failure", "92")]
