@@ -19,7 +19,7 @@ public class CachedTokenOptions
     public string? StoreKey { get; set; }
 
     /// <summary>A digest of the secret behind the grants; see <see cref="TokenRecord.SecretDigest"/>.</summary>
-    /// <value>Null unless set. The provider then uses stored access tokens whatever secret they were obtained with.</value>
+    /// <value>Null unless set. The provider uses a stored access token only if its record has the same digest, or none where this is null.</value>
     public string? SecretDigest
     {
         get => field ??= MakeSecretDigest?.Invoke();
