@@ -8,11 +8,16 @@ namespace TokenAuth;
 /// </summary>
 internal static class ContentCodings
 {
+    private const int MostCodings = 8; // each costs a buffer; nobody applies more than two
+
     public const string Undecodable = "answered in a content coding that cannot be decoded";
 
     /// <summary>The decoded body; none, with an error as the rest of a sentence, when it cannot be had.</summary>
     public static (ArraySegment<byte>? Body, string? Error) Decode(ArraySegment<byte> body, ICollection<string> codings)
     {
+        if (codings.Count > MostCodings)
+            return (null, Undecodable);
+
         foreach (var coding in codings.Reverse()) // they are named in the order in which they were applied
         {
             if (body.Count == 0)

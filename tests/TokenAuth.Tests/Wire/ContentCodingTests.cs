@@ -141,6 +141,24 @@ public sealed class ContentCodingTests : IDisposable
         Assert.EndsWith("it answered with more than 64 KiB. Check VkCloudOptions.TokenEndpoint.", error.Message);
     }
 
+    [Fact, Trait("Failure", "4")]
+    public void A_body_in_a_hundred_codings_is_refused_before_it_costs_memory()
+    {
+        const int layers = 100;
+        var body = Encoding.UTF8.GetBytes(Granted);
+        for (var layer = 0; layer < layers; layer++)
+            body = Applied("gzip smallest", body);
+        var codings = Enumerable.Repeat("gzip", layers).ToList();
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var (decoded, error) = ContentCodings.Decode(new ArraySegment<byte>(body), codings);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.Null(decoded);
+        Assert.Equal(ContentCodings.Undecodable, error);
+        Assert.InRange(allocated, 0, 2_000_000);
+    }
+
     private static HttpResponseMessage Coded(HttpStatusCode status, string header, string applied, byte[] body)
     {
         foreach (var coding in applied.Split(' ', StringSplitOptions.RemoveEmptyEntries))
@@ -163,6 +181,7 @@ public sealed class ContentCodingTests : IDisposable
             Stream encoder = coding switch
             {
                 "gzip" => new GZipStream(bytes, CompressionLevel.Fastest, leaveOpen: true),
+                "gzip smallest" => new GZipStream(bytes, CompressionLevel.SmallestSize, leaveOpen: true),
                 "zlib" => new ZLibStream(bytes, CompressionLevel.Fastest, leaveOpen: true),
                 "br" => new BrotliStream(bytes, CompressionLevel.Fastest, leaveOpen: true),
                 _ => new DeflateStream(bytes, CompressionLevel.Fastest, leaveOpen: true),
