@@ -76,7 +76,8 @@ internal static class FileLock
     {
         try
         {
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            // Its holder deletes a draft that is still locked, which Windows allows only where the open file shares its deletion.
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Delete, bufferSize: 0);
         }
         catch (IOException e) when (_busy.Contains(e.HResult))
         {
