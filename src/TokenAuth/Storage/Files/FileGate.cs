@@ -47,13 +47,21 @@ internal sealed class FileGate(RecordFiles files)
 
     private void Begin(FileStream gate, DateTimeOffset now)
     {
-        File.SetLastWriteTimeUtc(gate.SafeFileHandle, now.UtcDateTime);
-        if (_number == 0 || gate.Length > 0)
-            return;
+        try
+        {
+            File.SetLastWriteTimeUtc(gate.SafeFileHandle, now.UtcDateTime);
+            if (_number == 0 || gate.Length > 0)
+                return;
 
-        // The first inside a gate that replaces another one: from here nobody of that one can move anything.
-        files.DeleteDrafts();
-        gate.WriteByte(1);
+            // The first inside a gate that replaces another one: from here nobody of that one can move anything.
+            files.DeleteDrafts();
+            gate.WriteByte(1);
+        }
+        catch
+        {
+            gate.Dispose(); // the disk is full: nobody is inside
+            throw;
+        }
     }
 
     private bool IsOverdue(string path, DateTimeOffset now)

@@ -10,14 +10,25 @@ internal sealed class HeldLease : IDisposable
     private readonly byte[] _id = RandomNumberGenerator.GetBytes(IdLength);
     private readonly FileStream _file;
 
-    public HeldLease(FileStream file)
-    {
-        _file = file;
-        RandomAccess.Write(file.SafeFileHandle, _id, fileOffset: 0);
-    }
+    private HeldLease(FileStream file) => _file = file;
 
-    /// <summary>Puts down since when it is held.</summary>
-    public void Begin(DateTimeOffset now) => File.SetLastWriteTimeUtc(_file.SafeFileHandle, now.UtcDateTime);
+    /// <summary>Puts down in a locked file who holds it, and since when.</summary>
+    public static HeldLease Begin(FileStream file, DateTimeOffset now)
+    {
+        var lease = new HeldLease(file);
+        try
+        {
+            RandomAccess.Write(file.SafeFileHandle, lease._id, fileOffset: 0);
+            File.SetLastWriteTimeUtc(file.SafeFileHandle, now.UtcDateTime);
+
+            return lease;
+        }
+        catch
+        {
+            lease.Dispose(); // the disk is full: nobody holds the lease
+            throw;
+        }
+    }
 
     /// <summary>True when the file at the path is still this one.</summary>
     public bool StandsIn(string path)

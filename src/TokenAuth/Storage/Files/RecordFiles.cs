@@ -50,10 +50,7 @@ internal sealed partial class RecordFiles
             return null;
 #pragma warning restore CA2000
 
-        var lease = new HeldLease(file);
-        lease.Begin(now);
-
-        return lease;
+        return HeldLease.Begin(file, now);
     }
 
     /// <summary>
@@ -74,10 +71,7 @@ internal sealed partial class RecordFiles
             return null;
 #pragma warning restore CA2000
 
-        var lease = new HeldLease(file);
-        lease.Begin(now);
-
-        return lease;
+        return HeldLease.Begin(file, now);
     }
 
     /// <summary>True when nobody has taken the lease over from its holder.</summary>

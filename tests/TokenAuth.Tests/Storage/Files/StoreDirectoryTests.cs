@@ -61,6 +61,18 @@ public sealed class StoreDirectoryTests : IDisposable
         Assert.True(File.Exists(foreign));
     }
 
+    [Fact, Trait("Failure", "41")]
+    public async Task A_lease_whose_file_cannot_be_written_leaves_no_lock_behind()
+    {
+        var path = Path.Combine(_directory.Root, "lease");
+        await File.WriteAllTextAsync(path, "", Cancellation);
+        using var file = File.OpenRead(path); // as useless as one on a full disk
+
+        Assert.ThrowsAny<Exception>(() => HeldLease.Begin(file, TimeProvider.System.GetUtcNow()));
+
+        Assert.True(file.SafeFileHandle.IsClosed);
+    }
+
     [Fact]
     public void A_directory_that_cannot_be_opened_costs_no_write() =>
         DirectoryFlush.Flush(Path.Combine(_directory.Root, "no-such-directory"));
