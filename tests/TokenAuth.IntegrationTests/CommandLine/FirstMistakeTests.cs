@@ -233,7 +233,7 @@ public sealed class FirstMistakeTests : IAsyncLifetime
             "speech  AzureSpeech",
             "A token was granted in ",
             "entra-credential-failed",
-            "tokenauth uses DefaultAzureCredential, the sign-in of whoever runs it. It says: Invalid value for environment variable AZURE_TOKEN_CREDENTIALS"
+            "tokenauth uses DefaultAzureCredential, the sign-in of the user who runs it, which gave no token: Invalid value for environment variable AZURE_TOKEN_CREDENTIALS"
         );
         var show = await ToolProcess.RunAsync(_shop, "show");
         var print = await ToolProcess.RunAsync(_shop, "print", "speech");
