@@ -48,7 +48,7 @@ internal sealed class GrantStore
     /// <summary>The outage of the store: since when and why it has been failing; null while it works.</summary>
     public OutageReport? Failing => Volatile.Read(ref _outage)?.Current;
 
-    /// <summary>False when the last read failed. An outage of leases or writes leaves reads of use.</summary>
+    /// <summary>False when the last read failed. An outage of leases or writes does not keep the store from being read.</summary>
     public bool IsReadable => !_readsFail;
 
     /// <summary>Reads the record; <c>HasRead</c> is false when the store cannot say.</summary>
@@ -90,6 +90,7 @@ internal sealed class GrantStore
                     giveBack: static late => late.DisposeAsync().AsTask()
                 )
                 .ConfigureAwait(false);
+            _readsFail = false; // it came with the record
             Volatile.Read(ref _outage)?.Succeeded(StoreOperation.Lease);
 
             return new LeaseAttempt.Taken(lease);

@@ -79,6 +79,7 @@ public sealed class GrantStoreTests : IDisposable
 
         Assert.Equal(ends, _store.Failing is null);
         Assert.Equal(ends ? 2 : 1, _logs.Entries.Count);
+        Assert.True(_store.IsReadable);
     }
 
     [Fact]
