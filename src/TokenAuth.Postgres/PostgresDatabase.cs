@@ -53,6 +53,8 @@ internal sealed class PostgresDatabase(
         // The first exchange also connects, verifies the table and is compiled meanwhile, on a machine where all start at once.
         var limit = _tableIsVerified ? options.Timeout : options.Timeout * 3;
         var abandoned = new CancellationTokenSource();
+        if (cancellationToken.IsCancellationRequested)
+            abandoned.Cancel(); // the work only gives back what it has
         var task = Task.Run(() => work(abandoned.Token), CancellationToken.None);
         var isTaken = false;
         try

@@ -137,7 +137,10 @@ internal sealed class PostgresWriting(PostgresDatabase database, TokenRecordSeal
             async token =>
             {
                 await using (open.ConfigureAwait(false))
+                {
+                    token.ThrowIfCancellationRequested();
                     return await work(token).ConfigureAwait(false);
+                }
             },
             cancellationToken
         );
