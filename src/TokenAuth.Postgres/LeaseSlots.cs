@@ -1,8 +1,8 @@
 namespace TokenAuth;
 
 /// <summary>
-/// Bounds the leases that this process holds at once. Each keeps a connection while its vendor is asked, and the pool has some more: a read
-/// always finds one, however many vendors do not answer.
+/// Bounds the leases that this process holds at once. Each keeps a connection while its vendor is asked. A pool of two or more has
+/// others for reads, however many vendors do not answer.
 /// </summary>
 #pragma warning disable CA1001 // a semaphore without a wait handle holds nothing, and leases may be given back after the store has ended
 internal sealed class LeaseSlots
@@ -24,7 +24,7 @@ internal sealed class LeaseSlots
         await _free.WaitAsync(limit, cancellationToken).ConfigureAwait(false)
             ? new LeaseSlot(_free)
             : throw new TokenStoreException(
-                $"This process has {_count} leases of the PostgreSQL token store and may have no more at once: as many token endpoints have not "
-                    + "answered yet. Find out why, or raise Maximum Pool Size in the connection string."
+                $"This process has or asks for {_count} leases of the PostgreSQL token store and may have no more at once. Find out which token "
+                    + "endpoints or whether the database do not answer, or raise Maximum Pool Size in the connection string."
             );
 }
