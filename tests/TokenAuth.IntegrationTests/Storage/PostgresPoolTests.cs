@@ -52,9 +52,9 @@ public sealed class PostgresPoolTests(PostgresFixture postgres)
                 await using var lease = await store.AcquireLeaseAsync($"key-{i}", Cancellation);
                 InterlockedMax(ref most, Interlocked.Increment(ref running));
                 await Task.Delay(10, Cancellation);
+                Interlocked.Decrement(ref running); // a write gives the lease back
                 if (i % 3 == 0)
                     await lease.WriteAsync(StoreRecords.Create("one"), Cancellation);
-                Interlocked.Decrement(ref running);
             });
 
         await Task.WhenAll(turns).WaitAsync(_patience, Cancellation);
