@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace TokenAuth;
@@ -21,7 +22,9 @@ internal sealed partial class VkCloudTokenSource(
     private readonly VkCloudTokenEndpoint _endpoint = new(options, endpoint);
     private readonly VkCloudFailure _failure = new(options);
     private readonly UnclearRefusals _unclear = new(time);
-    private string[] _refused = []; // used by the one renewal: what VK Cloud refused of the last call that was to spare
+
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    private string[] _refused = []; // used by the one renewal: what VK Cloud refused in the last sparing call
     private VkCloudTokenResponse? _refusal; // its response
     private long _refusedAt;
     private int _hasWarned;
