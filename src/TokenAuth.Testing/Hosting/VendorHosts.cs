@@ -14,6 +14,8 @@ internal static class VendorHosts
         (".api.cognitive.", ["sts", "speechtotext"]),
         (".stt.speech.", ["speech", "stt", "v1.0"]),
         (".tts.speech.", ["cognitiveservices", "tts"]),
+        (".s2s.speech.", ["speech", "v1.0"]),
+        (".voice.speech.", ["cognitiveservices"]),
         (".cognitiveservices.azure.", ["sts", "stt", "tts", "speechtotext"]),
         (".services.ai.azure.", ["sts", "stt", "tts", "speechtotext"]),
     ];
