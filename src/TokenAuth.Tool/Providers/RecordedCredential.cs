@@ -32,7 +32,8 @@ internal sealed class RecordedCredential : TokenCredential
             Error = exception.Message;
             throw;
         }
-        catch (InvalidOperationException exception)
+        catch (Exception exception)
+            when (exception is InvalidOperationException or ArgumentException or FormatException)
         {
             Error = SecretText.Shown(exception.Message); // repeats the variable
             throw;
