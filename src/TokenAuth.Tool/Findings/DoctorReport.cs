@@ -50,6 +50,7 @@ internal sealed class DoctorReport(IAnsiConsole console, ApplicationProviders pr
         return failing > 0 ? $"{failing} of {all} {(failing == 1 ? "has" : "have")} a finding."
             : store.Any(finding => finding.IsTrouble) ? "The store has a finding."
             : diagnoses.All(diagnosis => diagnosis.Works) ? $"{all}, no findings."
-            : $"{all}, no findings; not all of them were asked.";
+            : diagnoses.Count == 1 ? "1 provider, which was not asked."
+            : $"{all}, no errors; not all of them were asked.";
     }
 }
