@@ -51,7 +51,7 @@ internal static partial class SpeechTokenLog
     [LoggerMessage(
         513,
         LogLevel.Information,
-        "A caller gets no Speech token from token provider '{Provider}': {Cause} More requests of this kind are not logged."
+        "A caller gets no Speech token from token provider '{Provider}': {Cause} Further ones for it are not logged."
     )]
     public static partial void HasNoTenant(this ILogger logger, string provider, string cause);
 }

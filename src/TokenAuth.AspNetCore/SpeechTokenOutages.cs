@@ -1,6 +1,6 @@
 namespace TokenAuth;
 
-/// <summary>The failures of one kind by their tenants, as messages show these; each is logged once. One that did not come back for an hour is over.</summary>
+/// <summary>The failures of one kind by their tenants, as messages show these; each is logged once. One that has not recurred for an hour is over.</summary>
 internal sealed class SpeechTokenOutages(TimeProvider time)
 {
     // A database that is down fails all tenants: beyond these, neither the log nor the memory grows.

@@ -95,7 +95,7 @@ internal sealed class PostgresRecords(PostgresDatabase database, TokenRecordSeal
         }
         catch (PostgresException e) when (PostgresErrors.IsReadOnly(e))
         {
-            // A standby has the damage of its primary, where the next lease sets it aside. Until then each read comes by.
+            // A standby has the damage of its primary, where the next lease sets it aside. Until then every read meets it.
             if (Interlocked.Exchange(ref _toldVersion, version) != version)
                 PostgresTokenStoreLog.LeavesDamaged(logger, key, database.Table.Name);
 

@@ -21,7 +21,7 @@ public interface ITokenAudience
     /// the body and leaves it readable from its beginning.
     /// </summary>
     /// <remarks>
-    /// A handler asks it for each response. After it has sent a refused request again, the handler asks only for a success, so that a rule that remembers
+    /// A handler asks it for each response to a request that it gave the credential, unless <see cref="TokenHandlerOptions.IsRejected"/> is set. After it has sent a refused request again, the handler asks only for a success, so that a rule that remembers
     /// refusals may forget this one, and ignores the result.
     /// </remarks>
     ValueTask<bool> IsRejectedAsync(HttpResponseMessage response, CancellationToken cancellationToken);

@@ -1,7 +1,7 @@
 // Measures TokenAuth beside a header set by hand and beside its peers, offline.
 //
 //   dotnet run -c Release --project tests/TokenAuth.Benchmarks -- report                  the table with its targets, in a few minutes
-//   dotnet run -c Release --project tests/TokenAuth.Benchmarks -- profile                 the parts of what TokenAuth adds, in a minute
+//   dotnet run -c Release --project tests/TokenAuth.Benchmarks -- profile                 the parts of what TokenAuth adds, in half a minute
 //   dotnet run -c Release --project tests/TokenAuth.Benchmarks -- detailed --filter '*'   BenchmarkDotNet, in hours
 using TokenAuth.Benchmarks;
 

@@ -42,7 +42,7 @@ internal abstract class CredentialPlacement
         return QueryPlacement.HasToken(request.RequestUri) ? QueryPlacement.PlaceName : null;
     }
 
-    /// <summary>True when this place holds a credential of the caller's, after what one of these tokens left here was taken off.</summary>
+    /// <summary>True when this place holds a credential of the caller's, once a token that TokenAuth placed has been taken off.</summary>
     public bool HasOwn(HttpRequestMessage request, PlacedTokens placed)
     {
         if (!IsTaken(request))

@@ -17,8 +17,8 @@ internal sealed class HandlerTenants(
         TenantOf(request) is { Length: > 0 } name && tenants.Find(name) is { } tenant ? CredentialOf(tenant) : null;
 
     /// <summary>
-    /// True when the request brings a credential of its own, which stays, so that it needs no tenant. A token of any tenant here is none of its own:
-    /// the request is a copy.
+    /// True when the request brings a credential of its own, which stays, so that it needs no tenant. A token that a handler of these tenants placed
+    /// does not count: the request is a copy.
     /// </summary>
     public bool LeavesAlone(HttpRequestMessage request) =>
         !handler.ReplacesExisting && handler.Placement.HasOwn(request, _placed);

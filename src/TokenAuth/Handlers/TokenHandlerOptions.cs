@@ -43,7 +43,8 @@ public class TokenHandlerOptions
     /// <summary>Says which tenant's credential a request carries, where the provider has tenants.</summary>
     /// <value>
     /// Null unless set: each request names it with <see cref="TokenTenantRequestExtensions.SetTokenTenant"/>, which wins over this. If the
-    /// function returns null or an empty text, the request gets an <see cref="UnknownTenantException"/>.
+    /// function returns null or an empty text, the request gets an <see cref="UnknownTenantException"/>, unless it brings a credential of
+    /// its own.
     /// </value>
     public Func<HttpRequestMessage, string?>? Tenant { get; set; }
 

@@ -25,7 +25,7 @@ internal sealed class BackOff(TimeProvider time, Func<double> jitter)
             ? left
             : null;
 
-    /// <summary>True for a minute after a failure, whatever came since: the next failure would be followed by a longer pause.</summary>
+    /// <summary>True for a minute after the last failure, also when the vendor has worked since.</summary>
     public bool HasJustFailed =>
         Volatile.Read(ref _pause) is { } last && time.GetElapsedTime(last.Since) is var age && age < _remembered;
 

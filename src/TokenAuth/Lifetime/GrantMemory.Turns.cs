@@ -6,7 +6,7 @@ internal sealed partial class GrantMemory
     /// <summary>Serves a caller, and begins a renewal where one is needed and none runs.</summary>
     /// <param name="minimum">The life that the caller wants left.</param>
     /// <param name="heldBackBy">The failure since which the vendor is to be left alone; null when it may be asked.</param>
-    /// <param name="mayReadStore">Whether there is a store that works, so that a renewal is of use although the vendor is left alone.</param>
+    /// <param name="mayReadStore">Whether there is a store whose reads work, so that a renewal is of use although the vendor is left alone.</param>
     public Turn Ask(TimeSpan minimum, RenewalFailure? heldBackBy, bool mayReadStore)
     {
         lock (_gate)

@@ -2,7 +2,7 @@ namespace TokenAuth;
 
 /// <summary>
 /// A provider's rule that is told where in the request the credential was, and that clears most responses without reading their body.
-/// TokenAuth's own wrappers forward it. A <see cref="DelegatingTokenProvider"/> does not: an application may override its public rule.
+/// A tenant and a provider that reloads its options forward it. A <see cref="DelegatingTokenProvider"/> does not: an application may override its public rule.
 /// </summary>
 internal interface IPlacedRejections
 {

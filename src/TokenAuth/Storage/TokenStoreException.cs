@@ -2,7 +2,7 @@ namespace TokenAuth;
 
 /// <summary>
 /// A token store cannot do its work now. A provider logs the exception and goes on with the grant that it has in memory. An
-/// application meets the exception only if it calls a store directly.
+/// application meets the exception only if it calls a store directly, or <see cref="ITokenTenants.ForgetAsync"/> with <c>removeRecord</c>.
 /// </summary>
 public class TokenStoreException : Exception
 {

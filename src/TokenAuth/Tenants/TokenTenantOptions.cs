@@ -6,7 +6,7 @@ public class TokenTenantOptions
     /// <summary>
     /// The number of tenants beyond which about the least recently used one leaves. A tenant stays, and may exceed the number, while it renews,
     /// while its grant waits for a store that fails, while <c>KeepFresh</c> watches it, and for a minute after its endpoint failed, or longer if the
-    /// pause is. A tenant of VK Cloud also stays for a minute after a grant, longer after grants that were lost, and for an hour while it has a
+    /// pause is. A tenant of VK Cloud also stays for a minute after a grant that took a refresh token, longer after grants that were lost, and for an hour while it has a
     /// refresh token that came beside a bad access token.
     /// </summary>
     /// <value>One or more; a tenant with a token takes up to 4 KB. 10 000 unless set.</value>

@@ -5,7 +5,7 @@ using Polly.Timeout;
 namespace TokenAuth;
 
 /// <summary>
-/// Goes on with an exchange whose first attempt was not good enough. Apart from the client, which makes it when it is first needed: a process
+/// Goes on with an exchange whose first attempt was not good enough. Kept apart from the client, which makes it when it is first needed: a process
 /// that starts would take longer to load Polly and to compile the pipeline than to obtain its token.
 /// </summary>
 internal sealed class RepeatedExchange

@@ -82,7 +82,7 @@ public sealed class SpeechTokenTenantTests : IAsyncLifetime
         );
         Assert.Equal(
             [
-                $"A caller gets no Speech token from token provider 'customers': {cause} More requests of this kind are not logged.",
+                $"A caller gets no Speech token from token provider 'customers': {cause} Further ones for it are not logged.",
             ],
             _app.Logs.Messages(513)
         );
