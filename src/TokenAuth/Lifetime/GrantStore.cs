@@ -115,6 +115,7 @@ internal sealed class GrantStore
             await Writing
                 .RunAsync(end => lease.WriteAsync(record, end).AsTask(), cancellationToken)
                 .ConfigureAwait(false);
+            _readsFail = false; // a store that writes is asked again
             Volatile.Read(ref _outage)?.Succeeded(StoreOperation.Write);
 
             return true;
