@@ -69,7 +69,7 @@ internal sealed partial class Tenant
             : this;
 
     /// <summary>True while its eviction would lose something.</summary>
-    public bool IsBusy => Engine is { IsBusy: true } || _provider is IPacedProvider { MustStay: true };
+    public bool IsBusy => Engine is { IsBusy: true } || _provider is IStayingProvider { MustStay: true };
 
     public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default)
     {

@@ -21,7 +21,7 @@ public sealed class VkCloudTokenProvider
         IPlacedRejections,
         IMinimumLifeProvider,
         IProbedProvider,
-        IPacedProvider,
+        IStayingProvider,
         IAdoptingProvider<VkCloudOptions>,
         IDisposable,
         IAsyncDisposable
@@ -77,7 +77,7 @@ public sealed class VkCloudTokenProvider
 
     CachedTokenProvider IRenewingProvider.Engine => _cached;
 
-    bool IPacedProvider.MustStay => _pace.Wait is not null || _pace.HasJustKept;
+    bool IStayingProvider.MustStay => _pace.Wait is not null || _pace.HasJustKept;
 
     string? ICredentialPlaces.ErrorOf(CredentialPlace place) => VkCloudPlaces.ErrorOf(place);
 
