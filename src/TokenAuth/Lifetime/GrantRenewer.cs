@@ -50,10 +50,9 @@ internal sealed class GrantRenewer(
         if (backOff.HeldBackBy is { } cause)
             return new RenewalOutcome.HeldBack(cause);
 
-        // Without a grant that renews, the vendor's response may cost a refresh token: a store that was only slow gets a second chance. A refusal means that
-        // another process may have renewed with our grant, and stored the next one.
         if (!hasRead && renewal.Known is not null)
         {
+            // A grant that renews costs nothing. A refusal of it means that another process may have renewed with it, and stored the next one.
             var outcome = await AskVendorAsync(renewal, hasRead, lease: null, isSparing: true, end)
                 .ConfigureAwait(false);
             if (outcome is not RenewalOutcome.Withheld || renewal.IsSparing)
@@ -64,6 +63,7 @@ internal sealed class GrantRenewer(
                 return Adopt(renewed);
         }
 
+        // From here the vendor's response may cost a refresh token: a store that was only slow gets a second chance.
         return await new LeaseWait(store, answer, time).RunAsync(hasRead, end).ConfigureAwait(false) switch
         {
             LeaseAttempt.Taken taken => await RunLeasedAsync(renewal, store, answer, taken.Lease, end)
