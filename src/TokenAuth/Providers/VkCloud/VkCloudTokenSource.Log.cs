@@ -5,6 +5,17 @@ namespace TokenAuth;
 /// <content>What is logged.</content>
 internal sealed partial class VkCloudTokenSource
 {
+    private int _hasWarned;
+
+    private void LogMinted()
+    {
+        TokenMeter.RefreshTokenMinted(options.ProviderName);
+        if (IsPersistent || Interlocked.Exchange(ref _hasWarned, 1) == 1)
+            LogMintedAndKept(logger, options.ProviderName, RefreshTokensPerProject);
+        else
+            LogMintedAndLost(logger, options.ProviderName, RefreshTokensPerProject);
+    }
+
     [LoggerMessage(
         10,
         LogLevel.Warning,

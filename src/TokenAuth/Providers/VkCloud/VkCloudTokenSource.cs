@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace TokenAuth;
@@ -17,17 +16,10 @@ internal sealed partial class VkCloudTokenSource(
 {
     public const int RefreshTokensPerProject = 25;
 
-    private static readonly TimeSpan _longestRenewal = TimeSpan.FromSeconds(40); // as the engine has it
-
     private readonly VkCloudTokenEndpoint _endpoint = new(options, endpoint);
     private readonly VkCloudFailure _failure = new(options);
     private readonly UnclearRefusals _unclear = new(time);
-
-    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
-    private string[] _refused = []; // used by the one renewal: what VK Cloud refused in the last sparing call
-    private VkCloudTokenResponse? _refusal; // its response
-    private long _refusedAt;
-    private int _hasWarned;
+    private readonly SparingRefusal _sparing = new(time);
 
     /// <summary>True when grants survive a restart.</summary>
     public bool IsPersistent { get; init; }
@@ -47,10 +39,9 @@ internal sealed partial class VkCloudTokenSource(
         var refreshTokens = RefreshTokens(previous);
         string?[] secrets = [options.ClientSecret, previous?.AccessToken.Value, .. refreshTokens];
 
-        var goesOn = maySpend && time.GetElapsedTime(_refusedAt) < _longestRenewal;
-        var (spared, refusal) = goesOn ? (_refused, _refusal) : ([], null);
-        (_refused, _refusal) = ([], null);
-        foreach (var refreshToken in refreshTokens.Except(spared, StringComparer.Ordinal))
+        var before = _sparing.Take();
+        var (refused, refusal) = maySpend ? before : ([], null);
+        foreach (var refreshToken in refreshTokens.Except(refused, StringComparer.Ordinal))
         {
             var response = await RefreshAsync(refreshToken, secrets, cancellationToken).ConfigureAwait(false);
             if (response.Grant is { } grant)
@@ -63,12 +54,15 @@ internal sealed partial class VkCloudTokenSource(
             throw _failure.SecretMissing(refusal);
         if (!maySpend)
         {
-            (_refused, _refusal, _refusedAt) = (refusal is null ? [] : refreshTokens, refusal, time.GetTimestamp());
-            throw refusal is null ? _failure.NotAsked() : _failure.RefreshTokenRefused(refusal);
+            if (refusal is null)
+                throw _failure.NotAsked();
+
+            _sparing.Keep(refreshTokens, refusal);
+            throw _failure.RefreshTokenRefused(refusal);
         }
 
         if (pace.Wait is { } wait)
-            throw pace.Refusal is { } refused ? _failure.Refused(refused) : _failure.Paced(wait, pace.Cause);
+            throw pace.Refusal is { } ofSecret ? _failure.Refused(ofSecret) : _failure.Paced(wait, pace.Cause);
 
         return await SpendAsync(secrets, followsRefusal: refusal is not null, cancellationToken).ConfigureAwait(false);
     }
@@ -196,14 +190,5 @@ internal sealed partial class VkCloudTokenSource(
             TelemetryGuard.Emit(() =>
                 LogNoRefreshToken(logger, options.ProviderName, response.Error!, RefreshTokensPerProject)
             );
-    }
-
-    private void LogMinted()
-    {
-        TokenMeter.RefreshTokenMinted(options.ProviderName);
-        if (IsPersistent || Interlocked.Exchange(ref _hasWarned, 1) == 1)
-            LogMintedAndKept(logger, options.ProviderName, RefreshTokensPerProject);
-        else
-            LogMintedAndLost(logger, options.ProviderName, RefreshTokensPerProject);
     }
 }
