@@ -1,4 +1,3 @@
-using System.Globalization;
 using TokenAuth.Testing;
 
 namespace TokenAuth.Tests.Storage;
@@ -37,16 +36,10 @@ public sealed class FleetInterruptionTests
         await store.TakeAwayAsync();
         var cost = new FaultCost(emulator);
         fleet.ForEach(process => process.Go());
-        var (failures, longest) = (0, 0);
-        foreach (var process in fleet)
-        {
-            var output = (await process.ReadToEndAsync()).Split(' ');
-            failures += int.Parse(output[1], CultureInfo.InvariantCulture);
-            longest = Math.Max(longest, int.Parse(output[2], CultureInfo.InvariantCulture));
-        }
+        var outcome = await FleetOutcome.ReadAsync(fleet);
 
-        cost.Say(kind, $"outage, {Processes} processes", TimeSpan.FromMilliseconds(longest));
-        Assert.Equal(0, failures);
+        cost.Say(kind, $"outage, {Processes} processes", outcome.LongestWait);
+        Assert.Equal(0, outcome.Failures);
         Assert.Equal(Processes - 1, cost.Spent);
         Assert.Equal(Processes, cost.Granted);
         Assert.Equal(Processes + Processes - 1, cost.Calls); // nobody presents a refused refresh token twice

@@ -1,4 +1,3 @@
-using System.Globalization;
 using TokenAuth.Testing;
 
 namespace TokenAuth.Tests.Storage;
@@ -30,22 +29,11 @@ public sealed class FleetRenewalTests(PostgresFixture postgres, RedisFixture red
         var cost = new FaultCost(emulator);
         fleet.ForEach(process => process.Go());
 
-        var (failures, longest) = (0, 0);
-        foreach (var process in fleet)
-        {
-            var output = (await process.ReadToEndAsync()).Split(' ');
-            failures += int.Parse(output[1], CultureInfo.InvariantCulture);
-            longest = Math.Max(longest, int.Parse(output[2], CultureInfo.InvariantCulture));
-            process.Dispose();
-        }
+        var outcome = await FleetOutcome.ReadAsync(fleet);
 
         var ideal = 1 + renewals; // the token of the start may have expired while the last process started
-        cost.Say(
-            kind,
-            $"none, {renewals} renewals of {TestRun.Processes} processes",
-            TimeSpan.FromMilliseconds(longest)
-        );
-        Assert.Equal(0, failures);
+        cost.Say(kind, $"none, {renewals} renewals of {TestRun.Processes} processes", outcome.LongestWait);
+        Assert.Equal(0, outcome.Failures);
         Assert.InRange(cost.Calls, renewals, ideal + 1);
         Assert.Equal(0, cost.Spent);
         Assert.Equal(1, emulator.Ledger.RefreshTokensMinted);
