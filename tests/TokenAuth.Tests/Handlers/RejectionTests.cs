@@ -128,6 +128,28 @@ public sealed class RejectionTests
         Assert.True(body.IsDisposed);
     }
 
+    [Theory]
+    [InlineData("Bearer", true)]
+    [InlineData("Key", true)]
+    [InlineData("Query", true)]
+    [InlineData("Bearer", false)]
+    [InlineData("Key", false)]
+    [InlineData("Query", false)]
+    public async Task A_providers_rule_that_fails_leaves_no_credential_on_the_request(string kind, bool later)
+    {
+        var provider = new RuledProvider(
+            new FakeTokenProvider("t1"),
+            _ => later ? new(Task.FromException<bool>(new FormatException())) : throw new FormatException()
+        );
+        using var client = new HttpMessageInvoker(AnyHandler.Of(kind, provider, new StubPrimaryHandler(401)));
+        using var request = new HttpRequestMessage(HttpMethod.Get, Service);
+
+        await Assert.ThrowsAsync<FormatException>(() => client.SendAsync(request, Cancellation));
+
+        Assert.Equal(Service, request.RequestUri);
+        Assert.Empty(request.Headers);
+    }
+
     [Fact]
     public async Task Without_replay_a_refusal_still_invalidates()
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using TokenAuth.Tests.Rejections;
 
 namespace TokenAuth.Tests.Handlers;
 
@@ -78,5 +79,28 @@ public sealed class ReplayTests
         Assert.Equal(status, response.StatusCode);
         Assert.Equal(body, await response.Content.ReadAsStringAsync(Cancellation));
         Assert.Equal(["t1"], provider.Refused);
+    }
+
+    [Fact]
+    public async Task A_rule_that_fails_over_the_second_response_fails_the_request_and_leaves_no_response_behind()
+    {
+        var body = new ScriptedStream("accepted");
+        var provider = new RuledProvider(
+            new FakeTokenProvider("t1", "t2"),
+            response =>
+                response.StatusCode == HttpStatusCode.Unauthorized
+                    ? new(true)
+                    : new(Task.FromException<bool>(new FormatException()))
+        );
+        var primary = new StubPrimaryHandler(request =>
+            request.Headers.Authorization!.Parameter == "t1"
+                ? new(HttpStatusCode.Unauthorized)
+                : new(HttpStatusCode.OK) { Content = new StreamContent(body) }
+        );
+        using var client = new HttpMessageInvoker(AnyHandler.Of("Bearer", provider, primary));
+
+        await Assert.ThrowsAsync<FormatException>(() => client.SendAsync(new(HttpMethod.Get, Service), Cancellation));
+
+        Assert.True(body.IsDisposed);
     }
 }
