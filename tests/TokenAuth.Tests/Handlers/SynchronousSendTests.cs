@@ -1,5 +1,6 @@
 #if !NETSTANDARD_ASSEMBLY
 using System.Net;
+using TokenAuth.Tests.Rejections;
 
 namespace TokenAuth.Tests.Handlers;
 
@@ -55,6 +56,42 @@ public sealed class SynchronousSendTests
         );
 
         Assert.Empty(primary.Received);
+    }
+
+    [Fact]
+    public void The_first_synchronous_request_turns_redirects_off()
+    {
+        var primary = new StubPrimaryHandler(200);
+        using var client = new HttpClient(AnyHandler.Of("Bearer", new FakeTokenProvider("t1"), primary));
+
+        client.Send(new(HttpMethod.Get, Service), TestContext.Current.CancellationToken).Dispose();
+
+        Assert.False(primary.AllowAutoRedirect);
+    }
+
+    [Fact]
+    public void A_rule_that_fails_over_the_second_response_fails_the_request_and_leaves_no_response_behind()
+    {
+        var body = new ScriptedStream("accepted");
+        var provider = new RuledProvider(
+            new FakeTokenProvider("t1", "t2"),
+            response =>
+                response.StatusCode == HttpStatusCode.Unauthorized
+                    ? new(true)
+                    : ValueTask.FromException<bool>(new FormatException())
+        );
+        var primary = new StubPrimaryHandler(request =>
+            request.Headers.Authorization!.Parameter == "t1"
+                ? new(HttpStatusCode.Unauthorized)
+                : new(HttpStatusCode.OK) { Content = new StreamContent(body) }
+        );
+        using var client = new HttpMessageInvoker(AnyHandler.Of("Bearer", provider, primary));
+
+        Assert.Throws<FormatException>(() =>
+            client.Send(new(HttpMethod.Get, Service), TestContext.Current.CancellationToken)
+        );
+
+        Assert.True(body.IsDisposed);
     }
 
     [Theory]
