@@ -322,6 +322,71 @@ public sealed class RecordedBodyTests
         Assert.Equal(["[1,2,3]"], _bodies);
     }
 
+    [Fact]
+    [Trait("Failure", "55")]
+    public async Task A_sending_that_begins_after_the_body_was_sent_again_says_why_it_sends_nothing()
+    {
+        HttpContent? first = null;
+        var primary = new ReadingHandler(this, 401, 200)
+        {
+            Sees = request => first ??= request.Content,
+            ReadsBodyOf = request => !ReferenceEquals(first, request.Content),
+        };
+        using var client = new HttpMessageInvoker(AnyHandler.Of("Bearer", new FakeTokenProvider("t1", "t2"), primary));
+        using var request = new HttpRequestMessage(HttpMethod.Post, Service) { Content = new PushedContent("{}") };
+        await client.SendAsync(request, Cancellation);
+
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            first!.CopyToAsync(Stream.Null, Cancellation)
+        );
+
+        Assert.Equal("The response came before the request's content was sent.", error.Message);
+        Assert.Equal(["{}"], _bodies);
+    }
+
+    [Theory]
+    [Trait("Failure", "55")]
+    [InlineData(1)] // recorded while it is sent
+    [InlineData(2)] // sent from the record
+    public async Task A_handler_that_disposes_the_content_it_got_disposes_the_requests_own(int attempt)
+    {
+        HttpContent? sent = null;
+        var content = new PushedContent("{}");
+        var attempts = 0;
+        var primary = new ReadingHandler(this, attempt == 1 ? [200] : [401, 200])
+        {
+            Sees = request =>
+            {
+                attempts++;
+                sent = request.Content!;
+                if (attempts == attempt)
+                    sent.Dispose();
+            },
+            ReadsBodyOf = _ => attempts < attempt,
+        };
+        using var client = new HttpMessageInvoker(AnyHandler.Of("Bearer", new FakeTokenProvider("t1", "t2"), primary));
+        using var request = new HttpRequestMessage(HttpMethod.Post, Service) { Content = content };
+
+        await client.SendAsync(request, Cancellation);
+
+        Assert.True(content.IsDisposed);
+        Assert.NotSame(content, sent);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => sent!.CopyToAsync(Stream.Null, Cancellation));
+    }
+
+    [Fact]
+    [Trait("Failure", "55")]
+    public async Task A_content_that_asks_its_stream_is_told_that_it_can_write_and_nothing_else()
+    {
+        Stream? stream = null;
+
+        await PostAsync(new PushedContent("{}") { Sees = it => stream = it });
+
+        Assert.True(stream!.CanWrite);
+        Assert.False(stream.CanRead);
+        Assert.False(stream.CanSeek);
+    }
+
     private static IEnumerable<int> Drain(Queue<int> queue)
     {
         while (queue.TryDequeue(out var item))
@@ -432,6 +497,8 @@ public sealed class RecordedBodyTests
 
         public Task End { get; init; } = Task.CompletedTask;
 
+        public Action<Stream> Sees { get; init; } = _ => { };
+
         public bool IsDisposed { get; private set; }
 
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
@@ -440,6 +507,7 @@ public sealed class RecordedBodyTests
                 throw new InvalidOperationException("It was written already.");
 
             _isWritten = true;
+            Sees(stream);
             await stream.WriteAsync(Encoding.UTF8.GetBytes(body), Cancellation);
             await End;
         }
