@@ -253,6 +253,25 @@ public sealed class PlacementTests
         Assert.Same(own, request.RequestUri);
     }
 
+    [Theory]
+    [InlineData("http://localhost/elsewhere", "http://localhost/elsewhere")]
+    [InlineData("http://elsewhere.example/?oauth_provider=mcs&oauth_token=t1", "http://elsewhere.example/")]
+    [InlineData("http://localhost/b?c=d&oauth_provider=mcs&oauth_token=t1&e=f", "http://localhost/b?c=d&e=f")]
+    [InlineData("http://localhost/t1#c?d", "http://localhost/t1#c?d")] // no query, and the token's text by chance
+    public async Task Where_an_inner_handler_led_is_shown_without_the_token(string led, string shown)
+    {
+        var primary = new StubPrimaryHandler(request =>
+        {
+            request.RequestUri = new Uri(led);
+            return new();
+        });
+        using var client = Client("Query", primary);
+
+        var response = await client.SendAsync(new(HttpMethod.Get, Service), Cancellation);
+
+        Assert.Equal(shown, response.RequestMessage!.RequestUri!.OriginalString);
+    }
+
     [Fact]
     public async Task A_query_follows_the_token_and_the_address()
     {
