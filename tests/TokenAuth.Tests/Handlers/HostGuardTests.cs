@@ -238,6 +238,31 @@ public sealed class HostGuardTests
         Assert.Equal(0, provider.Asked);
     }
 
+    [Theory]
+    [InlineData("northeurope.api.cognitive.microsoft.com")] // a key is no remedy either: it is for the other region
+    [InlineData("westeurope.example.com")]
+    public async Task A_host_that_only_resembles_a_listed_one_is_to_be_listed(string host)
+    {
+        var options = new TokenHandlerOptions
+        {
+            AllowedHosts = { "westeurope.stt.speech.microsoft.com", "westeurope.tts.speech.microsoft.com" },
+        };
+        using var client = new HttpMessageInvoker(
+            AnyHandler.Of("Bearer", new FakeTokenProvider("t1"), new StubPrimaryHandler(200), options)
+        );
+
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            client.SendAsync(new(HttpMethod.Get, $"https://{host}/"), TestContext.Current.CancellationToken)
+        );
+
+        Assert.Equal(
+            $"BearerTokenHandler sends no credential to 'https://{host}': the credential is for westeurope.stt.speech.microsoft.com, "
+                + "westeurope.tts.speech.microsoft.com and loopback. If that service may receive it, add "
+                + $"\"{host}\" to AllowedHosts in the options of BearerTokenHandler.",
+            error.Message
+        );
+    }
+
     [Fact]
     public void What_the_error_says_to_add_is_a_valid_entry()
     {

@@ -62,6 +62,29 @@ public sealed class HostHeaderTests
         Assert.Single(primary.Received);
     }
 
+    [Theory]
+    [InlineData("stub:8080", true)]
+    [InlineData("api.example.com", false)] // which is listed for https alone
+    public async Task Over_http_a_Host_header_is_judged_by_the_hosts_in_AllowHttp(string host, bool allowed)
+    {
+        var options = Options();
+        options.AllowHttp.Add("emulator:8080");
+        options.AllowHttp.Add("stub:8080");
+        var primary = new StubPrimaryHandler(200);
+        using var client = new HttpMessageInvoker(
+            AnyHandler.Of("Bearer", new FakeTokenProvider("t1"), primary, options)
+        );
+        using var request = new HttpRequestMessage(HttpMethod.Get, "http://emulator:8080/");
+        request.Headers.TryAddWithoutValidation("Host", host);
+
+        if (allowed)
+            await client.SendAsync(request, Cancellation);
+        else
+            await Assert.ThrowsAsync<InvalidOperationException>(() => client.SendAsync(request, Cancellation));
+
+        Assert.Equal(allowed ? 1 : 0, primary.Received.Count);
+    }
+
     [Fact]
     public async Task A_Host_header_of_a_client_is_judged_too()
     {
