@@ -103,16 +103,22 @@ public sealed class TokenClientTests : IDisposable
 
     [Theory]
     [Trait("Failure", "62")]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void A_proxy_that_the_application_gives_the_client_carries_nothing_for_this_machine(bool isWrapped)
+    [InlineData("client handler")]
+    [InlineData("wrapped")]
+#if !NETSTANDARD_ASSEMBLY // which does not know it
+    [InlineData("sockets")]
+#endif
+    public void A_proxy_that_the_application_gives_the_client_carries_nothing_for_this_machine(string kind)
     {
         var proxy = new WebProxy("http://proxy.example:3128");
         using var provider = Build(http =>
             http.ConfigurePrimaryHttpMessageHandler(() =>
-                isWrapped
-                    ? new ApplicationHandler(new HttpClientHandler { Proxy = proxy })
-                    : new HttpClientHandler { Proxy = proxy }
+                kind switch
+                {
+                    "sockets" => new SocketsHttpHandler { Proxy = proxy },
+                    "wrapped" => new ApplicationHandler(new HttpClientHandler { Proxy = proxy }),
+                    _ => new HttpClientHandler { Proxy = proxy },
+                }
             )
         );
 

@@ -68,6 +68,55 @@ public sealed class LoopbackProxyTests
         Assert.Single(primary.Received);
     }
 
+    [Fact]
+    public async Task The_systems_proxy_counts_for_a_handler_that_names_none()
+    {
+        const string Address = "http://127.6.2.62:5000"; // no other test's
+        var before = SystemProxy;
+        SystemProxy = new FixedProxy { Carries = Address, Others = before };
+        try
+        {
+            foreach (var primary in new HttpMessageHandler[] { new HttpClientHandler(), new SocketsHttpHandler() })
+            {
+                using var client = new HttpMessageInvoker(
+                    AnyHandler.Of("Bearer", new FakeTokenProvider("t1"), primary)
+                );
+
+                var error = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+                    client.SendAsync(new(HttpMethod.Get, Address), Cancellation)
+                );
+
+                Assert.StartsWith(
+                    $"BearerTokenHandler sends no credential to '{Address}': its {primary.GetType().Name} would send the request through the "
+                        + "proxy 'http://proxy.example:3128', ",
+                    error.Message,
+                    StringComparison.Ordinal
+                );
+            }
+        }
+        finally
+        {
+            SystemProxy = before;
+        }
+    }
+
+    [Fact]
+    public async Task A_handler_whose_proxy_cannot_be_seen_is_warned_of_once_for_all_addresses()
+    {
+        var logs = new RecordedLogs();
+        using var handler = new BearerTokenHandler(new FakeTokenProvider("t1"))
+        {
+            InnerHandler = new OpaqueHandler(_ => new()),
+            Logger = logs,
+        };
+        using var client = new HttpMessageInvoker(handler);
+
+        await client.SendAsync(new(HttpMethod.Get, "http://localhost:5000/"), Cancellation);
+        await client.SendAsync(new(HttpMethod.Get, "http://localhost:5001/"), Cancellation);
+
+        Assert.Single(logs.Messages(43));
+    }
+
     private static IEnumerable<HttpMessageHandler> Proxied() =>
         [
             new StubPrimaryHandler(200) { Proxy = new FixedProxy() },
@@ -75,12 +124,32 @@ public sealed class LoopbackProxyTests
             new SocketsHttpHandler { Proxy = new FixedProxy() },
         ];
 
+    private static IWebProxy SystemProxy
+    {
+#if NETSTANDARD_ASSEMBLY
+        get => WebRequest.DefaultWebProxy!;
+        set => WebRequest.DefaultWebProxy = value;
+#else
+        get => HttpClient.DefaultProxy;
+        set => HttpClient.DefaultProxy = value;
+#endif
+    }
+
     private sealed class FixedProxy : IWebProxy
     {
+        /// <summary>The one address that it carries; all of them when null.</summary>
+        public string? Carries { get; init; }
+
+        /// <summary>The proxy of the other addresses.</summary>
+        public IWebProxy? Others { get; init; }
+
         public ICredentials? Credentials { get; set; } = new NetworkCredential("user", "secret");
 
-        public Uri GetProxy(Uri destination) => new("http://user:secret@proxy.example:3128");
+        public Uri? GetProxy(Uri destination) =>
+            IsCarried(destination) ? new("http://user:secret@proxy.example:3128") : Others?.GetProxy(destination);
 
-        public bool IsBypassed(Uri host) => false;
+        public bool IsBypassed(Uri host) => !IsCarried(host) && Others?.IsBypassed(host) is not false;
+
+        private bool IsCarried(Uri address) => Carries is null || new Uri(Carries) == address;
     }
 }
