@@ -75,6 +75,35 @@ public sealed class SharedPrimaryHandlerTests : IDisposable
     }
 
     [Theory]
+    [InlineData("sockets")]
+    [InlineData("client handler")]
+    [InlineData("opaque")]
+    public void An_error_of_the_applications_own_is_not_taken_for_a_used_handler(string kind)
+    {
+        var primary = Kept(
+            kind switch
+            {
+                "sockets" => new SocketsHttpHandler(),
+                "client handler" => new HttpClientHandler(),
+                _ => new OpaqueHandler(_ => new()),
+            }
+        );
+        var services = Services();
+        services
+            .AddHttpClient("api")
+            .AddBearerToken("mine")
+            .ConfigurePrimaryHttpMessageHandler(() => primary)
+            .AddHttpMessageHandler(() => throw new InvalidOperationException("The certificate is missing."));
+        using var provider = services.BuildServiceProvider();
+
+        var error = Assert.Throws<InvalidOperationException>(() =>
+            provider.GetRequiredService<IHttpClientFactory>().CreateClient("api")
+        );
+
+        Assert.Equal("The certificate is missing.", error.Message);
+    }
+
+    [Theory]
     [InlineData("api", "other")]
     [InlineData("other", "api")]
     public void Another_client_that_loses_its_redirects_is_named_whichever_is_made_first(string first, string second)
