@@ -127,6 +127,106 @@ public sealed class CopiedRequestTests
         await Task.WhenAll(sending);
     }
 
+    [Theory]
+    [InlineData("Key", "own", "{0} Ocp-Apim-Subscription-Key: own")]
+    [InlineData("Key", "own|other", "{0} Ocp-Apim-Subscription-Key: own, other")]
+    [InlineData("Key", "secret-1|own", "{0} Ocp-Apim-Subscription-Key: own")]
+    [InlineData("Bearer", "Basic own", "{0} Authorization: Basic own")]
+    [InlineData("Bearer", "bearer  secret-1|Bearer own", "{0} Authorization: Bearer own")]
+    [InlineData("Query", "oauth_token=own", "{0}?oauth_token=own")]
+    [InlineData("Query", "oauth_token=secret-1&a=b|oauth_token=own", "{0}?a=b&oauth_token=own")]
+    public async Task A_copy_with_a_credential_of_its_own_goes_with_that_alone(string kind, string own, string received)
+    {
+        var primary = new StubPrimaryHandler(200) { AnswersAfter = _answers.Task };
+        using var client = Client(kind, new FakeTokenProvider("secret-1"), primary);
+        using var request = new HttpRequestMessage(HttpMethod.Get, Service);
+        var sending = new List<Task> { client.SendAsync(request, Cancellation) };
+
+        foreach (var origin in new[] { "https://backup.example", "http://localhost:81" })
+        {
+            var copy = Copy(request, origin);
+            foreach (var value in own.Split('|'))
+                AddOwn(copy, kind, value);
+            sending.Add(client.SendAsync(copy, Cancellation));
+
+            Assert.Equal(Received(received, origin), primary.Received[^1]);
+        }
+
+        _answers.SetResult();
+        await Task.WhenAll(sending);
+    }
+
+    [Theory]
+    [InlineData("Key", "secret-1, own", "{0} Ocp-Apim-Subscription-Key: own")]
+    [InlineData("Key", "own,secret-1", "{0} Ocp-Apim-Subscription-Key: own")]
+    [InlineData("Key", " secret-1 ,\town", "{0} Ocp-Apim-Subscription-Key: own")]
+    [InlineData("Key", "own, secret-1, other", "{0} Ocp-Apim-Subscription-Key: own, other")]
+    [InlineData("Key", "", "{0} Ocp-Apim-Subscription-Key:")]
+    [InlineData("Key", "SECRET-1", "{0} Ocp-Apim-Subscription-Key: SECRET-1")]
+    [InlineData("Bearer", "Bearer secret-1, Basic own", "{0} Authorization: Basic own")]
+    [InlineData("Bearer", "Basic own,BEARER\tsecret-1", "{0} Authorization: Basic own")]
+    [InlineData("Bearer", "Bearer SECRET-1", "{0} Authorization: Bearer SECRET-1")]
+    public async Task A_copy_whose_values_are_in_one_text_goes_with_its_own_alone(
+        string kind,
+        string text,
+        string received
+    )
+    {
+        var primary = new StubPrimaryHandler(200) { AnswersAfter = _answers.Task };
+        using var client = Client(kind, new FakeTokenProvider("secret-1"), primary);
+        var sending = client.SendAsync(new(HttpMethod.Get, Service), Cancellation);
+
+        using var copy = new HttpRequestMessage(HttpMethod.Get, "https://backup.example/asr");
+        AddOwn(copy, kind, text);
+        var sendingCopy = client.SendAsync(copy, Cancellation);
+
+        Assert.Equal(Received(received, "https://backup.example"), primary.Received[^1]);
+        _answers.SetResult();
+        await Task.WhenAll(sending, sendingCopy);
+    }
+
+    [Theory]
+    [InlineData("Key", "a,b", "a,b, a,b")]
+    [InlineData("Key", "secret-1", "secret-1,")]
+    [InlineData("Key", "secret-1", " secret-1 ")]
+    [InlineData("Key", "secret-1", "secret-1,secret-1 , secret-1")]
+    [InlineData("Key", "secret-1", "secret-1, ,,")]
+    [InlineData("Bearer", "secret-1", "Bearer secret-1,bearer  secret-1")]
+    public async Task A_copy_that_has_nothing_but_what_was_placed_is_judged(string kind, string token, string text)
+    {
+        var primary = new StubPrimaryHandler(200) { AnswersAfter = _answers.Task };
+        using var client = Client(kind, new FakeTokenProvider(token), primary);
+        var sending = client.SendAsync(new(HttpMethod.Get, Service), Cancellation);
+
+        using var copy = new HttpRequestMessage(HttpMethod.Get, "https://backup.example/asr");
+        AddOwn(copy, kind, text);
+        var sendingCopy = SendAsync(client, copy);
+
+        Assert.Single(primary.Received);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => sendingCopy);
+        Assert.DoesNotContain(token, copy.ToString(), StringComparison.Ordinal);
+        _answers.SetResult();
+        await sending;
+    }
+
+    [Fact]
+    public async Task A_copy_whose_Authorization_was_set_as_an_object_goes_with_its_own_alone()
+    {
+        var primary = new StubPrimaryHandler(200) { AnswersAfter = _answers.Task };
+        using var client = Client("Bearer", new FakeTokenProvider("secret-1"), primary);
+        using var request = new HttpRequestMessage(HttpMethod.Get, Service);
+        var sending = client.SendAsync(request, Cancellation);
+
+        using var copy = new HttpRequestMessage(HttpMethod.Get, "https://backup.example/asr");
+        copy.Headers.Authorization = request.Headers.Authorization;
+        AddOwn(copy, "Bearer", "Basic own");
+        var sendingCopy = client.SendAsync(copy, Cancellation);
+
+        Assert.Equal("https://backup.example/asr Authorization: Basic own", primary.Received[^1]);
+        _answers.SetResult();
+        await Task.WhenAll(sending, sendingCopy);
+    }
+
     [Fact]
     public async Task An_oauth_provider_of_the_callers_own_stays_on_a_copy()
     {
@@ -158,6 +258,18 @@ public sealed class CopiedRequestTests
 
         return copy;
     }
+
+    /// <summary>Adds what a caller adds in the handler's place, beside what is there.</summary>
+    private static void AddOwn(HttpRequestMessage request, string kind, string own)
+    {
+        if (kind != "Query")
+            request.Headers.TryAddWithoutValidation(kind == "Key" ? "Ocp-Apim-Subscription-Key" : "Authorization", own);
+        else
+            request.RequestUri = new($"{request.RequestUri}{(request.RequestUri!.Query.Length == 0 ? '?' : '&')}{own}");
+    }
+
+    private static string Received(string text, string origin) =>
+        text.Replace("{0}", origin + "/asr", StringComparison.Ordinal);
 
     private static Uri At(Uri uri, string origin) => new(origin + uri.PathAndQuery);
 }
