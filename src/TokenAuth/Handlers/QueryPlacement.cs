@@ -57,7 +57,10 @@ internal sealed class QueryPlacement : CredentialPlacement
     public override void RemovePlaced(HttpRequestMessage request, PlacedTokens placed)
     {
         if (HasToken(request.RequestUri))
-            request.RequestUri = Without(request.RequestUri!, value => placed.Contains(Uri.UnescapeDataString(value)));
+            request.RequestUri = Without(
+                request.RequestUri!,
+                value => placed.Contains(Uri.UnescapeDataString(value).Trim())
+            );
     }
 
     protected override bool IsTaken(HttpRequestMessage request) => HasToken(request.RequestUri);
@@ -77,8 +80,7 @@ internal sealed class QueryPlacement : CredentialPlacement
         );
 
         bool IsToken(string parameter) =>
-            parameter.StartsWith(AfterProvider, StringComparison.Ordinal)
-            && isToken(parameter.Substring(AfterProvider.Length));
+            RequestQuery.IsNamed(parameter.AsSpan(), Token) && isToken(parameter.Substring(parameter.IndexOf('=') + 1));
     }
 
     private bool IsRemembered(Uri uri)

@@ -134,6 +134,7 @@ public sealed class CopiedRequestTests
     [InlineData("Bearer", "Basic own", "{0} Authorization: Basic own")]
     [InlineData("Bearer", "bearer  secret-1|Bearer own", "{0} Authorization: Bearer own")]
     [InlineData("Query", "oauth_token=own", "{0}?oauth_token=own")]
+    [InlineData("Query", "oauth%5Ftoken=secret-1|oauth_token=own", "{0}?oauth_token=own")]
     [InlineData("Query", "oauth_token=secret-1&a=b|oauth_token=own", "{0}?a=b&oauth_token=own")]
     public async Task A_copy_with_a_credential_of_its_own_goes_with_that_alone(string kind, string own, string received)
     {
@@ -192,6 +193,9 @@ public sealed class CopiedRequestTests
     [InlineData("Key", "secret-1", "secret-1,secret-1 , secret-1")]
     [InlineData("Key", "secret-1", "secret-1, ,,")]
     [InlineData("Bearer", "secret-1", "Bearer secret-1,bearer  secret-1")]
+    [InlineData("Query", "secret-1", "oauth%5Ftoken=secret-1")]
+    [InlineData("Query", "secret-1", "oauth_token=secret-1%20")]
+    [InlineData("Query", "secret-1", "oauth_token=secret-1 ")]
     public async Task A_copy_that_has_nothing_but_what_was_placed_is_judged(string kind, string token, string text)
     {
         var primary = new StubPrimaryHandler(200) { AnswersAfter = _answers.Task };
