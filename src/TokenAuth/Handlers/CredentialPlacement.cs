@@ -42,15 +42,21 @@ internal abstract class CredentialPlacement
         return QueryPlacement.HasToken(request.RequestUri) ? QueryPlacement.PlaceName : null;
     }
 
-    /// <summary>True when this place holds a credential of the caller's, once a token that TokenAuth placed has been taken off.</summary>
+    /// <summary>True when this place holds a credential of the caller's, once the tokens that TokenAuth placed have been taken off.</summary>
     public bool HasOwn(HttpRequestMessage request, PlacedTokens placed)
     {
         if (!IsTaken(request))
             return false;
 
         RemovePlaced(request, placed);
+        if (!IsTaken(request))
+            return false;
 
-        return IsTaken(request);
+        // The request goes to any host: a copy may have come from a client that places the credential elsewhere.
+        HeaderPlacement.Bearer.RemovePlaced(request, placed);
+        HeaderPlacement.SubscriptionKey.RemovePlaced(request, placed);
+        QueryPlacement.Usual.RemovePlaced(request, placed);
+        return true;
     }
 
     /// <summary>Takes every credential off, whoever's it is.</summary>

@@ -11,6 +11,9 @@ internal sealed class QueryPlacement : CredentialPlacement
     private const string AfterProvider = Token + "=";
     private const int MaxRemembered = 4;
 
+    /// <summary>The one of handlers whose options say nothing else.</summary>
+    public static readonly QueryPlacement Usual = new(new TokenHandlerOptions().OAuthProvider);
+
     private readonly string _provider;
     private readonly string _withProvider;
 

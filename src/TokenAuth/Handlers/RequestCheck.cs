@@ -59,11 +59,8 @@ internal sealed class RequestCheck(
     {
         var placement = handler.Placement;
         var taken = placement.FindTaken(request);
-        if (ReferenceEquals(taken, placement.Name))
-        {
-            placement.RemovePlaced(request, placed);
+        if (ReferenceEquals(taken, placement.Name) && !placement.HasOwn(request, placed))
             taken = placement.FindTaken(request);
-        }
 
         if (taken is not null && !replacesExisting)
             return ReferenceEquals(taken, placement.Name) ? RequestVerdict.LeaveAlone : RequestVerdict.Refuse;

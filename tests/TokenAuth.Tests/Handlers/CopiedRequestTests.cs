@@ -213,6 +213,33 @@ public sealed class CopiedRequestTests
         await sending;
     }
 
+    [Theory]
+    [InlineData("Key", "Bearer", "Basic own", "https://backup.example/asr Authorization: Basic own")]
+    [InlineData("Bearer", "Query", "oauth_token=own", "https://backup.example/asr?oauth_token=own")]
+    [InlineData("Query", "Key", "own", "https://backup.example/asr Ocp-Apim-Subscription-Key: own")]
+    public async Task A_copy_that_has_its_own_credential_in_another_place_goes_with_that_alone(
+        string kind,
+        string other,
+        string own,
+        string received
+    )
+    {
+        var primary = new StubPrimaryHandler(200) { AnswersAfter = _answers.Task };
+        var provider = new FakeTokenProvider("secret-1");
+        using var client = Client(kind, provider, primary);
+        using var otherClient = Client(other, provider, primary);
+        using var request = new HttpRequestMessage(HttpMethod.Get, Service);
+        var sending = client.SendAsync(request, Cancellation);
+
+        using var copy = Copy(request, "https://backup.example");
+        AddOwn(copy, other, own);
+        var sendingCopy = otherClient.SendAsync(copy, Cancellation);
+
+        Assert.Equal(received, primary.Received[^1]);
+        _answers.SetResult();
+        await Task.WhenAll(sending, sendingCopy);
+    }
+
     [Fact]
     public async Task A_copy_whose_Authorization_was_set_as_an_object_goes_with_its_own_alone()
     {
