@@ -99,11 +99,17 @@ internal sealed class QueryPlacement : CredentialPlacement
     private bool IsMadeOf(Uri uri, Uri own, AccessToken token)
     {
         var text = own.OriginalString;
-        return char.IsWhiteSpace(text[text.Length - 1])
-            ? uri == Make(own, token)
-            : uri.OriginalString.EndsWith(token.QueryValue, StringComparison.Ordinal)
-                && uri.OriginalString.AsSpan()
-                    .StartsWith(text.AsSpan(0, RequestQuery.EndIn(own, text)), StringComparison.Ordinal);
+        if (char.IsWhiteSpace(text[text.Length - 1]))
+            return uri == Make(own, token);
+
+        var before = text.AsSpan(0, RequestQuery.EndIn(own, text));
+        var sent = uri.OriginalString.AsSpan();
+        var (separator, parameters) = Between(own, before);
+        return sent.Length == before.Length + separator.Length + parameters.Length + token.QueryValue.Length
+            && sent.StartsWith(before, StringComparison.Ordinal)
+            && sent.Slice(before.Length).StartsWith(separator.AsSpan(), StringComparison.Ordinal)
+            && sent.Slice(before.Length + separator.Length).StartsWith(parameters.AsSpan(), StringComparison.Ordinal)
+            && sent.EndsWith(token.QueryValue.AsSpan(), StringComparison.Ordinal);
     }
 
     // A client asks the same few addresses over and over: the first ones are remembered for as long as the token serves. A client that
@@ -134,12 +140,18 @@ internal sealed class QueryPlacement : CredentialPlacement
             text = own.AbsoluteUri; // Uri trims
 
         text = text.Substring(0, RequestQuery.EndIn(own, text)); // the fragment is not sent
+        var (separator, parameters) = Between(own, text.AsSpan());
+        return UncanonicalUri.Make(string.Concat(text, separator, parameters, token.QueryValue), own);
+    }
+
+    /// <summary>The texts between the address and the token.</summary>
+    private (string Separator, string Parameters) Between(Uri own, ReadOnlySpan<char> text)
+    {
         var separator =
-            !text.Contains('?') ? "?"
+            text.IndexOf('?') < 0 ? "?"
             : text[text.Length - 1] is '?' or '&' ? ""
             : "&";
-        var parameters = RequestQuery.Has(own, Provider) ? AfterProvider : _withProvider;
-        return UncanonicalUri.Make(string.Concat(text, separator, parameters, token.QueryValue), own);
+        return (separator, RequestQuery.Has(own, Provider) ? AfterProvider : _withProvider);
     }
 
     private sealed class Sent(string own, AccessToken token, Uri uri)

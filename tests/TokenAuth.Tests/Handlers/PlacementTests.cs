@@ -272,6 +272,40 @@ public sealed class PlacementTests
         Assert.Equal(shown, response.RequestMessage!.RequestUri!.OriginalString);
     }
 
+    [Theory]
+    [InlineData("a", "a-v2?{0}", "a-v2")]
+    [InlineData("a", "a/b?{0}", "a/b")]
+    [InlineData("a", "a?b=c&{0}", "a?b=c")]
+    [InlineData("a", "a&{0}", "a&{0}")] // no query
+    [InlineData("a", "a?oauth_token=t1", "a")]
+    [InlineData("a", "a?oauth_provider=mcs&oauth_token=of-t1", "a?oauth_provider=mcs&oauth_token=of-t1")]
+    [InlineData("a?b=c", "a?b=cd&{0}", "a?b=cd")]
+    [InlineData("a?b=c", "a?b=c?{0}", "a?b=c?oauth_provider=mcs")] // one value up to the token
+    [InlineData("a?b=c#d", "a?b=c&{0}", "a?b=c#d")]
+    [InlineData("a?", "a?{0}", "a?")]
+    [InlineData("a?b=c&", "a?b=c&{0}", "a?b=c&")]
+    [InlineData("a?oauth_provider=mr", "a?oauth_provider=mr&oauth_token=t1", "a?oauth_provider=mr")]
+    public async Task An_address_that_begins_like_the_callers_is_shown_as_where_the_request_was_led(
+        string own,
+        string led,
+        string shown
+    )
+    {
+        var primary = new StubPrimaryHandler(request =>
+        {
+            request.RequestUri = new Uri(Placed(led));
+            return new();
+        });
+        using var client = Client("Query", primary);
+
+        var response = await client.SendAsync(new(HttpMethod.Get, Service + own), Cancellation);
+
+        Assert.Equal(Placed(shown), response.RequestMessage!.RequestUri!.OriginalString);
+
+        static string Placed(string path) =>
+            Service + path.Replace("{0}", "oauth_provider=mcs&oauth_token=t1", StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_query_follows_the_token_and_the_address()
     {
