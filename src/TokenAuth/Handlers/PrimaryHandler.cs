@@ -1,8 +1,3 @@
-#if !NET
-using System.Reflection;
-using System.Runtime.ExceptionServices;
-#endif
-
 namespace TokenAuth;
 
 /// <summary>
@@ -28,7 +23,7 @@ internal static class PrimaryHandler
 #if NET
             SocketsHttpHandler handler => handler.AllowAutoRedirect,
 #else
-            _ when AllowAutoRedirect(primary) is { } property => (bool)property.GetValue(primary)!,
+            _ when SocketsHandler.Get(primary, "AllowAutoRedirect") is bool follows => follows,
 #endif
             _ => null,
         };
@@ -67,29 +62,9 @@ internal static class PrimaryHandler
                 break;
 #else
             default:
-                SetByReflection(primary, follows);
+                SocketsHandler.Set(primary, "AllowAutoRedirect", follows);
                 break;
 #endif
         }
     }
-
-#if !NET
-    // netstandard2.0 does not know SocketsHttpHandler, the runtime it is used on may.
-    private static PropertyInfo? AllowAutoRedirect(HttpMessageHandler primary) =>
-        primary.GetType() is { FullName: "System.Net.Http.SocketsHttpHandler" } type
-            ? type.GetProperty(nameof(HttpClientHandler.AllowAutoRedirect))
-            : null;
-
-    private static void SetByReflection(HttpMessageHandler primary, bool follows)
-    {
-        try
-        {
-            AllowAutoRedirect(primary)!.SetValue(primary, follows);
-        }
-        catch (TargetInvocationException e) when (e.InnerException is { } cause)
-        {
-            ExceptionDispatchInfo.Capture(cause).Throw();
-        }
-    }
-#endif
 }

@@ -1,7 +1,4 @@
 using System.Net;
-#if !NET
-using System.Reflection;
-#endif
 
 namespace TokenAuth;
 
@@ -20,7 +17,7 @@ internal static class PrimaryProxy
 #if NET
         primary is HttpClientHandler { SupportsProxy: true } or SocketsHttpHandler;
 #else
-        primary is HttpClientHandler { SupportsProxy: true } || IsSocketsHttpHandler(primary);
+        primary is HttpClientHandler { SupportsProxy: true } || SocketsHandler.Is(primary);
 #endif
 
     /// <summary>The proxy of a visible handler for this address; null when it would connect directly.</summary>
@@ -32,9 +29,9 @@ internal static class PrimaryProxy
 #if NET
             SocketsHttpHandler handler => (handler.UseProxy, handler.Proxy),
 #else
-            _ when IsSocketsHttpHandler(primary) => (
-                (bool)Value(primary, "UseProxy")!,
-                (IWebProxy?)Value(primary, "Proxy")
+            _ when SocketsHandler.Is(primary) => (
+                SocketsHandler.Get(primary, "UseProxy") is true,
+                (IWebProxy?)SocketsHandler.Get(primary, "Proxy")
             ),
 #endif
             _ => (false, null),
@@ -65,16 +62,13 @@ internal static class PrimaryProxy
                 when LoopbackBypass.Around(handler.Proxy ?? System) is { } bypass:
                 handler.Proxy = bypass;
                 break;
+#else
+            case var handler
+                when SocketsHandler.Get(handler, "UseProxy") is true
+                    && LoopbackBypass.Around((IWebProxy?)SocketsHandler.Get(handler, "Proxy") ?? System) is { } bypass:
+                SocketsHandler.Set(handler, "Proxy", bypass);
+                break;
 #endif
         }
     }
-
-#if !NET
-    // netstandard2.0 does not know SocketsHttpHandler, the runtime it is used on may.
-    private static bool IsSocketsHttpHandler(HttpMessageHandler primary) =>
-        primary.GetType() is { FullName: "System.Net.Http.SocketsHttpHandler" };
-
-    private static object? Value(HttpMessageHandler primary, string property) =>
-        primary.GetType().GetProperty(property, BindingFlags.Public | BindingFlags.Instance)?.GetValue(primary);
-#endif
 }

@@ -105,9 +105,7 @@ public sealed class TokenClientTests : IDisposable
     [Trait("Failure", "62")]
     [InlineData("client handler")]
     [InlineData("wrapped")]
-#if !NETSTANDARD_ASSEMBLY // which does not know it
     [InlineData("sockets")]
-#endif
     public void A_proxy_that_the_application_gives_the_client_carries_nothing_for_this_machine(string kind)
     {
         var proxy = new WebProxy("http://proxy.example:3128");
