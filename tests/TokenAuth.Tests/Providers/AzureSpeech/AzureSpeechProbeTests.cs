@@ -1,5 +1,6 @@
 using System.Net;
 using TokenAuth.Testing;
+using TokenAuth.Tests.Telemetry;
 using TokenAuth.Tests.Wire;
 
 namespace TokenAuth.Tests.Providers.AzureSpeech;
@@ -9,7 +10,7 @@ public sealed class AzureSpeechProbeTests : IDisposable
     private const string WrongKey =
         """{"error":{"code":"401","message":"Access denied due to invalid subscription key or wrong API endpoint."}}""";
 
-    private readonly ManualTimeProvider _time = new();
+    private readonly ManualTimeProvider _time = new() { Patience = TimeSpan.FromSeconds(10) };
     private readonly ScriptedEndpoint _endpoint;
     private readonly AzureSpeechOptions _options = new()
     {
@@ -330,7 +331,9 @@ public sealed class AzureSpeechProbeTests : IDisposable
         _endpoint.Answer = (_, cancellation) => ScriptedEndpoint.Silence(cancellation);
 
         var probing = Provider.ProbeAsync(cancellationToken: Cancel);
-        var report = await _time.AdvanceUntilAsync(probing, TimeSpan.FromSeconds(1), 20);
+        await Patience.Until(() => _endpoint.Requests.Count == 1);
+        _time.Advance(TimeSpan.FromSeconds(5));
+        var report = await probing;
 
         Assert.Equal("timed-out", Assert.Single(report.Findings).Code);
         Assert.Equal(TimeSpan.FromSeconds(5), report.Duration);
