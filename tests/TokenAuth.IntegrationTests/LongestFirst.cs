@@ -38,16 +38,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(
         IReadOnlyCollection<TTestCollection> testCollections
     )
-        where TTestCollection : ITestCollection => FromBothEnds([.. testCollections.OrderBy(Place)]);
-
-    // xunit hands all collections to the thread pool from one of its threads. The others take them from the front, that one from the back.
-    private static TTestCollection[] FromBothEnds<TTestCollection>(TTestCollection[] longestFirst)
-    {
-        var front = longestFirst.Where((_, place) => place % 2 == 0);
-        var back = longestFirst.Where((_, place) => place % 2 != 0).Reverse();
-
-        return [.. front, .. back];
-    }
+        where TTestCollection : ITestCollection => [.. testCollections.OrderBy(Place)];
 
     private static int Place<TTestCollection>(TTestCollection collection)
         where TTestCollection : ITestCollection
