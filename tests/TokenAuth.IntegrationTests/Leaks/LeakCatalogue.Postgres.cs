@@ -18,7 +18,7 @@ internal static partial class LeakCatalogue
                 {
                     scene.Tokens.Answer = _ => Granted(scene);
                     var table = PostgresFixture.NewTable();
-                    foreach (var start in new[] { 1, 2 })
+                    foreach (var start in Starts(what))
                     {
                         var key = what == "in the clear" ? null : Key(scene, what == "another key" ? start : 1);
                         var collection = scene.Services();

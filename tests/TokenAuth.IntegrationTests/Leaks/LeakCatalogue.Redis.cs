@@ -29,7 +29,7 @@ internal static partial class LeakCatalogue
                 {
                     scene.Tokens.Answer = _ => Granted(scene);
                     var prefix = RedisFixture.NewPrefix();
-                    foreach (var start in new[] { 1, 2 })
+                    foreach (var start in Starts(what))
                     {
                         var key = what == "in the clear" ? null : Key(scene, what == "another key" ? start : 1);
                         await UseRedisAsync(
@@ -69,6 +69,9 @@ internal static partial class LeakCatalogue
         configure(options);
         scene.Witness.SeeObject(options);
     }
+
+    // A second start finds what the first one stored; without a server there is nothing to find, and each start waits for it anew.
+    private static int[] Starts(string what) => what is "not reached" or "no user" or "no role" ? [1] : [1, 2];
 
     private static ConfigurationOptions Configuration(LeakScene scene, string what, IDatabase database)
     {

@@ -34,12 +34,14 @@ public sealed class LeakTests(PostgresFixture postgres, RedisFixture redis)
         ScanAsync(LeakCatalogue.BrowsersAndApps);
 
     [Fact]
-    public async Task Nothing_that_a_database_is_told_or_says_shows_a_secret() =>
-        await ScanAsync(LeakCatalogue.Postgres(await postgres.GetConnectionStringAsync()), atOnce: 16);
-
-    [Fact]
-    public async Task Nothing_that_a_Redis_server_says_shows_a_secret() =>
-        await ScanAsync(LeakCatalogue.Redis(await redis.GetDatabaseAsync()), atOnce: 16);
+    public async Task Nothing_that_a_database_or_a_Redis_server_is_told_or_says_shows_a_secret() =>
+        await ScanAsync(
+            [
+                .. LeakCatalogue.Postgres(await postgres.GetConnectionStringAsync()),
+                .. LeakCatalogue.Redis(await redis.GetDatabaseAsync()),
+            ],
+            atOnce: 32
+        );
 
     [Theory]
     [MemberData(nameof(Plantings))]
