@@ -8,18 +8,12 @@ using Xunit.v3;
 namespace TokenAuth.IntegrationTests;
 
 /// <summary>
-/// Starts the collections in their order. xunit queues them from a thread of the pool, which takes what it has queued itself from
-/// the back while other threads take it from the front; from a thread of its own they go into the queue that all threads share.
+/// Starts the collections in their order. xunit itself starts them as the threads of the pool come to them, and the pool's queue has two ends.
 /// </summary>
-public sealed class InOrderTestFramework(string? configFileName) : XunitTestFramework(configFileName)
+public sealed class InOrderTestFramework : XunitTestFramework
 {
-    private readonly string? _configFileName = configFileName;
-
-    public InOrderTestFramework()
-        : this(configFileName: null) { }
-
     protected override ITestFrameworkExecutor CreateExecutor(Assembly assembly) =>
-        new Executor(new XunitTestAssembly(assembly, _configFileName, assembly.GetName().Version));
+        new Executor(new XunitTestAssembly(assembly));
 
     private sealed class Executor(IXunitTestAssembly testAssembly) : XunitTestFrameworkExecutor(testAssembly)
     {
@@ -33,17 +27,69 @@ public sealed class InOrderTestFramework(string? configFileName) : XunitTestFram
 
     private sealed class Runner : XunitTestAssemblyRunner
     {
-        protected override async ValueTask<RunSummary> RunTestCollections(
+        private readonly Lock _gate = new();
+        private readonly PriorityQueue<TaskCompletionSource, int> _waiting = new();
+        private Dictionary<string, int> _places = [];
+        private int _expected;
+        private int _free;
+
+        protected override List<(IXunitTestCollection Collection, List<IXunitTestCase> TestCases)> OrderTestCollections(
+            XunitTestAssemblyRunnerContext ctxt
+        )
+        {
+            var ordered = base.OrderTestCollections(ctxt);
+            _places = ordered.Select((entry, place) => (entry.Collection.UniqueID, place)).ToDictionary();
+            _expected = ordered.Count(entry => !entry.Collection.DisableParallelization);
+            _free = ctxt.MaxParallelThreads < 0 ? int.MaxValue : ctxt.MaxParallelThreads;
+
+            return ordered;
+        }
+
+        protected override async ValueTask<RunSummary> RunTestCollection(
             XunitTestAssemblyRunnerContext ctxt,
-            Exception? exception
-        ) =>
-            await Task
-                .Factory.StartNew(
-                    () => base.RunTestCollections(ctxt, exception).AsTask(),
-                    CancellationToken.None,
-                    TaskCreationOptions.LongRunning,
-                    TaskScheduler.Default
-                )
-                .Unwrap();
+            IXunitTestCollection testCollection,
+            IReadOnlyCollection<IXunitTestCase> testCases
+        )
+        {
+            if (ctxt.DisableParallelization)
+                return await base.RunTestCollection(ctxt, testCollection, testCases);
+
+            await TurnOf(testCollection).WaitAsync(ctxt.CancellationTokenSource.Token);
+            try
+            {
+                return await base.RunTestCollection(ctxt, testCollection, testCases);
+            }
+            finally
+            {
+                lock (_gate)
+                {
+                    _free++;
+                    StartNext();
+                }
+            }
+        }
+
+        // Nobody starts before everybody waits; those that run alone come when nobody is expected any more.
+        private Task TurnOf(IXunitTestCollection testCollection)
+        {
+            var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            lock (_gate)
+            {
+                _waiting.Enqueue(turn, _places[testCollection.UniqueID]);
+                if (--_expected <= 0)
+                    StartNext();
+            }
+
+            return turn.Task;
+        }
+
+        private void StartNext()
+        {
+            while (_free > 0 && _waiting.TryDequeue(out var turn, out _))
+            {
+                _free--;
+                turn.SetResult();
+            }
+        }
     }
 }
