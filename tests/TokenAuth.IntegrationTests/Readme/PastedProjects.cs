@@ -50,7 +50,7 @@ public sealed class PastedProjects(Packages packages) : IAsyncLifetime
         var projects = Directory.GetFiles(_directory.FullName, "*.csproj", SearchOption.AllDirectories);
         var solution = projects.Select(file => new XElement("Project", new XAttribute("Path", file)));
         await WriteAsync("pasted.slnx", new XElement("Solution", solution).ToString());
-        await Sdk.RunAsync(_directory.FullName, "build", "pasted.slnx", "-p:NuGetAudit=false");
+        await Sdk.RunAsync(_directory.FullName, "build", "pasted.slnx", "-p:NuGetAudit=false", "-p:RunAnalyzers=false");
     }
 
     /// <summary>The folder in which a page's commands made a project of this template.</summary>
