@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using TokenAuth.IntegrationTests.Handlers;
 
-namespace TokenAuth.IntegrationTests.Leaks;
+namespace TokenAuth.LeakTests;
 
 internal static partial class LeakCatalogue
 {

@@ -6,7 +6,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 
-namespace TokenAuth.IntegrationTests.Leaks;
+namespace TokenAuth.LeakTests;
 
 /// <summary>
 /// Sees what an operator could: logs at Trace with their structured state and scopes, activities, metrics, public event

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 using TokenAuth.IntegrationTests.Handlers;
 using TokenAuth.Testing;
 
-namespace TokenAuth.IntegrationTests.Leaks;
+namespace TokenAuth.LeakTests;
 
 /// <summary>One run of an application with secrets of its own, that a witness watches.</summary>
 internal sealed class LeakScene : IAsyncDisposable

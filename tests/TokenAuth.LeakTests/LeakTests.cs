@@ -5,10 +5,9 @@ using Microsoft.Extensions.Logging;
 using TokenAuth.IntegrationTests.Handlers;
 using TokenAuth.Tests.Storage;
 
-namespace TokenAuth.IntegrationTests.Leaks;
+namespace TokenAuth.LeakTests;
 
 [Trait("Failure", "46")]
-[Collection(MeasuredAlone.Name)]
 public sealed class LeakTests(PostgresFixture postgres, RedisFixture redis)
 {
     private const string Planted = "pLaNtEd0123456789AbCdEfGhIj+/=%&<\"'\\~";

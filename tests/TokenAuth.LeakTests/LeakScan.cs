@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace TokenAuth.IntegrationTests.Leaks;
+namespace TokenAuth.LeakTests;
 
 /// <summary>
 /// Searches what became visible for every secret, and for the first 24 characters of each, which VK Vision echoes.

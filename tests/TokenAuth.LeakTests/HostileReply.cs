@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using TokenAuth.IntegrationTests.Handlers;
 
-namespace TokenAuth.IntegrationTests.Leaks;
+namespace TokenAuth.LeakTests;
 
 /// <summary>Answers of a token endpoint that repeat a secret wherever one can stand.</summary>
 internal static class HostileReply

@@ -1,4 +1,4 @@
-namespace TokenAuth.IntegrationTests.Leaks;
+namespace TokenAuth.LeakTests;
 
 /// <summary>An application's store whose exceptions tell everything.</summary>
 internal sealed class TalkativeStore : ITokenStore

@@ -2,7 +2,7 @@ using Azure.Core;
 using Microsoft.Extensions.DependencyInjection;
 using TokenAuth.IntegrationTests.Handlers;
 
-namespace TokenAuth.IntegrationTests.Leaks;
+namespace TokenAuth.LeakTests;
 
 internal static partial class LeakCatalogue
 {

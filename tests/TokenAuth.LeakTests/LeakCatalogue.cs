@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using TokenAuth.IntegrationTests.Handlers;
 
-namespace TokenAuth.IntegrationTests.Leaks;
+namespace TokenAuth.LeakTests;
 
 /// <summary>What can go well and wrong with the providers, the handlers and the store, each with secrets in it.</summary>
 internal static partial class LeakCatalogue

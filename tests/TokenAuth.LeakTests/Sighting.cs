@@ -1,4 +1,4 @@
-namespace TokenAuth.IntegrationTests.Leaks;
+namespace TokenAuth.LeakTests;
 
 /// <summary>A text that somebody could read, and where.</summary>
 internal sealed record Sighting(string Place, string Text);

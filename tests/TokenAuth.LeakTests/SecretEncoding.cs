@@ -3,7 +3,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 
-namespace TokenAuth.IntegrationTests.Leaks;
+namespace TokenAuth.LeakTests;
 
 /// <summary>A way in which a secret may stand in a text, and how to write it so.</summary>
 internal sealed record SecretEncoding(string Name, Func<string, IEnumerable<string>> Write)

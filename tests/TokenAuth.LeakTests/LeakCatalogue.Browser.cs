@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TokenAuth.IntegrationTests.Handlers;
 
-namespace TokenAuth.IntegrationTests.Leaks;
+namespace TokenAuth.LeakTests;
 
 internal static partial class LeakCatalogue
 {

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using TokenAuth.Tests.Storage;
 
-namespace TokenAuth.IntegrationTests.Leaks;
+namespace TokenAuth.LeakTests;
 
 internal static partial class LeakCatalogue
 {

@@ -1,7 +1,7 @@
 using System.Diagnostics.Tracing;
 using System.Globalization;
 
-namespace TokenAuth.IntegrationTests.Leaks;
+namespace TokenAuth.LeakTests;
 
 /// <summary>
 /// Listens to the public event sources of HTTP, sockets, TLS and logging; not to Private.InternalDiagnostics, which says of itself

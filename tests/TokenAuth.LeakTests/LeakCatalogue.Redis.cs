@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
 using TokenAuth.Tests.Storage;
 
-namespace TokenAuth.IntegrationTests.Leaks;
+namespace TokenAuth.LeakTests;
 
 internal static partial class LeakCatalogue
 {

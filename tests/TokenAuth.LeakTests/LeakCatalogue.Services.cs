@@ -1,7 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using TokenAuth.IntegrationTests.Handlers;
+using TokenAuth.IntegrationTests.Wire;
 
-namespace TokenAuth.IntegrationTests.Leaks;
+namespace TokenAuth.LeakTests;
 
 internal static partial class LeakCatalogue
 {
@@ -95,7 +96,7 @@ internal static partial class LeakCatalogue
                                 : throw new InvalidOperationException(token.Value)
                     );
 
-                await Wire.Until.HoldsAsync(() =>
+                await Until.HoldsAsync(() =>
                 {
                     isFailing = called > 2;
                     scene.Time.Advance(TimeSpan.FromMinutes(5));
