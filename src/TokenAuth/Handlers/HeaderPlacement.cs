@@ -56,7 +56,7 @@ internal sealed class HeaderPlacement : CredentialPlacement
 
         var all = values.ToList();
         var own = all.ConvertAll(value => OwnIn(value, placed));
-        if (own.SequenceEqual(all))
+        if (own.SequenceEqual(all, StringComparer.Ordinal))
             return;
 
         Clear(request);
