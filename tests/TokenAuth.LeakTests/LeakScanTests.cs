@@ -8,7 +8,7 @@ using TokenAuth.Tests.Storage;
 namespace TokenAuth.LeakTests;
 
 [Trait("Failure", "46")]
-public sealed class LeakTests(PostgresFixture postgres, RedisFixture redis)
+public sealed class LeakScanTests(PostgresFixture postgres, RedisFixture redis)
 {
     private const string Planted = "pLaNtEd0123456789AbCdEfGhIj+/=%&<\"'\\~";
 
