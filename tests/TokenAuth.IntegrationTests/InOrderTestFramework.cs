@@ -27,7 +27,7 @@ public sealed class InOrderTestFramework : XunitTestFramework
 
     private sealed class Runner : XunitTestAssemblyRunner
     {
-        private readonly Lock _gate = new();
+        private readonly object _gate = new();
         private readonly PriorityQueue<TaskCompletionSource, int> _waiting = new();
         private Dictionary<string, int> _places = [];
         private int _expected;
