@@ -70,9 +70,6 @@ internal static partial class LeakCatalogue
         scene.Witness.SeeObject(options);
     }
 
-    // A second start finds what the first one stored; without a server there is nothing to find, and each start waits for it anew.
-    private static int[] Starts(string what) => what is "not reached" or "no user" or "no role" ? [1] : [1, 2];
-
     private static ConfigurationOptions Configuration(LeakScene scene, string what, IDatabase database)
     {
         var address = what == "not reached" ? "127.0.0.1:1" : $"{database.Multiplexer.GetEndPoints()[0]}";
