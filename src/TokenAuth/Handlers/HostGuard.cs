@@ -9,6 +9,7 @@ internal sealed class HostGuard
     private readonly string[] _own;
     private readonly string[] _http;
     private readonly ITokenAudience? _audience;
+    private readonly ILateAudience? _late; // the audience, if its hosts may come with its tokens
 
     private volatile HostList _list; // immutable; a lost race costs one more look
     private volatile Approval? _last; // immutable; a lost race costs one more look
@@ -25,6 +26,7 @@ internal sealed class HostGuard
         _own = own as string[] ?? [.. own];
         _http = http as string[] ?? [.. http ?? []];
         _audience = audience;
+        _late = audience as ILateAudience;
         _list = like?.IsMadeOf(audience?.AllowedHosts) is true ? like : new(_own, _http, audience?.AllowedHosts);
     }
 
@@ -38,7 +40,7 @@ internal sealed class HostGuard
     public bool AreStill(IReadOnlyCollection<string>? theirs) => ReferenceEquals(theirs, _audience?.AllowedHosts);
 
     /// <summary>True when a host that is not listed now may be listed once there is a token.</summary>
-    public bool ComeWithTokens => _audience is ILateAudience { HostsComeWithTokens: true };
+    public bool ComeWithTokens => _late is { HostsComeWithTokens: true };
 
     /// <summary>Refuses what the list allows, for a reason of its own; asked once for an origin.</summary>
     public Func<Uri, bool>? Refuses { get; init; }

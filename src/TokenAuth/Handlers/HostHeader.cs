@@ -8,7 +8,9 @@ internal static class HostHeader
     /// <summary>The header as it was set, several values in one text; null when there is none.</summary>
     public static string? Of(HttpRequestMessage request) =>
 #if NET
-        request.Headers.NonValidated.TryGetValues(Name, out var values) ? values.ToString() : null;
+        !CredentialPlacement.HasNoHeaders(request) && request.Headers.NonValidated.TryGetValues(Name, out var values)
+            ? values.ToString()
+            : null;
 #else
         request.Headers.TryGetValues(Name, out var values) ? string.Join(",", values) : null;
 #endif

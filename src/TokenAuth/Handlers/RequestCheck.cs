@@ -39,24 +39,19 @@ internal sealed class RequestCheck(
 
     /// <summary>True when the request is to get the credential; false when it has the caller's own, or no address.</summary>
     /// <exception cref="InvalidOperationException">The request must not be sent.</exception>
-    public bool WantsCredential(HttpRequestMessage request) =>
-        Judge(request) switch
-        {
-            RequestVerdict.Place => true,
-            RequestVerdict.LeaveAlone => false,
-            _ => throw new InvalidOperationException(Say(request)),
-        };
+    public bool WantsCredential(HttpRequestMessage request) => Obey(Judge(request), request);
 
-    public RequestVerdict Judge(HttpRequestMessage request)
+    /// <summary>The same for a request that <see cref="Knows"/> was false for.</summary>
+    public bool WantsCredentialUnknown(HttpRequestMessage request) => Obey(JudgeUnknown(request), request);
+
+    public RequestVerdict Judge(HttpRequestMessage request) =>
+        Knows(request, out var theirs) && AreStill(theirs) ? RequestVerdict.Place : JudgeUnknown(request);
+
+    private RequestVerdict JudgeUnknown(HttpRequestMessage request)
     {
         if (request?.RequestUri is not { IsAbsoluteUri: true })
             return RequestVerdict.LeaveAlone; // the inner handler says what is wrong with it
 
-        return Knows(request, out var theirs) && AreStill(theirs) ? RequestVerdict.Place : JudgeWhole(request);
-    }
-
-    private RequestVerdict JudgeWhole(HttpRequestMessage request)
-    {
         var placement = handler.Placement;
         var taken = placement.FindTaken(request);
         if (ReferenceEquals(taken, placement.Name) && !placement.HasOwn(request, placed))
@@ -76,6 +71,14 @@ internal sealed class RequestCheck(
 
         return RequestVerdict.Place;
     }
+
+    private bool Obey(RequestVerdict verdict, HttpRequestMessage request) =>
+        verdict switch
+        {
+            RequestVerdict.Place => true,
+            RequestVerdict.LeaveAlone => false,
+            _ => throw new InvalidOperationException(Say(request)),
+        };
 
     private string Say(HttpRequestMessage request)
     {

@@ -102,7 +102,7 @@ public abstract partial class TokenHandler
                     request,
                     cancellationToken
                 );
-            if (!check.WantsCredential(request))
+            if (!check.WantsCredentialUnknown(request))
                 return base.SendAsync(request, cancellationToken);
         }
 
