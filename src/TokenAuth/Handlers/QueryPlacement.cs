@@ -17,7 +17,8 @@ internal sealed class QueryPlacement : CredentialPlacement
     private readonly string _provider;
     private readonly string _withProvider;
 
-    private Sent[] _sent = []; // of one token; replaced, never changed; a lost race costs one more URI
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    private RememberedUri[] _remembered = []; // of one token; replaced, never changed; a lost race costs one more URI
 
     public QueryPlacement(string oauthProvider)
     {
@@ -49,10 +50,12 @@ internal sealed class QueryPlacement : CredentialPlacement
             return;
 
         // Another URI is where a redirect, or an outer handler that gave the request up, led; the caller may want to know.
-        if (IsRemembered(uri) || IsMadeOf(uri, own, token))
+        if (IsPlaced(uri, own, token))
             request.RequestUri = own;
         else if (uri.OriginalString.Contains(token.QueryValue))
-            request.RequestUri = Without(uri, token.QueryValue.Equals);
+            request.RequestUri = string.Equals(uri.OriginalString, TextWith(own, token), StringComparison.Ordinal)
+                ? own
+                : Without(uri, token.QueryValue.Equals);
     }
 
     public override bool IsAnsweredBy(Uri? answering, Uri own, AccessToken token) => With(own, token) == answering;
@@ -86,30 +89,20 @@ internal sealed class QueryPlacement : CredentialPlacement
             RequestQuery.IsNamed(parameter.AsSpan(), Token) && isToken(parameter.Substring(parameter.IndexOf('=') + 1));
     }
 
-    private bool IsRemembered(Uri uri)
+    // Without a search: to look for the query's parts would cost as much as to place them. Only what is placed here lies between the two.
+    private bool IsPlaced(Uri uri, Uri own, AccessToken token)
     {
-        foreach (var sent in _sent)
-            if (ReferenceEquals(sent.Uri, uri))
-                return true;
+        if (uri is RememberedUri remembered)
+            return remembered.IsOf(own.OriginalString, token);
+        if (uri is not PlacedUri)
+            return false;
 
-        return false;
-    }
-
-    // By their texts: to make the address once more would cost as much as the first time.
-    private bool IsMadeOf(Uri uri, Uri own, AccessToken token)
-    {
-        var text = own.OriginalString;
-        if (char.IsWhiteSpace(text[text.Length - 1]))
-            return uri == Make(own, token);
-
-        var before = text.AsSpan(0, RequestQuery.EndIn(own, text));
-        var sent = uri.OriginalString.AsSpan();
-        var (separator, parameters) = Between(own, before);
-        return sent.Length == before.Length + separator.Length + parameters.Length + token.QueryValue.Length
-            && sent.StartsWith(before, StringComparison.Ordinal)
-            && sent.Slice(before.Length).StartsWith(separator.AsSpan(), StringComparison.Ordinal)
-            && sent.Slice(before.Length + separator.Length).StartsWith(parameters.AsSpan(), StringComparison.Ordinal)
-            && sent.EndsWith(token.QueryValue.AsSpan(), StringComparison.Ordinal);
+        var sent = uri.OriginalString;
+        var between = sent.Length - own.OriginalString.Length - token.QueryValue.Length;
+        return between > 0
+            && between <= _withProvider.Length + 1
+            && sent.StartsWith(own.OriginalString, StringComparison.Ordinal)
+            && sent.EndsWith(token.QueryValue, StringComparison.Ordinal);
     }
 
     // A client asks the same few addresses over and over: the first ones are remembered for as long as the token serves. A client that
@@ -117,50 +110,41 @@ internal sealed class QueryPlacement : CredentialPlacement
     private Uri With(Uri own, AccessToken token)
     {
         var text = own.OriginalString;
-        var remembered = _sent;
-        foreach (var sent in remembered)
-            if (ReferenceEquals(sent.Token, token) && string.Equals(sent.Own, text, StringComparison.Ordinal))
-                return sent.Uri;
+        var remembered = _remembered;
+        foreach (var uri in remembered)
+            if (uri.IsOf(text, token))
+                return uri;
 
-        var uri = Make(own, token);
-        if (UncanonicalUri.MayBe(text))
-            return uri; // its text alone does not say what it is
-        if (remembered.Length == 0 || !ReferenceEquals(remembered[0].Token, token))
-            _sent = [new(text, token, uri)];
-        else if (remembered.Length < MaxRemembered)
-            _sent = [.. remembered, new(text, token, uri)];
+        if (!UncanonicalUri.IsPlain(text))
+            return UncanonicalUri.MakePlaced(TextWith(own, token), own); // its text may not say all
+        if (remembered.Length == MaxRemembered && ReferenceEquals(remembered[0].Token, token))
+            return new PlacedUri(Append(text, token));
 
-        return uri;
+        var placed = new RememberedUri(Append(text, token), text, token);
+        _remembered =
+            remembered.Length > 0 && ReferenceEquals(remembered[0].Token, token) ? [.. remembered, placed] : [placed];
+        return placed;
     }
 
-    private Uri Make(Uri own, AccessToken token)
+    private string TextWith(Uri own, AccessToken token)
     {
         var text = own.OriginalString;
         if (char.IsWhiteSpace(text[text.Length - 1]))
             text = own.AbsoluteUri; // Uri trims
 
-        text = text.Substring(0, RequestQuery.EndIn(own, text)); // the fragment is not sent
-        var (separator, parameters) = Between(own, text.AsSpan());
-        return UncanonicalUri.Make(string.Concat(text, separator, parameters, token.QueryValue), own);
+        return Append(text.Substring(0, RequestQuery.EndIn(own, text)), token); // the fragment is not sent
     }
 
-    /// <summary>The texts between the address and the token.</summary>
-    private (string Separator, string Parameters) Between(Uri own, ReadOnlySpan<char> text)
+    /// <param name="text">An address without a fragment.</param>
+    private string Append(string text, AccessToken token)
     {
+        var mark = text.IndexOf('?');
         var separator =
-            text.IndexOf('?') < 0 ? "?"
+            mark < 0 ? "?"
             : text[text.Length - 1] is '?' or '&' ? ""
             : "&";
-        return (separator, RequestQuery.Has(own, Provider) ? AfterProvider : _withProvider);
-    }
+        var parameters = RequestQuery.Find(Provider, text, mark) < 0 ? _withProvider : AfterProvider;
 
-    private sealed class Sent(string own, AccessToken token, Uri uri)
-    {
-        public string Own => own;
-
-        public AccessToken Token => token;
-
-        [DebuggerBrowsable(DebuggerBrowsableState.Never)]
-        public Uri Uri => uri;
+        return string.Concat(text, separator, parameters, token.QueryValue);
     }
 }

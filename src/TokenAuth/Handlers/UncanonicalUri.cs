@@ -16,18 +16,32 @@ internal static class UncanonicalUri
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?&=+@!$'()*,;[]"
     );
 
-    /// <summary>True when an address of this text may be another one without canonicalization.</summary>
-    public static bool MayBe(string text) =>
-        text.AsSpan().ContainsAnyExcept(_plain) || text.Contains("/.", StringComparison.Ordinal);
+    /// <summary>
+    /// True when canonicalization would change nothing in the path and query of this text, which has no fragment and ends in no white space either.
+    /// </summary>
+    public static bool IsPlain(string text) =>
+        !text.AsSpan().ContainsAnyExcept(_plain) && !text.Contains("/.", StringComparison.Ordinal);
 
     /// <summary>An address of this text, canonicalized if the other one is.</summary>
-    public static Uri Make(string text, Uri like) =>
-        MayBe(like.OriginalString) && like != new Uri(like.OriginalString) // only what was made in the same way is equal
-            ? new(text, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true })
-            : new(text);
+    public static Uri Make(string text, Uri like) => new(text, OptionsOf(like));
+
+    /// <summary>The same for an address that a token was placed in.</summary>
+    public static PlacedUri MakePlaced(string text, Uri like) => new(text, OptionsOf(like));
+
+    private static UriCreationOptions OptionsOf(Uri uri)
+    {
+        // Only what was made in the same way is equal.
+        var isCanonical = IsPlain(uri.OriginalString) || uri == new Uri(uri.OriginalString);
+        return new() { DangerousDisablePathAndQueryCanonicalization = !isCanonical };
+    }
 #else
-    public static bool MayBe(string text) => false; // the frameworks of netstandard2.0 make none
+    // The frameworks of netstandard2.0 make no such addresses.
+
+    /// <summary>True when this text has no fragment and ends in no white space.</summary>
+    public static bool IsPlain(string text) => text.IndexOf('#') < 0 && !char.IsWhiteSpace(text[text.Length - 1]);
 
     public static Uri Make(string text, Uri like) => new(text);
+
+    public static PlacedUri MakePlaced(string text, Uri like) => new(text);
 #endif
 }

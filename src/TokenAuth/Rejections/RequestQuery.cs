@@ -6,11 +6,17 @@ internal static class RequestQuery
     public static bool Has(Uri uri, string name)
     {
         var text = uri.OriginalString;
-        for (var mark = text.IndexOf('?'); mark >= 0; mark = text.IndexOf('&', mark + 1))
-            if (IsNamed(text.AsSpan(mark + 1), name))
-                return !IsInFragment(uri, text, mark);
+        return Find(name, text, text.IndexOf('?')) is >= 0 and var mark && !IsInFragment(uri, text, mark);
+    }
 
-        return false;
+    /// <summary>Where the <c>?</c> or <c>&amp;</c> in front of the parameter is, in the query or the fragment; less than zero when there is none.</summary>
+    /// <param name="mark">Where the first <c>?</c> is; less than zero when there is none.</param>
+    public static int Find(string name, string text, int mark)
+    {
+        while (mark >= 0 && !IsNamed(text.AsSpan(mark + 1), name))
+            mark = text.IndexOf('&', mark + 1);
+
+        return mark;
     }
 
     /// <summary>The end of the query in the address: its fragment, which is not sent, or the end of the text.</summary>

@@ -258,6 +258,39 @@ public sealed class CopiedRequestTests
         await Task.WhenAll(sending, sendingCopy);
     }
 
+    // One address of a handler is remembered, and one after many others is not.
+    [Theory]
+    [InlineData(0, "http://localhost:81/b")]
+    [InlineData(0, Service)]
+    [InlineData(0, Service + "?a=b")]
+    [InlineData(10, "http://localhost:81/b")]
+    [InlineData(10, Service)]
+    [InlineData(10, Service + "?a=b")]
+    public async Task A_request_that_is_sent_again_meanwhile_stays_where_it_is(int before, string elsewhere)
+    {
+        var primary = new StubPrimaryHandler(200) { AnswersAfter = _answers.Task };
+        using var client = Client("Query", new FakeTokenProvider("secret-1"), primary);
+        var sending = new List<Task>();
+        for (var i = 0; i < before; i++)
+            sending.Add(client.SendAsync(new(HttpMethod.Get, Service + i), Cancellation));
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, Service);
+        sending.Add(client.SendAsync(request, Cancellation));
+        var laterAnswers = new TaskCompletionSource();
+        var otherPrimary = new StubPrimaryHandler(200) { AnswersAfter = laterAnswers.Task };
+        using var otherClient = Client("Query", new FakeTokenProvider("secret-2"), otherPrimary);
+        request.RequestUri = new Uri(elsewhere);
+        var sendingAgain = otherClient.SendAsync(request, Cancellation);
+        _answers.SetResult();
+        await Task.WhenAll(sending);
+
+        Assert.Equal(otherPrimary.Received, [request.RequestUri!.OriginalString]);
+        Assert.EndsWith("oauth_token=secret-2", request.RequestUri.OriginalString, StringComparison.Ordinal);
+        laterAnswers.SetResult();
+        await sendingAgain;
+        Assert.Equal(elsewhere, request.RequestUri.OriginalString);
+    }
+
     [Fact]
     public async Task An_oauth_provider_of_the_callers_own_stays_on_a_copy()
     {

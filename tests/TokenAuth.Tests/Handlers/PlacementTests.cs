@@ -282,6 +282,7 @@ public sealed class PlacementTests
     [InlineData("a?b=c", "a?b=cd&{0}", "a?b=cd")]
     [InlineData("a?b=c", "a?b=c?{0}", "a?b=c?oauth_provider=mcs")] // one value up to the token
     [InlineData("a?b=c#d", "a?b=c&{0}", "a?b=c#d")]
+    [InlineData("a", "a?{0}#b", "a#b")]
     [InlineData("a?", "a?{0}", "a?")]
     [InlineData("a?b=c&", "a?b=c&{0}", "a?b=c&")]
     [InlineData("a?oauth_provider=mr", "a?oauth_provider=mr&oauth_token=t1", "a?oauth_provider=mr")]

@@ -68,6 +68,25 @@ public sealed class UncanonicalAddressTests
         Assert.Equal(["/A?oauth_provider=mcs&oauth_token=t1", "/%41?oauth_provider=mcs&oauth_token=t1"], received);
     }
 
+    [Theory]
+    [InlineData("/a%41#b")]
+    [InlineData("/a/../b")]
+    public async Task The_caller_gets_it_back_from_an_inner_handler_that_made_it_again_of_its_text(string path)
+    {
+        var own = Uncanonical("http://localhost" + path);
+        var primary = new StubPrimaryHandler(request =>
+        {
+            request.RequestUri = new Uri(request.RequestUri!.OriginalString);
+            return new();
+        });
+        using var client = new HttpMessageInvoker(AnyHandler.Of("Query", new FakeTokenProvider("t1"), primary));
+        using var request = new HttpRequestMessage(HttpMethod.Get, own);
+
+        await client.SendAsync(request, Cancellation);
+
+        Assert.Same(own, request.RequestUri);
+    }
+
     private static Uri Uncanonical(string uri) =>
         new(uri, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
 }
