@@ -116,7 +116,7 @@ internal sealed class QueryPlacement : CredentialPlacement
                 return uri;
 
         if (!UncanonicalUri.IsPlain(text))
-            return UncanonicalUri.MakePlaced(TextWith(own, token), own); // its text may not say all
+            return UncanonicalUri.MakePlaced(TextWith(own, token), own); // not remembered: others may have its text
         if (remembered.Length == MaxRemembered && ReferenceEquals(remembered[0].Token, token))
             return new PlacedUri(Append(text, token));
 

@@ -30,7 +30,7 @@ internal static class UncanonicalUri
 
     private static UriCreationOptions OptionsOf(Uri uri)
     {
-        // Only what was made in the same way is equal.
+        // Two addresses of one text are equal only if both were canonicalized, or neither.
         var isCanonical = IsPlain(uri.OriginalString) || uri == new Uri(uri.OriginalString);
         return new() { DangerousDisablePathAndQueryCanonicalization = !isCanonical };
     }
