@@ -9,14 +9,14 @@ namespace TokenAuth;
 internal sealed class FileDraft : IDisposable
 {
     private readonly string _path;
-    private readonly FileStream _file;
+    private readonly FileLock _lock;
 
     private bool _isKept;
 
-    private FileDraft(string path, FileStream file)
+    private FileDraft(string path, FileLock taken)
     {
         _path = path;
-        _file = file;
+        _lock = taken;
     }
 
     /// <summary>Writes the content to the disk.</summary>
@@ -25,8 +25,8 @@ internal sealed class FileDraft : IDisposable
         var draft = Create(files);
         try
         {
-            draft._file.Write(content);
-            draft._file.Flush(flushToDisk: true);
+            RandomAccess.Write(draft._lock.Handle, content, fileOffset: 0);
+            RandomAccess.FlushToDisk(draft._lock.Handle);
 
             return draft;
         }
@@ -46,8 +46,8 @@ internal sealed class FileDraft : IDisposable
                 $".{Convert.ToHexString(RandomNumberGenerator.GetBytes(RecordFiles.DraftIdLength / 2))}{RecordFiles.DraftSuffix}"
             );
 #pragma warning disable CA2000 // the draft disposes it
-            if (FileLock.TryTake(path) is { } file) // else another process has found it unlocked and is about to delete it
-                return new FileDraft(path, file);
+            if (FileLock.TryTake(path) is { } taken) // else another process has found it unlocked and is about to delete it
+                return new FileDraft(path, taken);
 #pragma warning restore CA2000
         }
     }
@@ -56,7 +56,7 @@ internal sealed class FileDraft : IDisposable
     public bool TryMoveTo(string place)
     {
         if (OperatingSystem.IsWindows())
-            _file.Dispose(); // which moves no open file
+            _lock.Dispose(); // which moves no open file
 
         try
         {
@@ -71,14 +71,14 @@ internal sealed class FileDraft : IDisposable
     }
 
     /// <summary>Moves it there as an open file, whose lock moves with it; null when somebody has deleted it. Only inside the gate.</summary>
-    public FileStream? TryMoveOpenTo(string place)
+    public FileLock? TryMoveOpenTo(string place)
     {
         if (!TryMoveTo(place))
             return null;
 
         _isKept = true;
 
-        return _file;
+        return _lock;
     }
 
     /// <summary>Deletes what was not moved.</summary>
@@ -86,6 +86,6 @@ internal sealed class FileDraft : IDisposable
     {
         File.Delete(_path);
         if (!_isKept)
-            _file.Dispose();
+            _lock.Dispose();
     }
 }

@@ -45,17 +45,17 @@ internal sealed class FileGate(RecordFiles files)
         }
     }
 
-    private void Begin(FileStream gate, DateTimeOffset now)
+    private void Begin(FileLock gate, DateTimeOffset now)
     {
         try
         {
-            File.SetLastWriteTimeUtc(gate.SafeFileHandle, now.UtcDateTime);
-            if (_number == 0 || gate.Length > 0)
+            File.SetLastWriteTimeUtc(gate.Handle, now.UtcDateTime);
+            if (_number == 0 || RandomAccess.GetLength(gate.Handle) > 0)
                 return;
 
             // The first inside a gate that replaces another one: from here nobody of that one can move anything.
             files.DeleteDrafts();
-            gate.WriteByte(1);
+            RandomAccess.Write(gate.Handle, [1], fileOffset: 0);
         }
         catch
         {

@@ -6,13 +6,20 @@ namespace TokenAuth;
 /// A lock that processes share through an open file: flock on Unix, a share mode on Windows. The operating system takes it
 /// back when the process ends, however it ends.
 /// </summary>
-internal static class FileLock
+internal sealed class FileLock : IDisposable
 {
     // ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION.
     private static readonly int[] _busy = [unchecked((int)0x80070020), unchecked((int)0x80070021)];
 
+    private int _isReleased; // 1 from the first Dispose on, through Interlocked
+
+    /// <summary>The lock on an open file, which is closed with it.</summary>
+    public FileLock(SafeFileHandle locked) => Handle = locked;
+
+    public SafeFileHandle Handle { get; }
+
     /// <summary>Takes the lock; null when somebody else has it.</summary>
-    public static FileStream? TryTake(string path)
+    public static FileLock? TryTake(string path)
     {
         if (OperatingSystem.IsWindows())
             return TryTakeOnWindows(path);
@@ -21,7 +28,7 @@ internal static class FileLock
         try
         {
             if (UnixFile.TryLock(file, path))
-                return new FileStream(file, FileAccess.ReadWrite, bufferSize: 0);
+                return new FileLock(file);
 
             file.Dispose();
 
@@ -59,6 +66,17 @@ internal static class FileLock
         }
     }
 
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isReleased, 1) != 0)
+            return;
+
+        // Closing is not enough: a process that was forked meanwhile has a copy of the open file, and would keep the lock.
+        if (!OperatingSystem.IsWindows())
+            UnixFile.Unlock(Handle);
+        Handle.Dispose();
+    }
+
     private static SafeFileHandle OpenOrCreate(string path)
     {
         while (true)
@@ -72,12 +90,12 @@ internal static class FileLock
         }
     }
 
-    private static FileStream? TryTakeOnWindows(string path)
+    private static FileLock? TryTakeOnWindows(string path)
     {
         try
         {
             // Its holder deletes a draft that is still locked, which Windows allows only where the open file shares its deletion.
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Delete, bufferSize: 0);
+            return new FileLock(File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Delete));
         }
         catch (IOException e) when (_busy.Contains(e.HResult))
         {

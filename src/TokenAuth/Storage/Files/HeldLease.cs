@@ -8,18 +8,18 @@ internal sealed class HeldLease : IDisposable
     private const int IdLength = 16;
 
     private readonly byte[] _id = RandomNumberGenerator.GetBytes(IdLength);
-    private readonly FileStream _file;
+    private readonly FileLock _lock;
 
-    private HeldLease(FileStream file) => _file = file;
+    private HeldLease(FileLock taken) => _lock = taken;
 
     /// <summary>Puts down in a locked file who holds it, and since when.</summary>
-    public static HeldLease Begin(FileStream file, DateTimeOffset now)
+    public static HeldLease Begin(FileLock taken, DateTimeOffset now)
     {
-        var lease = new HeldLease(file);
+        var lease = new HeldLease(taken);
         try
         {
-            RandomAccess.Write(file.SafeFileHandle, lease._id, fileOffset: 0);
-            File.SetLastWriteTimeUtc(file.SafeFileHandle, now.UtcDateTime);
+            RandomAccess.Write(taken.Handle, lease._id, fileOffset: 0);
+            File.SetLastWriteTimeUtc(taken.Handle, now.UtcDateTime);
 
             return lease;
         }
@@ -39,5 +39,5 @@ internal sealed class HeldLease : IDisposable
         return file is not null && RandomAccess.Read(file, id, fileOffset: 0) == IdLength && id.SequenceEqual(_id);
     }
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose() => _lock.Dispose();
 }

@@ -46,11 +46,11 @@ internal sealed partial class RecordFiles
     {
         _directory.Guard(_lease);
 #pragma warning disable CA2000 // the lease disposes it
-        if (FileLock.TryTake(_lease) is not { } file)
+        if (FileLock.TryTake(_lease) is not { } taken)
             return null;
 #pragma warning restore CA2000
 
-        return HeldLease.Begin(file, now);
+        return HeldLease.Begin(taken, now);
     }
 
     /// <summary>
@@ -67,11 +67,11 @@ internal sealed partial class RecordFiles
     public HeldLease? TryTakeLeaseOver(FileDraft draft, DateTimeOffset now)
     {
 #pragma warning disable CA2000 // the lease disposes it
-        if (draft.TryMoveOpenTo(_lease) is not { } file)
+        if (draft.TryMoveOpenTo(_lease) is not { } taken)
             return null;
 #pragma warning restore CA2000
 
-        return HeldLease.Begin(file, now);
+        return HeldLease.Begin(taken, now);
     }
 
     /// <summary>True when nobody has taken the lease over from its holder.</summary>

@@ -13,6 +13,7 @@ internal static class UnixFile
     private const int ReadOnly = 0;
     private const int ReadWrite = 2;
     private const int ExclusiveLock = 2 | 4; // LOCK_EX, LOCK_NB
+    private const int NoLock = 8; // LOCK_UN
 
     private static readonly int _flags = OperatingSystem.IsMacOS()
         ? 0x100_0000 | 0x4 | 0x100 // O_CLOEXEC, O_NONBLOCK, O_NOFOLLOW
@@ -41,7 +42,7 @@ internal static class UnixFile
         return error.IsNoSuchFile ? null : throw error.ToException(path);
     }
 
-    /// <summary>Locks an open file until its handle is closed; false when somebody else has it locked.</summary>
+    /// <summary>Locks an open file until <see cref="Unlock"/>, or until its last copy is closed; false when somebody else has it locked.</summary>
     /// <exception cref="TokenStoreException">The file system has no locks.</exception>
     public static bool TryLock(SafeFileHandle file, string path)
     {
@@ -52,6 +53,9 @@ internal static class UnixFile
 
         return error.IsBusy ? false : throw StoreDirectoryError.LocksDoNotLock(path, error.Text);
     }
+
+    /// <summary>Gives the lock back, for every copy of the open file. If that fails, closing the last copy gives it back.</summary>
+    public static void Unlock(SafeFileHandle file) => _ = Lock(file, NoLock);
 
     [DllImport("libc", EntryPoint = "open", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]

@@ -71,7 +71,7 @@ public sealed class FileTokenStoreRepairTests : IDisposable
         await _store.WriteAsync("one");
         await File.WriteAllTextAsync(_directory.FileOf(Key, ".record"), "damage", Cancellation);
 
-        using (await TakeAsync(_directory.FileOf(Key, ".gate")))
+        using (FileLock.TryTake(_directory.FileOf(Key, ".gate")))
             Assert.Null(await _store.ReadTokenAsync());
 
         Assert.True(File.Exists(_directory.FileOf(Key, ".record")));
@@ -104,7 +104,7 @@ public sealed class FileTokenStoreRepairTests : IDisposable
             await Open(StoreRecords.NewEncryptionKey()).AcquireLeaseAsync(Key, Cancellation)
         );
 
-        using var free = await TakeAsync(_directory.FileOf(Key, ".lease"));
+        using var free = FileLock.TryTake(_directory.FileOf(Key, ".lease"));
         Assert.NotNull(free);
     }
 
@@ -141,15 +141,6 @@ public sealed class FileTokenStoreRepairTests : IDisposable
     {
         _directory.Dispose();
         _logs.Dispose();
-    }
-
-    /// <summary>Soon, not at once: a process that another test starts has a copy of the lock from its fork to its exec.</summary>
-    private static async Task<FileStream> TakeAsync(string path)
-    {
-        FileStream? taken = null;
-        await Patience.Until(() => (taken = FileLock.TryTake(path)) is not null);
-
-        return taken!;
     }
 
     private FileTokenStore Open(string encryptionKey) =>

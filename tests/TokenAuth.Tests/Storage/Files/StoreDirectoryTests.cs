@@ -66,11 +66,11 @@ public sealed class StoreDirectoryTests : IDisposable
     {
         var path = Path.Combine(_directory.Root, "lease");
         await File.WriteAllTextAsync(path, "", Cancellation);
-        using var file = File.OpenRead(path); // as useless as one on a full disk
+        using var taken = new FileLock(File.OpenHandle(path)); // as useless as one on a full disk
 
-        Assert.ThrowsAny<Exception>(() => HeldLease.Begin(file, TimeProvider.System.GetUtcNow()));
+        Assert.ThrowsAny<Exception>(() => HeldLease.Begin(taken, TimeProvider.System.GetUtcNow()));
 
-        Assert.True(file.SafeFileHandle.IsClosed);
+        Assert.True(taken.Handle.IsClosed);
     }
 
     [Fact]
