@@ -10,8 +10,8 @@ public sealed partial class ManualTimeProvider
     /// The least real time that <see cref="AdvanceUntilAsync(Task, TimeSpan, int)"/> gives the work under way before it moves the clock
     /// to a later timer. Set it longer for sockets on a busy machine, and shorter where the test wants time-outs to pass.
     /// </summary>
-    /// <value>Positive. 200 milliseconds unless set.</value>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromMilliseconds(200);
+    /// <value>Positive. Two seconds unless set.</value>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
     /// Advances until the task has completed, so that delays and retries of the code under test pass. While the next timer is due

@@ -7,7 +7,7 @@ namespace TokenAuth.Tests.Lifetime;
 [Trait("Failure", "85")]
 public sealed class BusyLeaseTests : IDisposable
 {
-    private readonly ManualTimeProvider _time = new();
+    private readonly ManualTimeProvider _time = new() { Patience = TimeSpan.FromMilliseconds(200) };
     private readonly ScriptedStore _store = new();
     private readonly ScriptedSource _source;
     private readonly CachedTokenProvider _provider;

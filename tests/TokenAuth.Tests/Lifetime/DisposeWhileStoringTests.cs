@@ -10,7 +10,7 @@ public sealed class DisposeWhileStoringTests : IDisposable
 {
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(2);
 
-    private readonly ManualTimeProvider _time = new();
+    private readonly ManualTimeProvider _time = new() { Patience = TimeSpan.FromMilliseconds(200) };
     private readonly ScriptedStore _store = new();
     private readonly ScriptedSource _source;
     private readonly CachedTokenProvider _provider;

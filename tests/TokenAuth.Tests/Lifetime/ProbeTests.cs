@@ -9,7 +9,7 @@ namespace TokenAuth.Tests.Lifetime;
 
 public sealed class ProbeTests : IDisposable
 {
-    private readonly ManualTimeProvider _time = new();
+    private readonly ManualTimeProvider _time = new() { Patience = TimeSpan.FromMilliseconds(200) };
     private readonly ScriptedEndpoint _endpoint;
 
     public ProbeTests()

@@ -12,7 +12,7 @@ namespace TokenAuth.Tests.Telemetry;
 public sealed class TokenMeterTests : IDisposable
 {
     private readonly string _name = Guid.NewGuid().ToString();
-    private readonly ManualTimeProvider _time = new();
+    private readonly ManualTimeProvider _time = new() { Patience = TimeSpan.FromMilliseconds(200) };
     private readonly ScriptedSource _source;
     private readonly CachedTokenProvider _provider;
     private readonly RecordedMeasurements _measurements;

@@ -52,7 +52,7 @@ internal sealed class TenantScene : IAsyncDisposable
         Tenants = Services.GetRequiredService<ITokenTenants>();
     }
 
-    public ManualTimeProvider Time { get; } = new();
+    public ManualTimeProvider Time { get; } = new() { Patience = TimeSpan.FromMilliseconds(200) };
 
     public RecordedLogs Logs { get; } = new();
 

@@ -6,7 +6,7 @@ public sealed class ManualTimeProviderTests
 {
     private static readonly DateTimeOffset s_start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
-    private readonly ManualTimeProvider _clock = new(s_start);
+    private readonly ManualTimeProvider _clock = new(s_start) { Patience = TimeSpan.FromMilliseconds(200) };
     private readonly List<string> _fired = [];
 
     [Fact]

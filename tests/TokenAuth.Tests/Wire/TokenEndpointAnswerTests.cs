@@ -10,7 +10,7 @@ public sealed class TokenEndpointAnswerTests : IDisposable
     private const string Who = "Example's token endpoint https://tokens.example/v1/token of provider 'mine' ";
     private static readonly Uri _address = new("https://tokens.example/v1/token");
 
-    private readonly ManualTimeProvider _time = new();
+    private readonly ManualTimeProvider _time = new() { Patience = TimeSpan.FromMilliseconds(200) };
     private readonly ScriptedEndpoint _endpoint;
 
     public TokenEndpointAnswerTests() => _endpoint = new ScriptedEndpoint(_time);

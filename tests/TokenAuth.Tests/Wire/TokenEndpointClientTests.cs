@@ -14,7 +14,7 @@ public sealed class TokenEndpointClientTests : IDisposable
     private static readonly Uri _address = new("https://tokens.example/v1/token");
     private static readonly TimeSpan _step = TimeSpan.FromMilliseconds(100);
 
-    private readonly ManualTimeProvider _time = new();
+    private readonly ManualTimeProvider _time = new() { Patience = TimeSpan.FromMilliseconds(200) };
     private readonly ScriptedEndpoint _endpoint;
 
     public TokenEndpointClientTests() => _endpoint = new ScriptedEndpoint(_time);

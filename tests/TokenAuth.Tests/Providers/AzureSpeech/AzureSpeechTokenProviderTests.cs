@@ -15,7 +15,7 @@ public sealed class AzureSpeechTokenProviderTests : IDisposable
     private const string KeyRefused =
         "{\"error\":{\"code\":\"401\",\"message\":\"Access denied due to invalid subscription key or wrong API endpoint.\"}}";
 
-    private readonly ManualTimeProvider _time = new();
+    private readonly ManualTimeProvider _time = new() { Patience = TimeSpan.FromMilliseconds(200) };
     private readonly ScriptedEndpoint _endpoint;
     private readonly RecordedLogs _logs = new();
     private readonly AzureSpeechOptions _options = new()

@@ -13,7 +13,7 @@ public sealed class SpoiltGrantTests : IDisposable
     private const string Good =
         """{"access_token":"access-9","refresh_token":"refresh-9","expired_in":"3600","scope":{"tts":1}}""";
 
-    private readonly ManualTimeProvider _time = new();
+    private readonly ManualTimeProvider _time = new() { Patience = TimeSpan.FromMilliseconds(200) };
     private readonly ScriptedEndpoint _endpoint;
     private readonly RecordedLogs _logs = new();
     private readonly VkCloudTokenProvider _provider;

@@ -16,7 +16,7 @@ public sealed class VkCloudTokenProviderTests : IDisposable
     private const string Renewed =
         """{"refresh_token":"refresh-1","access_token":"access-2","expired_in":"3600","scope":{"tts":1,"asr_short":1}}""";
 
-    private readonly ManualTimeProvider _time = new();
+    private readonly ManualTimeProvider _time = new() { Patience = TimeSpan.FromMilliseconds(200) };
     private readonly ScriptedEndpoint _endpoint;
     private readonly RecordedLogs _logs = new();
     private readonly VkCloudOptions _options = new()
