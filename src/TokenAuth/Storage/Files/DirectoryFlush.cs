@@ -10,7 +10,8 @@ namespace TokenAuth;
 /// </summary>
 internal static class DirectoryFlush
 {
-    private const int LinuxCloseOnExec = 0x80000;
+    // O_CLOEXEC, and O_RDONLY, which is 0.
+    private static readonly int _flags = OperatingSystem.IsMacOS() ? 0x100_0000 : 0x8_0000;
 
     public static void Flush(string directory)
     {
@@ -18,8 +19,7 @@ internal static class DirectoryFlush
             return;
 
         var path = Encoding.UTF8.GetBytes(directory + '\0');
-        var flags = OperatingSystem.IsLinux() ? LinuxCloseOnExec : 0; // and O_RDONLY, which is 0
-        using var handle = new SafeFileHandle(Open(path, flags), ownsHandle: true);
+        using var handle = new SafeFileHandle(Open(path, _flags), ownsHandle: true);
         if (!handle.IsInvalid)
             RandomAccess.FlushToDisk(handle);
     }

@@ -52,28 +52,23 @@ internal sealed class FileDraft : IDisposable
         }
     }
 
-    /// <summary>Moves it to its place, whatever is there; false when somebody has deleted it. Only inside the gate.</summary>
+    /// <summary>Moves it to its place, whatever is there, and gives its lock back; false when somebody has deleted it. Only inside the gate.</summary>
     public bool TryMoveTo(string place)
     {
         if (OperatingSystem.IsWindows())
-            _lock.Dispose(); // which moves no open file
-
-        try
-        {
-            File.Move(_path, place, overwrite: true);
-
-            return true;
-        }
-        catch (FileNotFoundException)
-        {
+            _lock.Dispose(); // which replaces nothing by an open file
+        if (!TryMove(place))
             return false;
-        }
+
+        _lock.Dispose(); // whoever respects locks may read the file from here on
+
+        return true;
     }
 
     /// <summary>Moves it there as an open file, whose lock moves with it; null when somebody has deleted it. Only inside the gate.</summary>
     public FileLock? TryMoveOpenTo(string place)
     {
-        if (!TryMoveTo(place))
+        if (!TryMove(place))
             return null;
 
         _isKept = true;
@@ -84,8 +79,28 @@ internal sealed class FileDraft : IDisposable
     /// <summary>Deletes what was not moved.</summary>
     public void Dispose()
     {
-        File.Delete(_path);
-        if (!_isKept)
-            _lock.Dispose();
+        try
+        {
+            File.Delete(_path);
+        }
+        finally
+        {
+            if (!_isKept)
+                _lock.Dispose();
+        }
+    }
+
+    private bool TryMove(string place)
+    {
+        try
+        {
+            File.Move(_path, place, overwrite: true);
+
+            return true;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
     }
 }

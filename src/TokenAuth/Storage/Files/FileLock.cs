@@ -4,7 +4,7 @@ namespace TokenAuth;
 
 /// <summary>
 /// A lock that processes share through an open file: flock on Unix, a share mode on Windows. The operating system takes it
-/// back when the process ends, however it ends.
+/// back when the process ends, however it ends; if a child was forked a moment before, when that one executes its program.
 /// </summary>
 internal sealed class FileLock : IDisposable
 {
@@ -71,7 +71,7 @@ internal sealed class FileLock : IDisposable
         if (Interlocked.Exchange(ref _isReleased, 1) != 0)
             return;
 
-        // Closing is not enough: a process that was forked meanwhile has a copy of the open file, and would keep the lock.
+        // Closing is not enough: a child that was forked meanwhile has a copy of the open file, and would keep the lock.
         if (!OperatingSystem.IsWindows())
             UnixFile.Unlock(Handle);
         Handle.Dispose();
