@@ -6,6 +6,12 @@ public sealed partial class ManualTimeProvider
     // AdvanceUntilAsync takes these for a delay or a pause between attempts.
     private static readonly TimeSpan _longestDelay = TimeSpan.FromSeconds(1);
 
+    // So many time-outs in a row that nothing came of: whatever is awaited needs the clock more than real time.
+    private const int VainSteps = 10;
+
+    // What a delay of one millisecond takes at most where processors are free: Windows' timers tick 64 times a second.
+    private static readonly int _turnMilliseconds = OperatingSystem.IsWindows() ? 16 : 2;
+
     /// <summary>
     /// The least real time that <see cref="AdvanceUntilAsync(Task, TimeSpan, int)"/> gives the work under way before it moves the clock
     /// to a later timer. Set it longer for sockets on a busy machine, and shorter where the test wants time-outs to pass.
@@ -16,17 +22,25 @@ public sealed partial class ManualTimeProvider
     /// <summary>
     /// Advances until the task has completed, so that delays and retries of the code under test pass. While the next timer is due
     /// within a second, the clock moves step by step. While all timers are due later, as time-outs are, the method first gives
-    /// the work under way <see cref="Patience"/> in real time. Then it moves the clock to the next timer.
+    /// the work under way <see cref="Patience"/> in real time, and a tenth of it after ten such steps in a row. Then it moves the clock to
+    /// the next timer.
     /// </summary>
     /// <exception cref="TimeoutException">The task did not complete within <paramref name="maxSteps"/> steps.</exception>
     public async Task AdvanceUntilAsync(Task task, TimeSpan step, int maxSteps = 1_000)
     {
-        for (var steps = 0; !await SettleAsync(task).ConfigureAwait(false); steps++)
+        var vain = 0;
+        for (
+            var steps = 0;
+            !await SettleAsync(task, vain < VainSteps ? Patience : Patience / 10).ConfigureAwait(false);
+            steps++
+        )
         {
             if (steps == maxSteps)
                 throw new TimeoutException($"The task did not complete within {maxSteps} steps of {step}.");
 
-            Advance(NextTimer is { } next && next > step && !IsDelay(next) ? next : step);
+            var next = NextTimer;
+            vain = IsDelay(next) ? 0 : vain + 1;
+            Advance(next > step && !IsDelay(next) ? next.Value : step);
         }
 
         await task.ConfigureAwait(false);
@@ -39,7 +53,7 @@ public sealed partial class ManualTimeProvider
         return await task.ConfigureAwait(false);
     }
 
-    private async Task<bool> SettleAsync(Task task)
+    private async Task<bool> SettleAsync(Task task, TimeSpan patience)
     {
         for (var yields = 0; yields < 8 && !task.IsCompleted; yields++)
             await Task.Yield();
@@ -53,12 +67,12 @@ public sealed partial class ManualTimeProvider
                 await Task.WhenAny(task, Task.Delay(TimeSpan.FromMilliseconds(1), System)).ConfigureAwait(false);
         } while (
             !task.IsCompleted
-            && (++turns < Patience.TotalMilliseconds / 2 || System.GetElapsedTime(since) < Patience)
-            && !(NextTimer is { } next && IsDelay(next))
+            && (++turns < patience.TotalMilliseconds / _turnMilliseconds || System.GetElapsedTime(since) < patience)
+            && !IsDelay(NextTimer)
         );
 
         return task.IsCompleted;
     }
 
-    private static bool IsDelay(TimeSpan untilTimer) => untilTimer <= _longestDelay;
+    private static bool IsDelay(TimeSpan? untilTimer) => untilTimer <= _longestDelay;
 }

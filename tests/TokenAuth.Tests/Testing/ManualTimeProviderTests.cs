@@ -276,6 +276,31 @@ public sealed class ManualTimeProviderTests
         Assert.Equal(s_start.AddSeconds(3), _clock.GetUtcNow());
     }
 
+    [Fact]
+    public async Task Work_under_way_has_two_seconds_before_its_time_out_passes()
+    {
+        var clock = new ManualTimeProvider();
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(15), clock);
+        var work = Task.Delay(TimeSpan.FromSeconds(1.5), TimeProvider.System, timeout.Token); // in real time, as a socket
+
+        await clock.AdvanceUntilAsync(work, TimeSpan.FromSeconds(1));
+
+        Assert.False(timeout.IsCancellationRequested);
+    }
+
+    [Fact]
+    public async Task Work_that_ten_time_outs_did_not_end_is_not_given_as_long()
+    {
+        var clock = new ManualTimeProvider { Patience = TimeSpan.FromMilliseconds(200) };
+        var since = TimeProvider.System.GetTimestamp();
+
+        await Assert.ThrowsAsync<TimeoutException>(() =>
+            clock.AdvanceUntilAsync(new TaskCompletionSource().Task, TimeSpan.FromSeconds(1), maxSteps: 100)
+        );
+
+        Assert.InRange(TimeProvider.System.GetElapsedTime(since).TotalSeconds, 2, 15);
+    }
+
     private ITimer Once(string name, int seconds) =>
         _clock.CreateTimer(Note, name, TimeSpan.FromSeconds(seconds), Timeout.InfiniteTimeSpan);
 
