@@ -107,12 +107,15 @@ public sealed class SparingTests(PostgresFixture postgres) : IAsyncLifetime
         _shop.Variables["TokenAuth__Store__Table"] = table;
         string[] named = ["--store", "Postgres:ConnectionStrings:Tokens", "--store-key-from", "TokenStore:Key"];
 
-        var print = await ToolProcess.RunAsync(_shop, ["print", "voice", .. named]);
-        var show = await ToolProcess.RunAsync(_shop, ["show", .. named]);
+        var print = await RunPatientlyAsync(["print", "voice", .. named]);
+        var show = await RunPatientlyAsync(["show", .. named]);
 
         Assert.True(print.ExitCode == 0, print.ToString());
         Assert.Equal(1, _emulator.Ledger.TokenCalls);
-        Assert.Contains("  token    usable  The next call uses it.", show.Output, StringComparison.Ordinal);
+        Assert.True(
+            show.Output.Contains("  token    usable  The next call uses it.", StringComparison.Ordinal),
+            show.ToString()
+        );
         Assert.Contains("store     Postgres, set by --store", show.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(key, show.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(connectionString, show.Output, StringComparison.Ordinal);
@@ -205,6 +208,19 @@ public sealed class SparingTests(PostgresFixture postgres) : IAsyncLifetime
             File.Delete(lease);
             Directory.CreateDirectory(lease);
         }
+    }
+
+    // A store has two seconds, and a process on a starved machine may take longer to connect to a database.
+    private async Task<ToolResult> RunPatientlyAsync(string[] arguments)
+    {
+        var result = await ToolProcess.RunAsync(_shop, arguments);
+        for (var more = 4; more > 0 && IsLate(result); more--)
+            result = await ToolProcess.RunAsync(_shop, arguments);
+
+        return result;
+
+        static bool IsLate(ToolResult result) =>
+            $"{result}".Contains("Reading the token store took longer than 2 seconds.", StringComparison.Ordinal);
     }
 
     private void Settings(string store) =>
