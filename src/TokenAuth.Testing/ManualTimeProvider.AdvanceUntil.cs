@@ -6,15 +6,16 @@ public sealed partial class ManualTimeProvider
     // AdvanceUntilAsync takes these for a delay or a pause between attempts.
     private static readonly TimeSpan _longestDelay = TimeSpan.FromSeconds(1);
 
-    // So many time-outs in a row that nothing came of: whatever is awaited needs the clock more than real time.
+    // A task that so many time-outs in a row have not ended needs the clock more than real time.
     private const int VainSteps = 10;
 
-    // What a delay of one millisecond takes at most where processors are free: Windows' timers tick 64 times a second.
+    // Where processors are free, a delay of one millisecond takes no longer than this: Windows' timers tick 64 times a second.
     private static readonly int _turnMilliseconds = OperatingSystem.IsWindows() ? 16 : 2;
 
     /// <summary>
     /// The least real time that <see cref="AdvanceUntilAsync(Task, TimeSpan, int)"/> gives the work under way before it moves the clock
-    /// to a later timer. Set it longer for sockets on a busy machine, and shorter where the test wants time-outs to pass.
+    /// to a later timer; a tenth of it after ten such timers in a row. Set it longer for sockets on a busy machine, and shorter where the
+    /// test wants time-outs to pass.
     /// </summary>
     /// <value>Positive. Two seconds unless set.</value>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(2);
@@ -22,8 +23,7 @@ public sealed partial class ManualTimeProvider
     /// <summary>
     /// Advances until the task has completed, so that delays and retries of the code under test pass. While the next timer is due
     /// within a second, the clock moves step by step. While all timers are due later, as time-outs are, the method first gives
-    /// the work under way <see cref="Patience"/> in real time, and a tenth of it after ten such steps in a row. Then it moves the clock to
-    /// the next timer.
+    /// the work under way <see cref="Patience"/> in real time. Then it moves the clock to the next timer.
     /// </summary>
     /// <exception cref="TimeoutException">The task did not complete within <paramref name="maxSteps"/> steps.</exception>
     public async Task AdvanceUntilAsync(Task task, TimeSpan step, int maxSteps = 1_000)

@@ -4,7 +4,7 @@ namespace TokenAuth;
 
 /// <summary>
 /// A lock that processes share through an open file: flock on Unix, a share mode on Windows. The operating system takes it
-/// back when the process ends, however it ends; if a child was forked a moment before, when that one executes its program.
+/// back when the process ends, however it ends. A child that was forked a moment before keeps it until it executes its program.
 /// </summary>
 internal sealed class FileLock : IDisposable
 {
